@@ -1,0 +1,1 @@
+"""Regulatory compliance and safety audit tracker for manufacturing plants."""

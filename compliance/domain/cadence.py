@@ -1,0 +1,166 @@
+"""How often the law asks for a check: the clocks of a checklist, as data.
+
+One checklist may carry several clocks (cathodic protection: 60 days and 3 years). Each clock says
+what moves it (``basis``) and where its number comes from (``source``): the rule itself, our own
+suggestion where the rule sets no interval, or the site's plan, permit or certificate.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Unit(StrEnum):
+    """Units of a span of time. Months and longer follow the calendar, not a number of days."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half-year"
+    YEAR = "year"
+
+
+class Source(StrEnum):
+    """Who set the number."""
+
+    RULE = "rule"
+    SUGGESTED = "suggested"
+    SITE = "site"
+
+
+class Value(BaseModel):
+    """A frozen value: unknown keys are refused, nothing is coerced."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class Span(Value):
+    """A positive span, as "12 months" or "60 days"."""
+
+    count: Annotated[int, Field(ge=1)]
+    unit: Unit
+
+
+class MonthDay(Value):
+    """A date of every year; 29 February means the last day of February in other years."""
+
+    month: Annotated[int, Field(ge=1, le=12)]
+    day: Annotated[int, Field(ge=1, le=31)]
+
+
+class Clock(Value):
+    """What all clocks share."""
+
+    name: str = "main"
+    source: Source
+    text: str = ""
+    provision: str = ""
+
+
+class CalendarClock(Clock):
+    """Once in every calendar period: any day of it counts, a late one never for a past period."""
+
+    basis: Literal["calendar"]
+    every: Span
+    starts: MonthDay = MonthDay(month=1, day=1)
+    min_gap: Span | None = None
+    opens: MonthDay | None = None
+    closes: MonthDay | None = None
+
+
+class IntervalClock(Clock):
+    """Counted from the last completion, never more than ``at_most`` apart."""
+
+    basis: Literal["interval"]
+    at_most: Span
+    at_least: Span | None = None
+    tolerance: Span | None = None
+
+
+class FixedDatesClock(Clock):
+    """On dates that the rule names: 1 March, in even years only, every fourth year from 2021."""
+
+    basis: Literal["fixed-dates"]
+    dates: Annotated[tuple[MonthDay, ...], Field(min_length=1)]
+    every_years: Annotated[int, Field(ge=1)] = 1
+    from_year: Annotated[int, Field(ge=1900)] = 2000
+    opens: MonthDay | None = None
+
+
+class ShiftClock(Clock):
+    """Once in every shift that the establishment works; at the start or at the end of it."""
+
+    basis: Literal["shift"]
+    at: Literal["start", "end"] = "start"
+    only_in_use: bool = False
+
+
+class OperatingDayClock(Clock):
+    """Once on every operating day; with ``only_in_use``, only on days the asset is in service."""
+
+    basis: Literal["operating-day"]
+    only_in_use: bool = False
+
+
+class BeforeUseClock(Clock):
+    """Before each use: has no due date of its own and is started when the thing is used."""
+
+    basis: Literal["before-use"]
+
+
+class EventClock(Clock):
+    """After something happened, within a span (none: before the thing goes on)."""
+
+    basis: Literal["event"]
+    events: Annotated[tuple[str, ...], Field(min_length=1)]
+    within: Span | None = None
+
+
+class RunningHoursClock(Clock):
+    """After so many running hours or so much time, whichever comes first."""
+
+    basis: Literal["running-hours"]
+    hours: Annotated[int, Field(ge=1)]
+    at_most: Span | None = None
+
+
+class AdaptiveClock(Clock):
+    """Normal pace until ``clean_results`` in a row, then the relaxed pace until one fails."""
+
+    basis: Literal["adaptive"]
+    normal: Span
+    relaxed: Span
+    clean_results: Annotated[int, Field(ge=1)]
+
+
+class SiteDefinedClock(Clock):
+    """Set by a permit, plan or certificate; ``suggested`` stands until the site fills it in."""
+
+    basis: Literal["site-defined"]
+    document: Literal["permit", "plan", "certificate", "programme"]
+    suggested: Span | None = None
+
+
+AnyClock = Annotated[
+    CalendarClock
+    | IntervalClock
+    | FixedDatesClock
+    | ShiftClock
+    | OperatingDayClock
+    | BeforeUseClock
+    | EventClock
+    | RunningHoursClock
+    | AdaptiveClock
+    | SiteDefinedClock,
+    Field(discriminator="basis"),
+]
+
+
+class Cadence(Value):
+    """All the clocks of a checklist; ``suspended_when`` names conditions that pause them."""
+
+    clocks: Annotated[tuple[AnyClock, ...], Field(min_length=1)]
+    suspended_when: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The heartbeat and its sweeps."""

@@ -1,0 +1,1 @@
+"""Checklist files: read strictly, checked, locked by digest."""

@@ -1,0 +1,1 @@
+"""Adapter: the ways out for messages."""

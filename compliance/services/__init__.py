@@ -1,0 +1,1 @@
+"""Use cases: verbs that change rows and write one trail entry each."""

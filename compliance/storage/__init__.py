@@ -1,0 +1,1 @@
+"""Facts: tables, queries, files; nothing here decides."""

@@ -1,0 +1,1 @@
+"""Queries, one module an aggregate; they never commit."""
