@@ -1,0 +1,124 @@
+"""Roles, permissions, and who may do what at which establishment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from compliance.domain.errors import NotAllowedError
+
+
+class Role(StrEnum):
+    """What a person is at an establishment."""
+
+    SAFETY_OFFICER = "safety-officer"
+    COORDINATOR = "coordinator"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """One thing that a person may be let do."""
+
+    VIEW_RECORDS = "view-records"  # inspections, findings, actions, schedules, packets
+    PERFORM_INSPECTION = "perform-inspection"  # start, fill, sign; amend own
+    DO_ACTION = "do-action"  # mark an assigned correction as done, with evidence
+    VERIFY_ACTION = "verify-action"  # confirm that it was effective; another person's only
+    MANAGE_FINDINGS = "manage-findings"  # plan actions, owners, dates; withdraw
+    MANAGE_SCHEDULES = "manage-schedules"  # assign, reassign, waive, suspend, remind
+    VOID_INSPECTION = "void-inspection"
+    MANAGE_PLANT = "manage-plant"  # areas, assets, shifts, closed days, import
+    MANAGE_PEOPLE = "manage-people"  # invite, roles, end sessions
+    BUILD_PACKET = "build-packet"  # request, download
+    SHARE_PACKET = "share-packet"
+    VIEW_TRAIL = "view-trail"
+    VIEW_OUTBOX = "view-outbox"
+
+
+_AUDITOR = frozenset({Permission.VIEW_RECORDS, Permission.VIEW_TRAIL})
+_OFFICER = frozenset({Permission.VIEW_RECORDS, Permission.PERFORM_INSPECTION, Permission.DO_ACTION})
+_COORDINATOR = _OFFICER | {
+    Permission.VERIFY_ACTION,
+    Permission.MANAGE_FINDINGS,
+    Permission.MANAGE_SCHEDULES,
+    Permission.VOID_INSPECTION,
+    Permission.MANAGE_PLANT,
+    Permission.BUILD_PACKET,
+    Permission.SHARE_PACKET,
+    Permission.VIEW_TRAIL,
+    Permission.VIEW_OUTBOX,
+}
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.AUDITOR: _AUDITOR,
+    Role.SAFETY_OFFICER: _OFFICER,
+    Role.COORDINATOR: _COORDINATOR,
+    # An administrator keeps the plant and its people; records are made by those who work there.
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.VIEW_RECORDS,
+            Permission.MANAGE_PLANT,
+            Permission.MANAGE_PEOPLE,
+            Permission.MANAGE_SCHEDULES,
+            Permission.BUILD_PACKET,
+            Permission.SHARE_PACKET,
+            Permission.VIEW_TRAIL,
+            Permission.VIEW_OUTBOX,
+        }
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it. ``roles`` maps establishment ids to roles; key ``None`` means everywhere.
+
+    The system itself (sweeps, first run) is ``SYSTEM``: no person, allowed everything.
+    """
+
+    person_id: int | None
+    name: str
+    roles: Mapping[int | None, frozenset[Role]] = field(default_factory=dict)
+    is_system: bool = False
+
+    def roles_at(self, establishment_id: int) -> frozenset[Role]:
+        """Return the roles held at an establishment, those held everywhere included."""
+        nothing: frozenset[Role] = frozenset()
+        return self.roles.get(establishment_id, nothing) | self.roles.get(None, nothing)
+
+    def may(self, permission: Permission, establishment_id: int) -> bool:
+        """Say whether the permission is held at the establishment."""
+        return self.is_system or any(
+            permission in PERMISSIONS[role] for role in self.roles_at(establishment_id)
+        )
+
+    def may_anywhere(self, permission: Permission) -> bool:
+        """Say whether the permission is held at some establishment: for menus."""
+        return self.is_system or any(
+            permission in PERMISSIONS[role] for roles in self.roles.values() for role in roles
+        )
+
+    def sees(self, establishment_id: int) -> bool:
+        """Say whether the person has any business at the establishment."""
+        return self.is_system or bool(self.roles_at(establishment_id))
+
+    def establishment_ids(self) -> frozenset[int] | None:
+        """Return the establishments the person may see; ``None`` means all of them."""
+        if self.is_system or None in self.roles:
+            return None
+        return frozenset(key for key in self.roles if key is not None)
+
+
+SYSTEM = Actor(person_id=None, name="Compliance tracker", is_system=True)
+
+
+def demand(actor: Actor, permission: Permission, establishment_id: int) -> None:
+    """Refuse what the actor may not do.
+
+    Raises:
+        NotAllowedError: the permission is not held at the establishment.
+    """
+    if not actor.may(permission, establishment_id):
+        raise NotAllowedError(
+            f"{actor.name} may not do this here ({permission.value}). "
+            "Ask an administrator of the plant for the role that may."
+        )

@@ -1,0 +1,44 @@
+"""Findings: what an inspection found that does not conform."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from compliance.storage.base import Base, UtcDateTime
+from compliance.storage.models.assets import Asset
+from compliance.storage.models.establishments import Area
+from compliance.storage.models.inspections import Inspection
+
+
+class Finding(Base):
+    """A nonconformity raised by a failed answer; closed by the verification of its actions."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        UniqueConstraint("inspection_id", "item_key"),
+        Index("ix_finding_establishment_id_state", "establishment_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)  # shown as F-00017
+    establishment_id: Mapped[int] = mapped_column(ForeignKey("establishment.id"))
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"))
+    item_key: Mapped[str]
+    asset_id: Mapped[int | None] = mapped_column(ForeignKey("asset.id"))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    kind: Mapped[str]  # findings.FindingKind
+    title: Mapped[str]
+    detail: Mapped[str] = mapped_column(default="")
+    provision: Mapped[str]
+    authority: Mapped[str]
+    severity: Mapped[str]  # checklists.Severity
+    stop_use: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str]  # open, closed, withdrawn
+    found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    found_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    close_reason: Mapped[str] = mapped_column(default="")  # of a withdrawal
+
+    inspection: Mapped[Inspection] = relationship()
+    asset: Mapped[Asset | None] = relationship()
+    area: Mapped[Area | None] = relationship()
