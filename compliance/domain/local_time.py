@@ -1,0 +1,99 @@
+"""Local dates and wall times of a plant, and the instants they stand for.
+
+The policy for nights on which the clocks change: a wall time that does not exist (the gap) means
+the first instant after it; a wall time that exists twice (the fold) means its first pass only.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from compliance.domain.errors import InvalidRuleError
+
+ONE_DAY = timedelta(days=1)
+_ONE_SECOND = timedelta(seconds=1)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return the time zone with this IANA name, as "America/Chicago".
+
+    Raises:
+        InvalidRuleError: there is no such zone; the message names it and says what to write.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InvalidRuleError(
+            f"Time zone {name!r} is not known. Write the name of the IANA time zone database for "
+            "the place, for example America/Chicago."
+        ) from error
+
+
+def local_at(instant: datetime, zone: str) -> datetime:
+    """Return what the clock on the wall of ``zone`` shows at ``instant`` (aware).
+
+    Raises:
+        ValueError: ``instant`` has no time zone.
+        InvalidRuleError: there is no such zone.
+    """
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant} has no time zone; pass an aware instant in UTC.")
+    return instant.astimezone(zone_of(zone))
+
+
+def today_at(now: datetime, zone: str) -> date:
+    """Return the local calendar date in ``zone`` at the instant ``now`` (aware).
+
+    Raises:
+        ValueError: ``now`` has no time zone.
+        InvalidRuleError: there is no such zone.
+    """
+    return local_at(now, zone).date()
+
+
+def instant_of(on: date, at: time, zone: str) -> datetime:
+    """Return the instant (UTC) at which the wall clock of ``zone`` shows ``at`` on ``on``.
+
+    In the gap it is the first instant after the gap; in the fold it is the first pass.
+
+    Raises:
+        InvalidRuleError: there is no such zone.
+    """
+    tz = zone_of(zone)
+    wall = datetime.combine(on, at.replace(tzinfo=None, fold=0), tzinfo=tz)
+    instant = wall.astimezone(UTC)
+    # Fold 0 and 1 differ on change nights only. In a gap fold 1 has the larger offset, thus the
+    # earlier instant; in a fold it has the later one, and the first pass is right as it is.
+    other = wall.replace(fold=1).astimezone(UTC)
+    return instant if instant <= other else _first_instant_after_gap(other, instant, tz)
+
+
+def _first_instant_after_gap(before: datetime, after: datetime, tz: ZoneInfo) -> datetime:
+    """Find the change between two instants (UTC) by halving; changes fall on whole seconds."""
+    old_offset = before.astimezone(tz).utcoffset()
+    while after - before > _ONE_SECOND:
+        middle = before + timedelta(seconds=(after - before) // _ONE_SECOND // 2)
+        if middle.astimezone(tz).utcoffset() == old_offset:
+            before = middle
+        else:
+            after = middle
+    return after.replace(microsecond=0)
+
+
+def start_of_day(on: date, zone: str) -> datetime:
+    """Return the first instant (UTC) of a local day, also where midnight does not exist.
+
+    Raises:
+        InvalidRuleError: there is no such zone.
+    """
+    return instant_of(on, time.min, zone)
+
+
+def end_of_day(on: date, zone: str) -> datetime:
+    """Return the instant (UTC) at which a local day is over: the start of the next one.
+
+    It does not belong to the day any more, so "in time" means strictly before it.
+
+    Raises:
+        InvalidRuleError: there is no such zone.
+    """
+    return start_of_day(on + ONE_DAY, zone)
