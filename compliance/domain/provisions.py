@@ -1,0 +1,210 @@
+"""Provisions: the paragraphs of law that items rest on, read, printed, sorted and compared.
+
+One text stands for one provision everywhere (files, database, packets):
+
+* ``29 CFR 1910.157(e)(2)``, ``29 CFR part 1910``, ``40 CFR 60.482-7a(a)(1)``
+* ``8 CCR 3203(a)(4)`` (California Code of Regulations), ``42 U.S.C. 11023(a)``
+* ``state: …``, ``local: …``, ``permit: …``, ``standard: …`` with an optional ``<address>`` at the
+  end, for texts without a common scheme: state rules, ordinances and adopted codes, permits,
+  consensus standards
+* ``internal`` or ``internal: …`` for our own rules
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+
+
+class ProvisionKind(StrEnum):
+    """What sort of text a provision stands in, in the order in which packets list them."""
+
+    CFR = "CFR"
+    USC = "U.S.C."
+    CCR = "CCR"
+    STATE = "state"
+    LOCAL = "local"
+    PERMIT = "permit"
+    STANDARD = "standard"
+    INTERNAL = "internal"
+
+
+_ORDER = {kind: place for place, kind in enumerate(ProvisionKind)}
+_NUMBERED = (ProvisionKind.CFR, ProvisionKind.USC, ProvisionKind.CCR)
+
+_CODE = re.compile(
+    r"(?P<title>[1-9]\d?) (?P<kind>CFR|CCR|U\.S\.C\.) "
+    r"(?:part (?P<part>[1-9]\d{0,4})|(?P<section>[1-9][0-9A-Za-z.\-]*)(?P<tail>(?:\([^()\s]+\))*))"
+)
+_CFR_SECTION = re.compile(r"[1-9]\d{0,4}\.[1-9]\d{0,4}(?:-\d+)?[a-z]*")
+_PARAGRAPH = re.compile(r"\(([0-9]+|[A-Za-z]+)\)")
+_FREE = re.compile(
+    r"(?P<kind>state|local|permit|standard|internal): (?P<text>[^<>\s](?:[^<>]*[^<>\s])?)"
+    r"(?: <(?P<address>https://[^<>\s]+)>)?"
+)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_ROMAN_TEXT = re.compile(r"(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_ROMAN_LEVEL = 2  # paragraphs of the CFR run (a)(1)(i)(A); 1 CFR 21.11
+
+HELP = (
+    "Write it like 29 CFR 1910.157(e)(2), 8 CCR 3203, 42 U.S.C. 11023(a), "
+    "local: Title and section <https://…>, or internal."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One paragraph, section or part of a rule; ``section`` is empty for a whole part."""
+
+    kind: ProvisionKind
+    title: int = 0
+    part: str = ""
+    section: str = ""
+    paragraphs: tuple[str, ...] = ()
+    text: str = ""
+    address: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "Provision":
+        """Read a provision; see the head of this module for the forms.
+
+        Raises:
+            ValueError: the text has none of the forms; the message says how to write it.
+        """
+        return _parse(" ".join(text.split()))
+
+    @property
+    def label(self) -> str:
+        """The words for people: free texts without their prefix and address."""
+        if self.kind in _NUMBERED:
+            return str(self)
+        return self.text or "Internal rule"
+
+    @property
+    def is_law(self) -> bool:
+        """Whether breaking it is noncompliance rather than a departure from our own rules."""
+        return self.kind not in (ProvisionKind.INTERNAL, ProvisionKind.STANDARD)
+
+    def contains(self, other: "Provision") -> bool:
+        """Whether ``other`` is this provision or lies within it; 1904.1 does not hold 1904.10."""
+        if (self.kind, self.title, self.text) != (other.kind, other.title, other.text):
+            return False
+        if not self.section:
+            return self.part == other.part
+        mine = self.paragraphs
+        return self.section == other.section and other.paragraphs[: len(mine)] == mine
+
+    def sort_key(self) -> tuple[object, ...]:
+        """Order as in the books: 1910.9 before 1910.10, (h) before (i), (ii) before (iv)."""
+        levels = tuple(_paragraph_key(i, p) for i, p in enumerate(self.paragraphs))
+        return (
+            _ORDER[self.kind],
+            self.title,
+            _natural(self.part),
+            _natural(self.section),
+            levels,
+            _natural(self.text),
+            self.address,
+        )
+
+    def __lt__(self, other: "Provision") -> bool:
+        """Sort by ``sort_key``."""
+        return self.sort_key() < other.sort_key()
+
+    def web_address(self, on: date | None = None) -> str:
+        """Return where to read it, as it was ``on`` a date (eCFR keeps past days), or ""."""
+        if self.kind is ProvisionKind.CFR:
+            return _ecfr_address(self, on)
+        if self.kind is ProvisionKind.CCR and self.title == 8:  # noqa: PLR2004  Cal/OSHA's title
+            return f"https://www.dir.ca.gov/title8/{self.section}.html"
+        return self.address
+
+    def __str__(self) -> str:
+        """Return the one text that ``parse`` reads back to the same value."""
+        if self.kind in _NUMBERED:
+            where = self.section or f"part {self.part}"
+            return f"{self.title} {self.kind} {where}" + "".join(f"({p})" for p in self.paragraphs)
+        words = f"{self.kind}: {self.text}" if self.text else str(self.kind)
+        return f"{words} <{self.address}>" if self.address else words
+
+
+INTERNAL = Provision(ProvisionKind.INTERNAL)
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> Provision:
+    if text == "internal":
+        return INTERNAL
+    if match := _CODE.fullmatch(text):
+        return _numbered(text, match)
+    if match := _FREE.fullmatch(text):
+        return Provision(
+            ProvisionKind(match["kind"]), text=match["text"], address=match["address"] or ""
+        )
+    raise ValueError(f"{text!r} is no provision. {HELP}")
+
+
+def _numbered(text: str, match: re.Match[str]) -> Provision:
+    kind = ProvisionKind(match["kind"])
+    section = match["section"] or ""
+    paragraphs = tuple(_PARAGRAPH.findall(match["tail"] or ""))
+    if "".join(f"({p})" for p in paragraphs) != (match["tail"] or ""):
+        raise ValueError(f"{text!r} has a paragraph that is neither a number nor letters. {HELP}")
+    if kind is not ProvisionKind.CFR:
+        if match["part"]:
+            raise ValueError(f"{text!r}: only the CFR has parts. {HELP}")
+        return Provision(kind, int(match["title"]), section=section, paragraphs=paragraphs)
+    if section and not _CFR_SECTION.fullmatch(section):
+        raise ValueError(f"{text!r} names no CFR section; a whole part is `29 CFR part 1910`.")
+    part = match["part"] or section.split(".", 1)[0]
+    return Provision(kind, int(match["title"]), part, section, paragraphs)
+
+
+def _ecfr_address(provision: Provision, on: date | None) -> str:
+    edition = f"on/{on.isoformat()}" if on else "current"
+    start = f"https://www.ecfr.gov/{edition}/title-{provision.title}"
+    if not provision.section:
+        return f"{start}/part-{provision.part}"
+    tail = "".join(f"({p})" for p in provision.paragraphs)
+    anchor = f"#p-{provision.section}{tail}" if tail else ""
+    return f"{start}/section-{provision.section}{anchor}"
+
+
+def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Split digits from the rest, so that 9 sorts before 10."""
+    runs = re.findall(r"\d+|\D+", text)
+    return tuple((0, int(run), "") if run.isdigit() else (1, 0, run) for run in runs)
+
+
+def _paragraph_key(level: int, text: str) -> tuple[int, int, str]:
+    if text.isdigit():
+        return (0, int(text), text)
+    if level == _ROMAN_LEVEL and _ROMAN_TEXT.fullmatch(text):
+        return (1, _roman_value(text), text)
+    return (2, len(text), text)  # (z) before (aa)
+
+
+def _roman_value(text: str) -> int:
+    values = [_ROMAN[letter] for letter in text]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < following else value for value, following in pairs)
+
+
+def _as_provision(value: object) -> Provision:
+    if isinstance(value, Provision):
+        return value
+    if isinstance(value, str):
+        return Provision.parse(value)
+    raise ValueError(f"A provision is a text. {HELP}")
+
+
+ProvisionField = Annotated[
+    Provision,
+    PlainValidator(_as_provision),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "description": HELP, "minLength": 1}),
+]
