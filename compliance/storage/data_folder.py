@@ -1,0 +1,110 @@
+"""The data folder: what lies in it, its secrets, and who may write there."""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from compliance.domain.errors import ComplianceError, ConflictError
+
+SECRET_BYTES = 48
+PRIVATE_FOLDER = 0o700
+PRIVATE_FILE = 0o600
+
+
+class UnwritableFolderError(ComplianceError):
+    """The data folder cannot be made or written to."""
+
+    code = "unwritable-folder"
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """Where an installation keeps everything that must be backed up."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """Return the SQLite file; on PostgreSQL there is none."""
+        return self.root / "compliance.db"
+
+    @property
+    def evidence(self) -> Path:
+        """Return the folder of files by digest: photos, snapshots, signed packets."""
+        return self.root / "evidence"
+
+    @property
+    def keys(self) -> Path:
+        """Return the folder of secrets; only its owner may look into it."""
+        return self.root / "keys"
+
+    @property
+    def lock(self) -> Path:
+        """Return the file that a serving process holds locked."""
+        return self.root / "running.lock"
+
+
+def prepare_data_folder(root: Path) -> DataFolder:
+    """Make the folders where they are missing, and prove that they can be written to.
+
+    Raises:
+        UnwritableFolderError: they cannot; the message says why and what to do.
+    """
+    folder = DataFolder(root.absolute())
+    try:
+        folder.evidence.mkdir(parents=True, exist_ok=True)
+        folder.keys.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        probe = folder.root / f".probe-{os.getpid()}"
+        probe.write_bytes(b"ok")
+        probe.unlink()
+    except OSError as error:
+        raise UnwritableFolderError(
+            f"The data folder {folder.root} cannot be written to: {error.strerror or error}. "
+            "Give this user the right to write there, free some space, or name another folder "
+            "with COMPLIANCE_DATA_DIR."
+        ) from error
+    return folder
+
+
+def kept_secret(folder: DataFolder, name: str) -> str:
+    """Return a random secret of this installation, made at the first call (owner may read only)."""
+    file = folder.keys / name
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    except FileExistsError:
+        return file.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as new:
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        new.write(secret + "\n")
+        new.flush()
+        os.fsync(new.fileno())
+    return secret
+
+
+@contextmanager
+def only_writer(folder: DataFolder) -> Iterator[None]:
+    """Hold the folder for one serving process: on SQLite two would wait for each other's writes.
+
+    The system frees the lock when the process ends, however it ends.
+
+    Raises:
+        ConflictError: another process serves from this folder.
+    """
+    with folder.lock.open("a+", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise ConflictError(
+                f"Process {file.read().strip() or 'unknown'} already serves from {folder.root}. "
+                "Stop it first (Ctrl-C in its terminal), name another folder with "
+                "COMPLIANCE_DATA_DIR, or use PostgreSQL to run several."
+            ) from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
