@@ -1,0 +1,67 @@
+"""Fixtures that every test may use. ``db`` runs a test on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from compliance.storage.db import Database
+from tests.databases import PostgresServer, SqliteFiles
+from tests.fakes import CounterIds, FixedClock
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    """A prepared SQLite file, for copies."""
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[PostgresServer]:
+    """A real PostgreSQL server, one for all workers of the run."""
+    base = tmp_path_factory.getbasetemp()
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    server = PostgresServer(base.parent if worker else base, worker or "main")
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh database with all tables: for tests that start processes of their own."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            yield request.getfixturevalue("sqlite_files").url_for(tmp_path)
+        else:
+            yield stack.enter_context(request.getfixturevalue("postgres").fresh_url())
+
+
+@pytest.fixture
+def db(db_url: str) -> Iterator[Database]:
+    """A fresh database with all tables, once on each kind."""
+    database = Database(db_url, pool_size=8)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite_db(sqlite_files: SqliteFiles, tmp_path: Path) -> Iterator[Database]:
+    """A fresh SQLite database, where the kind does not matter: for pages and packets."""
+    database = Database(sqlite_files.url_for(tmp_path), pool_size=8)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that shows Monday 2 March 2026, 09:00 in Chicago."""
+    return FixedClock()
+
+
+@pytest.fixture
+def ids() -> CounterIds:
+    """Ids that count."""
+    return CounterIds()
