@@ -1,6 +1,9 @@
 """Protocols for everything outside: wiring plugs the real ones in, tests plug in fakes."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -9,4 +12,54 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return this instant, aware, in UTC."""
+        ...
+
+
+class CheckpointSigner(Protocol):
+    """Signs what the trail says about itself. The key stays behind this port."""
+
+    key_id: str
+
+    def sign(self, statement: bytes) -> bytes:
+        """Return an Ed25519 signature (64 bytes)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMessage:
+    """A message as it leaves the outbox; its words are made by the channel, from templates.
+
+    ``token`` is the same at every try and becomes the Message-ID, so that a mail that arrives
+    twice can be recognised. ``data`` holds what the template of ``kind`` needs.
+    """
+
+    token: str
+    kind: str
+    address: str
+    language: str
+    data: Mapping[str, object]
+
+
+class Delivery(StrEnum):
+    """How an attempt to deliver ended."""
+
+    SENT = "sent"
+    PASSING = "passing"  # try again: connection, 4xx
+    PERMANENT = "permanent"  # never again: 5xx, address refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryResult:
+    """The outcome of one attempt. ``is_suspect``: it may have arrived although we were not told."""
+
+    outcome: Delivery
+    detail: str = ""
+    is_suspect: bool = False
+
+
+class Channel(Protocol):
+    """A way out: mail, console. Never raises for what a mail server or a network does."""
+
+    def send(self, message: OutgoingMessage) -> DeliveryResult:
+        """Try once to deliver, within a bounded time."""
         ...
