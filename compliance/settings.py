@@ -5,6 +5,7 @@ the README is checked against it. Units stand in the names. A secret comes from 
 from the file that ``NAME_FILE`` names, and never shows in a ``repr``.
 """
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -166,12 +167,13 @@ class Settings:
         return not self.database_url
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        """Read and check every setting.
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read and check every setting, from this process's environment unless another is given.
 
         Raises:
             InvalidInputError: something is wrong; all of it is listed.
         """
+        environ = os.environ if environ is None else environ
         reader = _Reader(environ)
         port = reader.number("PORT", 1, 65535)
         settings = cls(

@@ -1,0 +1,111 @@
+"""What every command leans on: the installation it works on, and plain words for failures."""
+
+import errno
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+from wsgiref.types import WSGIApplication
+
+import click
+
+from compliance.domain.errors import ComplianceError
+from compliance.services.deps import Deps
+from compliance.storage.schema import check_schema
+
+
+class Machinery(Protocol):
+    """Something that runs in the background of this process until it is told to stop."""
+
+    def start(self) -> None:
+        """Start; returns at once."""
+        ...
+
+    def stop(self) -> None:
+        """Finish what is under way, then end; returns when all is quiet."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """How to serve: the settings that commands need, as plain values."""
+
+    host: str
+    port: int
+    threads: int
+    trusted_proxies: int
+    upload_limit_bytes: int
+    with_clock: bool
+    is_sqlite: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcome:
+    """What a person needs to know after a start of the demo: who can sign in, and how."""
+
+    people: Sequence[tuple[str, str, str]]  # name, role, address to sign in with
+    password: str
+    packet_path: Callable[[], str | None]  # the first signed packet, once it lies there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """What wiring hands to the commands. Nothing is read or opened until a command asks."""
+
+    open_deps: Callable[[], Deps]
+    serving: Callable[[], Serving]
+    settings_table: Callable[[], Sequence[tuple[str, str, str]]]  # name, value, meaning
+    make_site: Callable[[Deps], WSGIApplication]
+    make_clock: Callable[[Deps], Machinery]
+    first_start: Callable[[Deps], Welcome | None]
+
+    @contextmanager
+    def opened(self, *, any_schema: bool = False) -> Iterator[Deps]:
+        """Open the installation for one command, and close it afterwards.
+
+        Raises:
+            ComplianceError: settings, folder or database are not fit for use; says what to do.
+        """
+        deps = self.open_deps()
+        try:
+            if not any_schema:
+                check_schema(deps.database)
+            yield deps
+        finally:
+            deps.database.close()
+
+
+class PlainGroup(click.Group):
+    """A group whose failures are sentences: expected errors never show a traceback."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run, and turn refusals into a message on standard error and exit status 1."""
+        try:
+            return super().main(*args, **kwargs)
+        except ComplianceError as error:
+            _fail(str(error))
+        except OSError as error:
+            _fail(_explain(error))
+
+
+REMEDIES: Mapping[int, str] = {
+    errno.ENOSPC: "The disk is full. Free some space, then do it again; nothing half is kept.",
+    errno.EDQUOT: "This user's share of the disk is used up. Free some space, then do it again.",
+    errno.EROFS: "The disk is read-only. Name another place, or have it mounted for writing.",
+    errno.EACCES: "This user has no right to do that. Check the owner of the file or folder.",
+    errno.ENOENT: "There is no such file or folder. Check the name.",
+    errno.EISDIR: "That is a folder; name a file in it.",
+}
+
+
+def _explain(error: OSError) -> str:
+    remedy = REMEDIES.get(error.errno or 0)
+    if remedy is None:
+        raise error
+    return f"{error.filename or 'While writing'}: {remedy}"
+
+
+def _fail(message: str) -> None:
+    click.echo(f"Error: {message}", err=True)
+    sys.exit(1)

@@ -1,0 +1,35 @@
+"""The ``compliance`` command: its groups, and what --help says first."""
+
+import click
+
+from compliance import __version__
+from compliance.cli.database import database_group
+from compliance.cli.kit import PlainGroup
+from compliance.cli.serve import clock, run, web
+
+HELP = """Inspections, findings, corrective actions and signed audit packets for a plant.
+
+\b
+The demo plant, from nothing to a browser:
+  compliance run
+A real plant (docs/operating.md):
+  export COMPLIANCE_MODE=service
+  compliance db upgrade
+  compliance people create-admin ana@plant.example --name "Ana Ruiz"
+  compliance run
+
+Settings come from the environment; `compliance settings` lists them with their values.
+Exit status: 0 done, 1 refused or failed (the message says what to do), 2 wrong usage.
+"""
+
+
+@click.group(cls=PlainGroup, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="compliance")
+def commands() -> None:
+    """Hold the groups together; each does its own work."""
+
+
+commands.add_command(run)
+commands.add_command(web)
+commands.add_command(clock)
+commands.add_command(database_group)

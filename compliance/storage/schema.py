@@ -1,0 +1,157 @@
+"""The shape of the database: how old it is, and bringing it up to date, in one transaction.
+
+Migrations are numbered and stand in one line; their last is ``head``. On SQLite a table is changed
+by building it anew, so foreign keys rest meanwhile and are checked before the transaction ends.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from compliance.domain.errors import ComplianceError
+from compliance.storage.db import Database
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+UPGRADE_LOCK = 7_203_311  # any number, the same in every process: PostgreSQL's advisory lock
+
+
+class SchemaError(ComplianceError):
+    """The database does not have the shape that this program needs."""
+
+    code = "schema"
+
+
+class UnreachableDatabaseError(ComplianceError):
+    """The database does not answer."""
+
+    code = "unreachable-database"
+
+
+def head_revision() -> str:
+    """Return the number of the newest migration that this program knows."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    if head is None:
+        raise SchemaError("This copy of the program has no migrations. Install it again.")
+    return head
+
+
+def current_revision(database: Database) -> str | None:
+    """Return the number of the last migration that ran here; none in an empty database.
+
+    Raises:
+        UnreachableDatabaseError: the database does not answer.
+    """
+    try:
+        with database.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        raise UnreachableDatabaseError(
+            f"The database does not answer: {str(error.orig).strip()}. "
+            "Is it running, and is COMPLIANCE_DATABASE_URL right?"
+        ) from error
+
+
+def check_schema(database: Database) -> None:
+    """Accept a database that is exactly as new as this program.
+
+    Raises:
+        SchemaError: it is older, or it was written by a newer program.
+        UnreachableDatabaseError: the database does not answer.
+    """
+    current, head = current_revision(database), head_revision()
+    _refuse_newer(current)
+    if current != head:
+        raise SchemaError(
+            f"The database is at {current or 'no version'}, this program needs {head}. "
+            "Make a backup, then run: compliance db upgrade"
+        )
+
+
+def upgrade_schema(database: Database) -> tuple[str, ...]:
+    """Run the migrations that are missing, all or none, and return their numbers.
+
+    Raises:
+        SchemaError: the database was written by a newer program, or a reference would be broken.
+        UnreachableDatabaseError: the database does not answer.
+    """
+    before = current_revision(database)
+    _refuse_newer(before)
+    missing = _revisions_after(before)
+    if missing:
+        with _schema_change(database) as connection:
+            command.upgrade(_config(connection), "head")
+    return missing
+
+
+def draft_migration(database: Database, message: str) -> Path:
+    """Write the next numbered migration from what the models have and ``database`` lacks."""
+    with _schema_change(database) as connection:
+        number = f"{len(_revisions_after(None)) + 1:04}"
+        script = command.revision(
+            _config(connection), message=message, autogenerate=True, rev_id=number
+        )
+    if script is None or isinstance(script, list):
+        raise SchemaError("Alembic wrote no migration; see its output.")
+    path = Path(script.path)
+    (MIGRATIONS / "HEAD").write_text(path.stem + "\n", encoding="ascii")
+    return path
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _revisions_after(revision: str | None) -> tuple[str, ...]:
+    scripts = ScriptDirectory.from_config(_config())
+    ordered = [script.revision for script in scripts.walk_revisions()][::-1]
+    return tuple(ordered if revision is None else ordered[ordered.index(revision) + 1 :])
+
+
+def _refuse_newer(current: str | None) -> None:
+    if current is not None and current not in _revisions_after(None):
+        raise SchemaError(
+            f"The database was written by a newer version of this program (it is at {current}, "
+            f"this program knows up to {head_revision()}). Nothing was changed. Install the newer "
+            "version again, or restore a backup made with this one."
+        )
+
+
+@contextmanager
+def _schema_change(database: Database) -> Iterator[Connection]:
+    with database.engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        if raw is None:
+            raise UnreachableDatabaseError("The database closed the connection. Try again.")
+        if not database.is_sqlite:
+            with connection.begin():
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
+                yield connection
+            return
+        raw.cursor().execute("PRAGMA foreign_keys=OFF")  # heeded only outside a transaction
+        try:
+            with connection.begin():
+                yield connection
+                _refuse_broken_references(connection)
+        finally:
+            raw.cursor().execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_broken_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise SchemaError(
+            f"The upgrade would leave {len(broken)} rows that point to nothing, the first in "
+            f"table {broken[0][0]}. Nothing was changed. Keep the backup and report this."
+        )

@@ -1,0 +1,107 @@
+"""Settings into a running installation; the only module that knows every layer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from compliance.cli.kit import Installation, Serving, Welcome
+from compliance.cli.main import commands
+from compliance.clock import SystemClock
+from compliance.services.deps import Deps
+from compliance.settings import Settings
+from compliance.storage.blobs import FolderBlobs
+from compliance.storage.data_folder import DataFolder, prepare_data_folder
+from compliance.storage.db import Database
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the parts of the program lie that are not Python."""
+
+    checklists: Path
+    templates: Path
+
+    @classmethod
+    def under(cls, root: Path) -> "Places":
+        """Return the places in a checkout."""
+        return cls(checklists=root / "checklists", templates=root / "templates")
+
+
+def build_deps(settings: Settings, places: Places) -> Deps:
+    """Open everything outside.
+
+    Raises:
+        ComplianceError: the data folder cannot be written to, or a checklist file is wrong.
+    """
+    folder = prepare_data_folder(settings.data_dir)
+    return Deps(
+        clock=SystemClock(),
+        database=Database(database_url(settings, folder), pool_size=settings.web_threads + 8),
+        blobs=FolderBlobs(folder.evidence),
+        folder=folder,
+        base_url=settings.base_url,
+        is_demo=settings.is_demo,
+    )
+
+
+def database_url(settings: Settings, folder: DataFolder) -> str:
+    """Return the address of the database: the chosen one, or SQLite in the data folder."""
+    return settings.database_url or f"sqlite:///{folder.database}"
+
+
+def build_site(settings: Settings, deps: Deps, places: Places) -> Flask:
+    """Build the pages."""
+    return Flask("compliance")
+
+
+def build_app(settings: Settings, places: Places) -> Flask:
+    """Build pages for a WSGI server of the reader's own choice; the clock runs elsewhere."""
+    return build_site(settings, build_deps(settings, places), places)
+
+
+def build_installation(places: Places, environ: Mapping[str, str] | None = None) -> Installation:
+    """Build what the commands work on; the environment is read when a command first asks."""
+
+    def settings() -> Settings:
+        return Settings.from_env(environ)
+
+    return Installation(
+        open_deps=lambda: build_deps(settings(), places),
+        serving=lambda: _serving(settings()),
+        settings_table=lambda: (),
+        make_site=lambda deps: build_site(settings(), deps, places),
+        make_clock=lambda deps: _Still(),
+        first_start=lambda deps: first_start(settings(), deps),
+    )
+
+
+def first_start(settings: Settings, deps: Deps) -> Welcome | None:
+    """Load the demo plant where there is none, and return what to greet with."""
+    return None
+
+
+def _serving(settings: Settings) -> Serving:
+    return Serving(
+        host=settings.host,
+        port=settings.port,
+        threads=settings.web_threads,
+        trusted_proxies=settings.trusted_proxies,
+        upload_limit_bytes=settings.upload_limit_mb * MEGABYTE,
+        with_clock=settings.run_clock,
+        is_sqlite=settings.is_sqlite,
+    )
+
+
+class _Still:
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+def run_command(places: Places) -> None:
+    """Run the ``compliance`` command with this process's arguments."""
+    commands(obj=build_installation(places), prog_name="compliance")
