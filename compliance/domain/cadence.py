@@ -5,10 +5,18 @@ what moves it (``basis``) and where its number comes from (``source``): the rule
 suggestion where the rule sets no interval, or the site's plan, permit or certificate.
 """
 
+import re
+from calendar import monthrange
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from compliance.domain.provisions import Provision
+
+_LEAP_YEAR = 2028
+_SPAN = re.compile(r"([1-9]\d{0,4}) (hour|day|week|month|quarter|half-year|year)s?")
+_MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
 
 
 class Unit(StrEnum):
@@ -38,26 +46,68 @@ class Value(BaseModel):
 
 
 class Span(Value):
-    """A positive span, as "12 months" or "60 days"."""
+    """A positive span; in files written "12 months", "60 days" or "1 half-year"."""
 
     count: Annotated[int, Field(ge=1)]
     unit: Unit
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        match = _SPAN.fullmatch(value.strip())
+        if match is None:
+            raise ValueError(f"{value!r} is no span of time. Write it like 12 months or 60 days.")
+        return {"count": int(match[1]), "unit": Unit(match[2])}
+
+    def __str__(self) -> str:
+        """Return the text of the files: "1 month", "60 days"."""
+        return f"{self.count} {self.unit}" + ("s" if self.count > 1 else "")
+
 
 class MonthDay(Value):
-    """A date of every year; 29 February means the last day of February in other years."""
+    """A date of every year, in files written "03-31"; 29 February is the last of that month."""
 
     month: Annotated[int, Field(ge=1, le=12)]
     day: Annotated[int, Field(ge=1, le=31)]
 
+    @model_validator(mode="after")
+    def _exists_in_leap_years(self) -> Self:
+        last = monthrange(_LEAP_YEAR, self.month)[1]
+        if self.day > last:
+            raise ValueError(
+                f"Month {self.month} has {last} days, not {self.day}. Correct the day."
+            )
+        return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        match = _MONTH_DAY.fullmatch(value.strip())
+        if match is None:
+            raise ValueError(f"{value!r} is no day of the year. Write month-day, such as 03-01.")
+        return {"month": int(match[1]), "day": int(match[2])}
+
+    def __str__(self) -> str:
+        """Return the text of the files: "03-31"."""
+        return f"{self.month:02}-{self.day:02}"
+
 
 class Clock(Value):
-    """What all clocks share."""
+    """What all clocks share; ``provision`` is the text of one, or "" where nothing sets it."""
 
     name: str = "main"
     source: Source
     text: str = ""
     provision: str = ""
+
+    @field_validator("provision")
+    @classmethod
+    def _is_a_provision(cls, text: str) -> str:
+        return str(Provision.parse(text)) if text else ""
 
 
 class CalendarClock(Clock):
@@ -72,7 +122,11 @@ class CalendarClock(Clock):
 
 
 class IntervalClock(Clock):
-    """Counted from the last completion, never more than ``at_most`` apart."""
+    """Counted from the last completion, never more than ``at_most`` apart.
+
+    ``at_least`` keeps the next one from being done too early; ``tolerance`` is what the authority
+    accepts beyond ``at_most``: it moves no due date and is only shown beside a late one.
+    """
 
     basis: Literal["interval"]
     at_most: Span
@@ -164,3 +218,10 @@ class Cadence(Value):
 
     clocks: Annotated[tuple[AnyClock, ...], Field(min_length=1)]
     suspended_when: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [clock.name for clock in self.clocks]
+        if len(set(names)) != len(names):
+            raise ValueError(f"Clocks need different names, not {names}. Name each after its duty.")
+        return self

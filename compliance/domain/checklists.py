@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from compliance.domain.answer_types import AnySpec, Instruction, Key, Words, can_fail
 from compliance.domain.authorities import Authority, JurisdictionField
@@ -83,6 +83,12 @@ class Item(Value):
     required: bool = True
     when: Condition | None = None
     fail: Fail | None = None
+
+    @field_validator("answer", mode="before")
+    @classmethod
+    def _from_word(cls, value: object) -> object:
+        """Files may write a type without parameters as one word: ``answer: pass-fail-na``."""
+        return {"type": value} if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _says_what_a_fail_means(self) -> "Item":

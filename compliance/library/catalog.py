@@ -1,0 +1,177 @@
+"""The folder of checklist files as a catalog, or all problems of all files at once."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from compliance.domain.checklist_reader import read_checklist
+from compliance.domain.checklists import Checklist, ChecklistRef, Edition
+from compliance.domain.errors import InvalidInputError, NotFoundError, Problem
+from compliance.library.published import LOCK_NAME, Lock, changed_problems, read_lock
+from compliance.library.strict_yaml import read_yaml
+
+
+class Catalog(Mapping[ChecklistRef, Checklist]):
+    """All checklists of a folder by reference, and by key with their versions."""
+
+    def __init__(self, editions: Iterable[Edition], lock: Lock) -> None:
+        ordered = sorted(editions, key=lambda edition: edition.ref)
+        self._editions = {edition.ref: edition for edition in ordered}
+        self._lock = lock
+
+    def __getitem__(self, ref: ChecklistRef) -> Checklist:
+        """Return the checklist of a reference (KeyError: its text lies in the database only)."""
+        return self._editions[ref].checklist
+
+    def __iter__(self) -> Iterator[ChecklistRef]:
+        """Go through all references, sorted by key and version."""
+        return iter(self._editions)
+
+    def __len__(self) -> int:
+        """Return the number of checklists, examples among them."""
+        return len(self._editions)
+
+    def edition(self, ref: ChecklistRef) -> Edition:
+        """Return a checklist with its bytes.
+
+        Raises:
+            NotFoundError: no file of the folder has this reference.
+        """
+        try:
+            return self._editions[ref]
+        except KeyError as error:
+            raise NotFoundError(f"There is no checklist {ref} in this folder.") from error
+
+    def editions(self, *, examples: bool = False) -> tuple[Edition, ...]:
+        """Return all editions sorted by key and version; examples only when asked for."""
+        return tuple(e for e in self._editions.values() if examples or not e.checklist.example)
+
+    def versions(self, key: str) -> tuple[Edition, ...]:
+        """Return the editions of one key, oldest version first."""
+        return tuple(e for ref, e in self._editions.items() if ref.key == key)
+
+    def latest(self, key: str) -> Edition:
+        """Return the newest version of a key.
+
+        Raises:
+            NotFoundError: no file of the folder has this key.
+        """
+        versions = self.versions(key)
+        if not versions:
+            raise NotFoundError(f"There is no checklist {key!r}. `compliance checklists check`.")
+        return versions[-1]
+
+    def all_latest(self) -> tuple[Edition, ...]:
+        """Return the newest version of every key, without examples: what can be scheduled."""
+        newest = {edition.ref.key: edition for edition in self.editions()}
+        return tuple(newest.values())
+
+    def is_published(self, ref: ChecklistRef) -> bool:
+        """Whether the lock holds exactly these bytes."""
+        return self._lock.get((ref.key, ref.version)) == ref.digest
+
+    @property
+    def lock(self) -> Lock:
+        """The digests of everything ever published from this folder."""
+        return self._lock
+
+
+def read_edition(source: bytes, name: str) -> Edition:
+    """Read one checklist from its bytes: a file of the folder, or a text kept in the database.
+
+    Raises:
+        InvalidInputError: with every problem of the file.
+    """
+    document = read_yaml(source, name)
+    try:
+        checklist = read_checklist(document.data, document.place)
+    except InvalidInputError as error:
+        raise InvalidInputError(_in_order([*document.problems, *error.problems])) from error
+    if document.problems:
+        raise InvalidInputError(_in_order(document.problems))
+    digest = hashlib.sha256(source).hexdigest()
+    return Edition(ChecklistRef(checklist.key, checklist.version, digest), checklist, source, name)
+
+
+def load(folder: Path) -> Catalog:
+    """Read every ``*.yaml`` below ``folder``.
+
+    Raises:
+        InvalidInputError: with all problems of all files; the application does not start then.
+    """
+    catalog, problems = collect(folder)
+    if problems:
+        raise InvalidInputError(problems)
+    return catalog
+
+
+def collect(folder: Path) -> tuple[Catalog, list[Problem]]:
+    """Read the folder and return what could be read together with everything that is wrong."""
+    if not folder.is_dir():
+        remedy = "Name the folder with `--folder`."
+        return Catalog([], {}), [Problem(str(folder), "There is no such folder.", remedy)]
+    editions: list[Edition] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.rglob("*.y*ml")):
+        try:
+            editions.append(_read_file(path, folder))
+        except InvalidInputError as error:
+            problems += error.problems
+    lock: Lock = {}
+    try:
+        lock = read_lock(folder)
+    except InvalidInputError as error:
+        problems += error.problems
+    problems += changed_problems(editions, lock)
+    problems += _collisions(editions)
+    problems += _overrides(editions)
+    return Catalog(editions, lock), problems
+
+
+def _read_file(path: Path, folder: Path) -> Edition:
+    name = path.relative_to(folder).as_posix()
+    if path.suffix != ".yaml":
+        raise InvalidInputError([Problem(name, "The name ends in .yml.", "Rename it to .yaml.")])
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        what = f"The file cannot be read: {error.strerror}."
+        raise InvalidInputError([Problem(name, what, "Check its permissions.")]) from error
+    edition = read_edition(source, name)
+    expected = (edition.ref.key, f"{edition.ref.key}-v{edition.ref.version}")
+    if path.stem not in expected:
+        what = f"The file is not named after its key, {edition.ref.key}."
+        raise InvalidInputError([Problem(name, what, f"Rename it to {edition.ref.key}.yaml.")])
+    return edition
+
+
+def _collisions(editions: list[Edition]) -> Iterator[Problem]:
+    first: dict[tuple[str, int], str] = {}
+    for edition in editions:
+        entry = (edition.ref.key, edition.ref.version)
+        if entry in first:
+            what = f"{entry[0]} version {entry[1]} stands in {first[entry]} too."
+            yield Problem(edition.path, what, "Give one of them another key or version.")
+        first.setdefault(entry, edition.path)
+
+
+def _overrides(editions: list[Edition]) -> Iterator[Problem]:
+    keys = {edition.ref.key for edition in editions}
+    for edition in editions:
+        for key in edition.checklist.overrides:
+            if key not in keys:
+                what = f"`overrides` names {key}, which does not exist."
+                yield Problem(edition.path, what, "Name the key of another checklist.")
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort by line; the same words about the same line are told once."""
+    return sorted(set(problems), key=lambda p: (_line(p.where), p.what))
+
+
+def _line(where: str) -> int:
+    tail = where.rpartition(":")[2]
+    return int(tail) if tail.isdigit() else 0
+
+
+__all__ = ["LOCK_NAME", "Catalog", "collect", "load", "read_edition"]

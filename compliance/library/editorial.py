@@ -1,0 +1,56 @@
+"""Rules for content: what a good checklist has beyond a right form.
+
+A form that breaks them still works; ``compliance checklists check --strict`` and the tests of our
+own library tell them.
+"""
+
+import re
+from collections.abc import Iterator
+
+from compliance.domain.answer_types import Instruction, PassFailNa, YesNo
+from compliance.domain.checklists import Edition, Item, ReviewStatus, Severity
+from compliance.domain.errors import Problem
+
+MAX_WORDS = 15  # what fits two lines of a phone and is read at one glance
+
+# A question is phrased so that the good answer is the pass.
+_NEGATIVE = re.compile(
+    r"\b(not|isn't|aren't|doesn't|don't|never|without|missing|damaged|broken|leaking|expired)\b",
+    re.IGNORECASE,
+)
+
+
+def editorial_problems(edition: Edition) -> list[Problem]:
+    """Return what an editor should change, in the order of the items."""
+    return [p for item in edition.checklist.items for p in _item_problems(edition, item)]
+
+
+def unread_provisions(edition: Edition) -> list[Problem]:
+    """Return the items whose provision nobody has read in full yet; packets mark them too."""
+    checklist = edition.checklist
+    return [
+        Problem(
+            f"{edition.path} {item.key}",
+            f"{item.provision.label} is {checklist.review_of(item)}.",
+            "Read the paragraph, compare it with the question, then say so in `review`.",
+        )
+        for item in checklist.items
+        if checklist.review_of(item) is not ReviewStatus.READ
+    ]
+
+
+def _item_problems(edition: Edition, item: Item) -> Iterator[Problem]:
+    where = f"{edition.path} {item.key}"
+    if isinstance(item.answer, Instruction):
+        return
+    words = len(item.question.split())
+    if words > MAX_WORDS:
+        what = f"The question has {words} words."
+        yield Problem(where, what, f"Say it in at most {MAX_WORDS}; move the rest to `guidance`.")
+    if isinstance(item.answer, PassFailNa | YesNo) and _NEGATIVE.search(item.question):
+        what = "The question is phrased negatively."
+        yield Problem(where, what, "Phrase it so that pass or yes is the good answer.")
+    severe = item.fail is not None and item.fail.severity in (Severity.CRITICAL, Severity.SERIOUS)
+    if item.fail is not None and severe and not item.fail.needs_photo:
+        what = f"A {item.fail.severity} fail asks for no photo."
+        yield Problem(where, what, "Add photo to `fail.evidence`.")
