@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
@@ -103,3 +104,9 @@ def is_included(leaf: bytes, position: int, size: int, path: Sequence[bytes], ro
         index >>= 1
         last >>= 1
     return last == 0 and node == root
+
+
+def checkpoint_statement(tree_size: int, root_hash: str, at: datetime) -> bytes:
+    """Return the bytes that are signed: four lines of text that a person can type in again."""
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    return f"compliance-tracker trail checkpoint\n{tree_size}\n{root_hash}\n{moment}\n".encode()
