@@ -5,6 +5,7 @@ the first instant after it; a wall time that exists twice (the fold) means its f
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from compliance.domain.errors import InvalidRuleError
@@ -59,12 +60,17 @@ def instant_of(on: date, at: time, zone: str) -> datetime:
         InvalidRuleError: there is no such zone.
     """
     tz = zone_of(zone)
-    wall = datetime.combine(on, at.replace(tzinfo=None, fold=0), tzinfo=tz)
-    instant = wall.astimezone(UTC)
+    wall = datetime.combine(on, at.replace(tzinfo=UTC, fold=0))
     # Fold 0 and 1 differ on change nights only. In a gap fold 1 has the larger offset, thus the
     # earlier instant; in a fold it has the later one, and the first pass is right as it is.
-    other = wall.replace(fold=1).astimezone(UTC)
+    instant = wall - _offset(tz, wall)
+    other = wall - _offset(tz, wall.replace(fold=1))
     return instant if instant <= other else _first_instant_after_gap(other, instant, tz)
+
+
+def _offset(tz: ZoneInfo, wall: datetime) -> timedelta:
+    """Return how far ``tz`` is ahead of UTC when its wall clock shows this time."""
+    return tz.utcoffset(wall) or timedelta()
 
 
 def _first_instant_after_gap(before: datetime, after: datetime, tz: ZoneInfo) -> datetime:
@@ -79,6 +85,7 @@ def _first_instant_after_gap(before: datetime, after: datetime, tz: ZoneInfo) ->
     return after.replace(microsecond=0)
 
 
+@lru_cache(maxsize=8192)  # years of dates: materialising asks for the same days again and again
 def start_of_day(on: date, zone: str) -> datetime:
     """Return the first instant (UTC) of a local day, also where midnight does not exist.
 
