@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
+
+from compliance.domain.packet_verdict import Verdict
+from compliance.domain.packets import PacketSnapshot
 
 
 class Clock(Protocol):
@@ -62,4 +66,60 @@ class Channel(Protocol):
 
     def send(self, message: OutgoingMessage) -> DeliveryResult:
         """Try once to deliver, within a bounded time."""
+        ...
+
+
+class ExhibitSource(Protocol):
+    """Where the printed photos come from; the folder of blobs is one."""
+
+    def get(self, digest: str) -> bytes:
+        """Return the file with this SHA-256.
+
+        Raises:
+            ComplianceError: there is none, or its bytes have changed.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedPacket:
+    """An unsigned packet on disk: its pages, its size and digest, the digest of its snapshot."""
+
+    pages: int
+    size_bytes: int
+    sha256: str
+    snapshot_digest: str
+
+
+class PacketRenderer(Protocol):
+    """Makes an unsigned packet out of a snapshot."""
+
+    def render(
+        self, snapshot: PacketSnapshot, exhibits: ExhibitSource, out: Path
+    ) -> RenderedPacket:
+        """Write the packet to ``out``.
+
+        Raises:
+            ComplianceError: something the pages need is missing or broken; ``out`` is of no use.
+        """
+        ...
+
+
+class Signer(Protocol):
+    """Signs packets with the plant's key. The key stays behind this port."""
+
+    def sign(self, unsigned: Path, signed: Path, *, now: datetime) -> None:
+        """Write a signed copy of ``unsigned`` to ``signed``.
+
+        Raises:
+            ComplianceError: the key cannot be used, or the file cannot be signed.
+        """
+        ...
+
+
+class PacketVerifier(Protocol):
+    """Says whether a file is a packet, unchanged, and signed by whom."""
+
+    def verify(self, file: Path, *, now: datetime) -> Verdict:
+        """Return the verdict; never raises for what the file contains."""
         ...

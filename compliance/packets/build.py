@@ -1,0 +1,205 @@
+"""Snapshot and photos → unsigned packet: what was drawn before is only put together.
+
+Order of pages: cover, contents, summary, the records by programme, missed checks, findings,
+exhibits, trail. Cover and contents alone hold page numbers, so they alone are drawn every time.
+"""
+
+import hashlib
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from compliance.domain.errors import ComplianceError
+from compliance.domain.packet_records import InspectionRecord, canonical_json, digest_of
+from compliance.domain.packets import PacketSnapshot
+from compliance.packets.compose import Composer, footing, heading
+from compliance.packets.environment import Translate, untranslated
+from compliance.packets.errors import RenderError
+from compliance.packets.fragments import Fragment, FragmentStore, fragment_key
+from compliance.packets.glyphs import Glyphs
+from compliance.packets.layout import Layout
+from compliance.packets.plan import Attachment, Identity, Piece, Plan
+from compliance.packets.pool import Limits, WorkerPool
+from compliance.packets.tables import answers_csv
+from compliance.ports import ExhibitSource, RenderedPacket
+
+FONT_FILES = (
+    "web/static/vendor/public-sans/public-sans-latin-wght-normal.woff2",
+    "web/static/vendor/public-sans/public-sans-latin-ext-wght-normal.woff2",
+    "packets/fonts/dejavu-sans-mono.woff2",
+)
+PACKAGE = Path(__file__).resolve().parent.parent
+MOST_FRONT_TRIES = 5
+CONTENTS_LINES_PER_PAGE = 38
+STAMP_STYLE = "html { font-weight: 500; font-size: 8pt; font-variant-ligatures: none }"
+
+
+def own_fonts() -> tuple[Path, ...]:
+    """Return the font files that packets are printed with; they travel with the product."""
+    return tuple(PACKAGE / name for name in FONT_FILES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """Where a builder finds its templates and keeps its fragments."""
+
+    templates: Path
+    fragments: Path
+    limits: Limits = field(default_factory=Limits)
+    translate: Translate = untranslated
+
+
+class PacketBuilder:
+    """Makes unsigned packets; implements ``ports.PacketRenderer``. Close it to end its workers."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        fonts = own_fonts()
+        self.composer = Composer(workshop.templates, Glyphs(fonts), workshop.translate)
+        self._pool = WorkerPool(fonts, workshop.limits)
+        self._store = FragmentStore(workshop.fragments, self._pool)
+        self._css = self.composer.css
+        font_bytes = b"".join(font.read_bytes() for font in fonts)
+        self._materials = fragment_key(self.composer.sources(), font_bytes)
+
+    def close(self) -> None:
+        """End the worker processes."""
+        self._pool.close()
+
+    def prepare(self, record: InspectionRecord, language: str, exhibits: ExhibitSource) -> int:
+        """Draw one finished record ahead of any packet; return its number of pages.
+
+        Raises:
+            RenderError: a photo is missing or not what its digest says, or a page cannot be drawn.
+        """
+        return self._record(record, language, exhibits).pages
+
+    def render(
+        self, snapshot: PacketSnapshot, exhibits: ExhibitSource, out: Path
+    ) -> RenderedPacket:
+        """Write the unsigned packet to ``out``. The same snapshot gives the same bytes.
+
+        Raises:
+            RenderError: a photo is missing or not what its digest says, or a page cannot be drawn.
+        """
+        records = self._pool.map(
+            lambda record: self._record(record, snapshot.language, exhibits), snapshot.records
+        )
+        own = [self.composer.summary(snapshot), *self.composer.back(snapshot)]
+        drawn = self._pool.map(lambda part: self._kept(part.html, self._css, {}), own)
+        parts = list(zip(own, drawn, strict=True))
+        layout = Layout(packet=snapshot, records=records, parts=parts)
+        with tempfile.TemporaryDirectory() as scratch:
+            plan = self._plan(layout, Path(scratch))
+            pages = int(self._pool.assemble(plan.as_data(), out)["pages"])
+        with out.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return RenderedPacket(
+            pages=pages,
+            sha256=sha256,
+            size_bytes=out.stat().st_size,
+            snapshot_digest=plan.identity.digest,
+        )
+
+    def _record(self, record: InspectionRecord, language: str, exhibits: ExhibitSource) -> Fragment:
+        key = fragment_key(
+            self._materials,
+            self._pool.versions,
+            self.composer.sentences(language),
+            language,
+            canonical_json(record),
+        )
+        kept = self._store.find(key)
+        if kept:
+            return kept
+        html = self.composer.record(record, language)
+        return self._store.draw(key, html, self._css, _photos(record, exhibits))
+
+    def _kept(self, html: str, css: str, evidence: dict[str, bytes]) -> Fragment:
+        key = fragment_key(self._materials, self._pool.versions, html, css)
+        return self._store.find(key) or self._store.draw(key, html, css, evidence)
+
+    def _plan(self, layout: Layout, scratch: Path) -> Plan:
+        packet = layout.packet
+        digest = digest_of(packet)
+        front = self._front(layout, digest)
+        targets = layout.targets(sum(fragment.pages for fragment in front))
+        return Plan(
+            pieces=(*(Piece(file=str(f.file), pages=f.pages) for f in front), *layout.pieces()),
+            stamp=str(self._stamp(packet).file),
+            heading=self.composer.say(packet.language, heading(packet)),
+            footing=self.composer.say(packet.language, footing(packet)),
+            numbering=self._numbering(packet.language),
+            targets=targets,
+            outline=layout.outline(targets, self.composer.say(packet.language, "Contents")),
+            attachments=_attachments(packet, scratch),
+            identity=Identity(
+                number=packet.number,
+                title=f"{packet.title} ({packet.number})",
+                author=packet.site.company,
+                language=packet.language,
+                created=packet.made.utc,
+                digest=digest,
+            ),
+        )
+
+    def _front(self, layout: Layout, digest: str) -> list[Fragment]:
+        """Draw cover and contents until the page numbers they print are the true ones."""
+        pages = _first_guess(layout.packet)
+        for _ in range(MOST_FRONT_TRIES):
+            sources = self.composer.front(layout.packet, digest, layout.targets(pages))
+            front = self._pool.map(lambda html: self._kept(html, self._css, {}), sources)
+            counted = sum(fragment.pages for fragment in front)
+            if counted == pages:
+                return front
+            pages = counted
+        raise RenderError(f"The contents of {layout.packet.number} do not settle on a length.")
+
+    def _stamp(self, packet: PacketSnapshot) -> Fragment:
+        words = heading(packet) + footing(packet) + self._numbering(packet.language)
+        letters = sorted(set(self.composer.say(packet.language, words)) | set("0123456789E-"))
+        return self._kept(self.composer.letters("".join(letters)), self._css + STAMP_STYLE, {})
+
+    def _numbering(self, language: str) -> str:
+        return self.composer.say(language, "Page {number} of {total}")
+
+
+def _first_guess(packet: PacketSnapshot) -> int:
+    lines = len(packet.records) + 2 * len(packet.programmes) + 8
+    return 1 + -(-lines // CONTENTS_LINES_PER_PAGE)
+
+
+def _photos(record: InspectionRecord, exhibits: ExhibitSource) -> dict[str, bytes]:
+    """Fetch the printed photos, and refuse one that is not what the record says."""
+    photos: dict[str, bytes] = {}
+    for item, photo in record.photos:
+        where = f"Record {record.number}, item {item.number}"
+        try:
+            data = exhibits.get(photo.thumbnail_digest)
+        except ComplianceError as error:
+            raise RenderError(f"{where}: {error}") from error
+        if hashlib.sha256(data).hexdigest() != photo.thumbnail_digest:
+            raise RenderError(
+                f"{where}: the photo is not the one that was recorded. Restore it from a backup."
+            )
+        photos[photo.thumbnail_digest] = data
+    return photos
+
+
+def _attachments(packet: PacketSnapshot, scratch: Path) -> tuple[Attachment, ...]:
+    files = (
+        ("packet.json", "application/json", "Everything in this packet as data", "Source"),
+        ("answers.csv", "text/csv", "All answers, one a line", "Data"),
+    )
+    contents = {"packet.json": canonical_json(packet), "answers.csv": answers_csv(packet)}
+    for name, data in contents.items():
+        (scratch / name).write_bytes(data)
+    return tuple(
+        Attachment(
+            name=name,
+            kind=kind,
+            description=description,
+            relationship=relationship,
+            file=str(scratch / name),
+        )
+        for name, kind, description, relationship in files
+    )

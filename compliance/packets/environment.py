@@ -1,0 +1,145 @@
+"""The Jinja environment of packets: strict, escaped, closed; it knows no request and no clock.
+
+Packet templates may not include page macros: a change of web style never changes a signed document.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from compliance.domain.packet_records import InspectionRecord, Mark, Moment, Subject, Tone
+from compliance.domain.packets import Counts
+from compliance.packets.glyphs import Glyphs
+
+Translate = Callable[[str, str], str]
+"""(language, msgid) → the sentence in that language, still with its ``%(name)s`` places."""
+
+State = tuple[Tone, str]
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def untranslated(_language: str, msgid: str) -> str:
+    """Return the English sentence itself."""
+    return msgid
+
+
+class Words:
+    """Values as the reader of one language sees them."""
+
+    def __init__(self, language: str, translate: Translate) -> None:
+        self.language = language
+        self._translate = translate
+
+    def say(self, msgid: str, **places: object) -> str:
+        """Return ``msgid`` in this language with its ``%(name)s`` places filled."""
+        return self._translate(self.language, msgid) % places if places else self.plain(msgid)
+
+    def plain(self, msgid: str) -> str:
+        """Return a sentence without places in this language."""
+        return self._translate(self.language, msgid)
+
+    def day(self, on: date) -> str:
+        """Return a calendar date as "2 Sep 2026"."""
+        return f"{on.day} {self.plain(MONTHS[on.month - 1])} {on.year}"
+
+    def moment(self, at: Moment) -> str:
+        """Return an instant as "2 Sep 2026 05:52 CDT": the clock of the establishment."""
+        return f"{self.day(date.fromisoformat(at.local[:10]))} {at.local[11:16]} {at.zone}"
+
+    def outcome(self, record: InspectionRecord) -> State:
+        """Return how a finished record is summed up in one mark."""
+        if record.voided:
+            return Tone.MUTED, self.plain("Void")
+        judged = sum(item.mark is not Mark.PLAIN for item in record.items)
+        if record.failed:
+            words = self.say("%(failed)s of %(total)s failed", failed=record.failed, total=judged)
+            return Tone.BAD, words
+        if record.on_time is False:
+            return Tone.WARN, self.plain("Passed, late") if judged else self.plain("Done late")
+        return Tone.GOOD, self.plain("Passed") if judged else self.plain("Done")
+
+    def result(self, counts: Counts) -> State:
+        """Return how a programme is summed up: a missed check outweighs everything."""
+        if counts.missed:
+            return Tone.BAD, self.say("%(count)s missed", count=counts.missed)
+        if counts.late:
+            return Tone.WARN, self.say("%(count)s late", count=counts.late)
+        if not counts.owed:
+            return Tone.MUTED, self.plain("Nothing due")
+        if counts.done < counts.owed:
+            return Tone.MUTED, self.say("%(count)s open", count=counts.owed - counts.done)
+        return Tone.GOOD, self.plain("Kept")
+
+
+def on_time(counts: Counts) -> str:
+    """Return the share of the checks owed that were done on time."""
+    return percent(counts.on_time, counts.owed)
+
+
+def share_on_time(counts: Counts) -> str:
+    """Return the share of the checks done that were done on time."""
+    return percent(counts.on_time, counts.done)
+
+
+def percent(part: int, whole: int) -> str:
+    """Return a share with one decimal, rounded down so that 100 % means all; "n/a" of nothing."""
+    if not whole:
+        return "n/a"
+    per_mille = part * 1000 // whole
+    return f"{per_mille // 10}.{per_mille % 10}%"
+
+
+def subject_name(subject: Subject) -> str:
+    """Return tag and name of what was inspected."""
+    return " ".join(part for part in (subject.tag, subject.name) if part)
+
+
+def digest_head(digest: str) -> str:
+    """Return the first 16 of 64 digits in groups of four, to compare by eye."""
+    return " ".join(digest[start : start + 4] for start in range(0, 16, 4))
+
+
+def photo_anchor(number: int) -> str:
+    """Return the id of the place that waits for a photo's exhibit number."""
+    return f"photo-{number}"
+
+
+def build_environment(templates: Path, glyphs: Glyphs) -> Environment:
+    """Return the environment over the folder ``templates``, without a language yet.
+
+    Every value that is printed passes ``glyphs.printable`` and then the HTML escape, so a text can
+    neither carry markup nor a letter that the fonts of the packet do not have.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=glyphs.printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {
+        "head": digest_head,
+        "on_time": on_time,
+        "share_on_time": share_on_time,
+        "subject": subject_name,
+    }
+    environment.globals["photo_anchor"] = photo_anchor
+    return environment
+
+
+def speak(environment: Environment, words: Words) -> Environment:
+    """Return ``environment`` with the filters and sentences of one language."""
+    spoken = environment.overlay()
+    spoken.filters = environment.filters | {
+        "day": words.day,
+        "moment": words.moment,
+        "outcome": words.outcome,
+        "result": words.result,
+    }
+    spoken.globals = {**environment.globals, "_": words.say, "language": words.language}
+    return spoken

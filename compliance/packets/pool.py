@@ -1,0 +1,194 @@
+"""Worker processes as seen by their parent: started, spoken to, timed, recycled and killed."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Self, TypeVar
+
+import compliance
+from compliance.packets.errors import RenderError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+PACKAGE_ROOT = Path(compliance.__file__).resolve().parent.parent
+START = "import sys; sys.path.insert(0, {root!r}); from compliance.packets.worker import main; "
+START += "main({fonts!r}, {memory!r})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a worker may use before it is stopped, and when it is replaced."""
+
+    workers: int = 2
+    seconds: float = 120
+    memory_bytes: int = 4 * 1024**3
+    jobs_per_worker: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A fragment to draw: HTML, style, photos by digest, and where the PDF goes."""
+
+    html: str
+    css: str
+    out: Path
+    evidence: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class WorkerProcess:
+    """One child process and the conversation with it."""
+
+    def __init__(self, fonts: Sequence[Path], limits: Limits) -> None:
+        self._limits = limits
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        code = START.format(
+            root=str(PACKAGE_ROOT), fonts=[str(font) for font in fonts], memory=limits.memory_bytes
+        )
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own code
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._complaints,
+        )
+        self.jobs = 0
+        self.versions = str(self._listen()["versions"])
+
+    def ask(self, job: Mapping[str, Any], photos: Sequence[bytes] = ()) -> dict[str, Any]:
+        """Send one job and return the answer.
+
+        Raises:
+            RenderError: the job failed, took too long, or took the process down.
+        """
+        self.jobs += 1
+        stdin = self._process.stdin
+        try:
+            if stdin is not None:
+                stdin.write(json.dumps(job).encode() + b"\n")
+                stdin.writelines(photos)
+                stdin.flush()
+        except BrokenPipeError:
+            pass  # the process is gone; listening says why
+        answer = self._listen()
+        if not answer["ok"]:
+            raise RenderError(str(answer["error"]))
+        return answer
+
+    def stop(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.communicate()
+        self._complaints.close()
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it should be replaced: dead, or used so often that its memory has grown."""
+        return self._process.poll() is not None or self.jobs >= self._limits.jobs_per_worker
+
+    def _listen(self) -> dict[str, Any]:
+        is_late = threading.Event()
+
+        def give_up() -> None:
+            is_late.set()
+            self._process.kill()
+
+        timer = threading.Timer(self._limits.seconds, give_up)
+        timer.start()
+        try:
+            line = self._process.stdout.readline() if self._process.stdout else b""
+        finally:
+            timer.cancel()
+        if not line:
+            self._process.wait()
+            raise RenderError(self._last_words(is_late=is_late.is_set()))
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _last_words(self, *, is_late: bool) -> str:
+        if is_late:
+            return f"Drawing took longer than {self._limits.seconds:g} seconds and was stopped."
+        self._complaints.seek(0)
+        said = self._complaints.read()[-2000:].decode(errors="replace").strip()
+        return f"The drawing process ended with code {self._process.returncode}. {said}"
+
+
+class WorkerPool:
+    """A few worker processes, started when first needed."""
+
+    def __init__(self, fonts: Sequence[Path], limits: Limits | None = None) -> None:
+        self._fonts = tuple(fonts)
+        self._limits = limits or Limits()
+        self._versions = ""
+        self._idle: SimpleQueue[WorkerProcess | None] = SimpleQueue()
+        for _ in range(self._limits.workers):
+            self._idle.put(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def versions(self) -> str:
+        """Return the versions of the libraries that the workers draw with."""
+        if not self._versions:
+            self._versions = self._with_worker(lambda worker: worker.versions)
+        return self._versions
+
+    def draw(self, drawing: Drawing) -> dict[str, Any]:
+        """Draw one fragment into ``drawing.out``; return ``pages`` and ``anchors``.
+
+        Raises:
+            RenderError: see ``WorkerProcess.ask``.
+        """
+        job = {
+            "kind": "draw",
+            "html": drawing.html,
+            "css": drawing.css,
+            "out": str(drawing.out),
+            "evidence": [(digest, len(data)) for digest, data in drawing.evidence.items()],
+        }
+        photos = list(drawing.evidence.values())
+        return self._with_worker(lambda worker: worker.ask(job, photos))
+
+    def assemble(self, plan: Mapping[str, Any], out: Path) -> dict[str, Any]:
+        """Assemble a packet from fragments into ``out``; return ``pages``.
+
+        Raises:
+            RenderError: see ``WorkerProcess.ask``.
+        """
+        job = {"kind": "assemble", "plan": plan, "out": str(out)}
+        return self._with_worker(lambda worker: worker.ask(job))
+
+    def map(self, work: Callable[[T], R], things: Sequence[T]) -> list[R]:
+        """Do ``work`` for all things, as many at once as there are workers."""
+        with ThreadPoolExecutor(self._limits.workers) as threads:
+            return list(threads.map(work, things))
+
+    def close(self) -> None:
+        """End all idle workers."""
+        for _ in range(self._limits.workers):
+            worker = self._idle.get()
+            if worker is not None:
+                worker.stop()
+            self._idle.put(None)
+
+    def _with_worker(self, use: Callable[[WorkerProcess], R]) -> R:
+        worker = self._idle.get()
+        try:
+            if worker is not None and worker.is_spent:
+                worker.stop()
+                worker = None
+            if worker is None:
+                worker = WorkerProcess(self._fonts, self._limits)
+            return use(worker)
+        finally:
+            self._idle.put(worker)

@@ -1,0 +1,91 @@
+"""The process that draws and assembles: niced, limited, and thrown away after some jobs.
+
+It speaks to its parent over standard input and output: a line of JSON, for a drawing followed by
+the photos as raw bytes; the answer is one line of JSON. It never opens the database or the keys.
+"""
+
+import gc
+import json
+import os
+import resource
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, BinaryIO
+
+FONTS_ONLY_OURS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig><cachedir>{cache}</cachedir></fontconfig>
+"""
+NICENESS = 10
+
+
+def main(fonts: list[str], memory_bytes: int) -> None:
+    """Serve jobs until standard input ends."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print must not run into the answers
+    _limit(memory_bytes)
+    with tempfile.TemporaryDirectory() as scratch:
+        _shut_out_system_fonts(Path(scratch))
+        worker = Worker({Path(font).name: Path(font).read_bytes() for font in fonts})
+        _answer(answers, worker.hello())
+        for line in sys.stdin.buffer:
+            _answer(answers, worker.serve(json.loads(line), sys.stdin.buffer))
+
+
+def _limit(memory_bytes: int) -> None:
+    os.nice(NICENESS)
+    gc.disable()  # a quarter of the time, and the process is thrown away anyway
+    if memory_bytes:
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+
+def _shut_out_system_fonts(scratch: Path) -> None:
+    """Let fontconfig see no font of the machine: the same packet must look the same anywhere."""
+    config = scratch / "fonts.conf"
+    config.write_text(FONTS_ONLY_OURS.format(cache=scratch / "cache"), encoding="utf-8")
+    os.putenv("FONTCONFIG_FILE", str(config))  # read by the C library when WeasyPrint is imported
+
+
+def _answer(answers: BinaryIO, answer: dict[str, Any]) -> None:
+    answers.write(json.dumps(answer).encode() + b"\n")
+    answers.flush()
+
+
+class Worker:
+    """Does the jobs. Imports WeasyPrint and pikepdf late: after the limits and font settings."""
+
+    def __init__(self, assets: dict[str, bytes]) -> None:
+        from compliance.packets.render import Renderer  # noqa: PLC0415 - see the class
+
+        self._renderer = Renderer(assets)
+
+    def hello(self) -> dict[str, Any]:
+        """Say what the look of a fragment depends on."""
+        from compliance.packets.render import library_versions  # noqa: PLC0415 - see the class
+
+        return {"ok": True, "versions": library_versions()}
+
+    def serve(self, job: dict[str, Any], photos: BinaryIO) -> dict[str, Any]:
+        """Do one job; every failure becomes an answer, so that the parent can say it."""
+        from compliance.packets.errors import PacketError  # noqa: PLC0415 - see the class
+
+        evidence = {digest: photos.read(size) for digest, size in job.get("evidence", ())}
+        try:
+            if job["kind"] == "assemble":
+                return self._assemble(job)
+            return self._draw(job, evidence)
+        except PacketError as error:
+            return {"ok": False, "error": str(error)}
+        except MemoryError:
+            return {"ok": False, "error": "The pages need more memory than a worker may use."}
+
+    def _draw(self, job: dict[str, Any], evidence: dict[str, bytes]) -> dict[str, Any]:
+        rendered = self._renderer.render(job["html"], job["css"], evidence)
+        Path(job["out"]).write_bytes(rendered.pdf)
+        return {"ok": True, "pages": rendered.pages, "anchors": rendered.anchors}
+
+    def _assemble(self, job: dict[str, Any]) -> dict[str, Any]:
+        from compliance.packets.assemble import assemble, plan_from  # noqa: PLC0415 - see the class
+
+        return {"ok": True, "pages": assemble(plan_from(job["plan"]), Path(job["out"]))}
