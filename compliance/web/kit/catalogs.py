@@ -1,0 +1,126 @@
+"""Find every text of the pages, keep the Spanish catalog complete, and compile it.
+
+``python -m compliance.web.kit.catalogs`` adds new texts to ``messages.po`` (translations that are
+there stay), then writes ``messages.mo``. Fill in the empty ``msgstr`` lines and run it again.
+"""
+
+import sys
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from compliance.web.kit.i18n import TRANSLATIONS
+
+ROOT = TRANSLATIONS.parents[2]
+# Inspectors on the floor read these in Spanish; no text of theirs may be left in English.
+PHONE_PAGES = (
+    "templates/layout",
+    "templates/macros/",
+    "templates/errors/",
+    "templates/pages/inspections/",
+    "templates/pages/today/",
+    "templates/pages/evidence/",
+    "compliance/web/inspections/",
+    "compliance/web/kit/",
+)
+_NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
+FOLDERS = ("compliance/web", "templates")
+MAIL_AND_PACKETS = ("templates/mail/", "templates/packets/")  # not shown in a browser
+
+
+def find_texts(root: Path = ROOT) -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Yield (file, msgid) of every text that pages may show; a plural is a pair of msgids."""
+    for folder in FOLDERS:
+        found = extract_from_dir(
+            root / folder,
+            method_map=METHODS,
+            options_map={"**.html": {"trimmed": "true", "silent": "false"}},
+            keywords={"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None},
+        )
+        for name, _line, text, _comments, _context in found:
+            path = f"{folder}/{Path(name).as_posix()}"
+            if text and not path.startswith(MAIL_AND_PACKETS):
+                yield path, text
+
+
+def read_catalog(language: str = "es") -> Catalog:
+    """Return the catalog of a language as it stands; empty if there is none yet."""
+    path = po_path(language)
+    if not path.exists():
+        return _new_catalog(language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def completed(old: Catalog, root: Path = ROOT) -> Catalog:
+    """Return a catalog of exactly today's texts, with the translations that ``old`` has."""
+    fresh = _new_catalog(str(old.locale))
+    for _path, text in find_texts(root):
+        key = text[0] if isinstance(text, tuple) else text
+        known = old.get(key)
+        fresh.add(text, known.string if known else "")
+    return fresh
+
+
+def po_bytes(catalog: Catalog) -> bytes:
+    """Return the .po file: sorted, without line numbers, so that two branches rarely meet."""
+    out = BytesIO()
+    write_po(out, catalog, sort_output=True, no_location=True, omit_header=False, width=100)
+    return out.getvalue()
+
+
+def mo_bytes(catalog: Catalog) -> bytes:
+    """Return the compiled .mo file: the same bytes for the same catalog."""
+    out = BytesIO()
+    write_mo(out, catalog)
+    return out.getvalue()
+
+
+def po_path(language: str) -> Path:
+    """Return where a language's catalog lies."""
+    return TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+
+
+def untranslated(catalog: Catalog) -> list[str]:
+    """Return the texts that the pages would still show in English."""
+    return [str(message.id) for message in catalog if message.id and not _is_full(message.string)]
+
+
+def update_catalog(language: str = "es") -> list[str]:
+    """Complete and compile a language's catalog; returns the texts without translation."""
+    catalog = completed(read_catalog(language))
+    path = po_path(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(po_bytes(catalog))
+    path.with_suffix(".mo").write_bytes(mo_bytes(catalog))
+    return untranslated(catalog)
+
+
+def _is_full(string: str | Collection[str] | None) -> bool:
+    return bool(string) if string is None or isinstance(string, str) else all(string)
+
+
+def _new_catalog(language: str) -> Catalog:
+    return Catalog(
+        locale=language,
+        fuzzy=False,
+        project="compliance-tracker",
+        version="1",
+        header_comment="# Texts of the pages. See compliance/web/kit/catalogs.py.",
+        creation_date=_NO_DATE,  # a date would change the file at every run
+        revision_date=_NO_DATE,
+    )
+
+
+if __name__ == "__main__":
+    missing = update_catalog()
+    for text in missing:
+        sys.stdout.write(f"no translation: {text}\n")
+    sys.stdout.write(f"{len(missing)} without translation\n")

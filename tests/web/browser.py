@@ -1,0 +1,98 @@
+"""A real Chromium and a real server for page tests: loopback only, one of each per test run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Thread
+
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+PHONE = (390, 844)
+DESKTOP = (1440, 900)
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing about each request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (the base's name)
+        """Keep quiet."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a page is looked at."""
+
+    size: tuple[int, int] = PHONE
+    scheme: str = "light"
+    scripts: bool = True
+    language: str = "en-US"
+    cookies: tuple[tuple[str, str], ...] = ()
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Serve ``app`` on a free port of the loopback address; yields its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the system's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def looking(browser: Browser, base: str, look: Look) -> Iterator[Page]:
+    """Open a fresh window as ``look`` says; fails on any script error or refused resource."""
+    context = browser.new_context(
+        base_url=base,
+        viewport={"width": look.size[0], "height": look.size[1]},
+        color_scheme="dark" if look.scheme == "dark" else "light",
+        java_script_enabled=look.scripts,
+        locale=look.language,
+    )
+    context.add_cookies(
+        [{"name": name, "value": value, "url": base} for name, value in look.cookies]
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    yield page
+    context.close()
+    assert not complaints, complaints
+
+
+def axe_findings(page: Page) -> list[str]:
+    """Return what axe-core finds wrong: rule, place, and why."""
+    result = Axe().run(page, options={"runOnly": list(AXE_TAGS)})
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in result.response["violations"]
+        for node in violation["nodes"]
+    ]
