@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from compliance.ports import Delivery, DeliveryResult, OutgoingMessage
+
 MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # 09:00 in Chicago
 
 
@@ -29,3 +31,15 @@ class CounterIds:
     def new_id(self) -> str:
         self._last += 1
         return f"{self._last:032x}"
+
+
+class Mailbox:
+    """A channel that keeps what it is given, and answers as the test says (else: sent)."""
+
+    def __init__(self) -> None:
+        self.messages: list[OutgoingMessage] = []
+        self.answers: list[DeliveryResult] = []
+
+    def send(self, message: OutgoingMessage) -> DeliveryResult:
+        self.messages.append(message)
+        return self.answers.pop(0) if self.answers else DeliveryResult(outcome=Delivery.SENT)
