@@ -7,15 +7,15 @@ own library tell them.
 import re
 from collections.abc import Iterator
 
-from compliance.domain.answer_types import Instruction, PassFailNa, YesNo
-from compliance.domain.checklists import Edition, Item, ReviewStatus, Severity
+from compliance.domain.answer_types import Instruction, Number, PassFailNa, YesNo
+from compliance.domain.checklists import Edition, Item, ReviewStatus
 from compliance.domain.errors import Problem
 
 MAX_WORDS = 15  # what fits two lines of a phone and is read at one glance
 
 # A question is phrased so that the good answer is the pass.
 _NEGATIVE = re.compile(
-    r"\b(not|isn't|aren't|doesn't|don't|never|without|missing|damaged|broken|leaking|expired)\b",
+    r"\b(no|not|isn't|aren't|doesn't|don't|never|missing|damaged|leaking|expired)\b",
     re.IGNORECASE,
 )
 
@@ -50,7 +50,8 @@ def _item_problems(edition: Edition, item: Item) -> Iterator[Problem]:
     if isinstance(item.answer, PassFailNa | YesNo) and _NEGATIVE.search(item.question):
         what = "The question is phrased negatively."
         yield Problem(where, what, "Phrase it so that pass or yes is the good answer.")
-    severe = item.fail is not None and item.fail.severity in (Severity.CRITICAL, Severity.SERIOUS)
-    if item.fail is not None and severe and not item.fail.needs_photo:
-        what = f"A {item.fail.severity} fail asks for no photo."
+    # A defect can be photographed; a decision (a choice) or a talk that was not held cannot.
+    shows = isinstance(item.answer, PassFailNa | Number)
+    if shows and item.fail is not None and item.fail.stop_use and not item.fail.needs_photo:
+        what = "A fail that stops use asks for no photo."
         yield Problem(where, what, "Add photo to `fail.evidence`.")
