@@ -95,7 +95,7 @@ class Photos:
 
 def sample_record(number: int, photos: Photos, *, items: int = 25) -> InspectionRecord:
     """Make one record: the first of every four has a failed item that stops the truck."""
-    key, title, provision = PROGRAMMES[0]
+    key, _, provision = PROGRAMMES[0]
     finished = START + timedelta(days=number, minutes=11)
     failed = number % 4 == 0
     return InspectionRecord(

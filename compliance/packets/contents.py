@@ -1,0 +1,65 @@
+"""What a packet says about itself: its number, and the data inside against their digest."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Name
+from pydantic import ValidationError
+
+from compliance.domain.packet_records import canonical_json
+from compliance.domain.packets import PacketSnapshot
+
+NUMBER = re.compile(rb"<dc:identifier>urn:compliance-packet:1:([^<]{1,200})</dc:identifier>")
+DIGEST = re.compile(rb"<dc:source>sha256:([0-9a-f]{64})</dc:source>")
+DATA_FILE = "packet.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The packet's number, the digest of its data, and what does not fit."""
+
+    number: str = ""
+    digest: str = ""
+    faults: tuple[str, ...] = ()
+
+
+def read_contents(file: Path) -> Contents:
+    """Return what the packet says about itself; a packet that says nothing has faults."""
+    try:
+        with pikepdf.open(file) as pdf:
+            metadata = pdf.Root.Metadata.read_bytes()
+            data = _attached(pdf)
+    except (pikepdf.PdfError, AttributeError, KeyError, OSError, ValueError) as error:
+        return Contents(faults=(f"Its contents cannot be read: {type(error).__name__}.",))
+    number, said = NUMBER.search(metadata), DIGEST.search(metadata)
+    if not number or not said:
+        return Contents(faults=("It does not say which packet it is.",))
+    digest = hashlib.sha256(data).hexdigest()
+    faults = _faults(data, digest=digest, said=said[1].decode(), number=number[1].decode())
+    return Contents(number=number[1].decode(), digest=digest, faults=tuple(faults))
+
+
+def _attached(pdf: pikepdf.Pdf) -> bytes:
+    """Return the one attached file named packet.json, found through the document's own list."""
+    specs = [spec for spec in pdf.Root.get(Name.AF, []) if str(spec.UF) == DATA_FILE]
+    if len(specs) != 1:
+        raise ValueError(f"{len(specs)} files named {DATA_FILE}")
+    return bytes(specs[0].EF.F.read_bytes())
+
+
+def _faults(data: bytes, *, digest: str, said: str, number: str) -> list[str]:
+    faults = []
+    if digest != said:
+        faults.append("The data inside (packet.json) are not those that the packet names.")
+    try:
+        snapshot = PacketSnapshot.model_validate_json(data)
+    except ValidationError:
+        return [*faults, "The data inside (packet.json) are not a packet's."]
+    if canonical_json(snapshot) != data:
+        faults.append("The data inside (packet.json) are not in their one canonical form.")
+    if snapshot.number != number:
+        faults.append(f"The data inside belong to packet {snapshot.number}, not {number}.")
+    return faults
