@@ -1,0 +1,1 @@
+"""Assets: what is inspected, and whether it is in service."""

@@ -1,0 +1,5 @@
+"""Pages of assets."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("assets", __name__)

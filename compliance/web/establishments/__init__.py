@@ -1,0 +1,1 @@
+"""Establishments with their shifts, closed days and areas; import and export of the plant."""

@@ -1,0 +1,62 @@
+"""The web application: the kit, security, the features, and a guard on every route."""
+
+import secrets
+
+from flask import Blueprint, Flask
+from flask_wtf import CSRFProtect
+
+from compliance.services.deps import Deps
+from compliance.web.account.forms import SignInForm
+from compliance.web.account.views import blueprint as account
+from compliance.web.assets.views import blueprint as assets
+from compliance.web.establishments.views import blueprint as establishments
+from compliance.web.kit.access import check_guards, let_everybody_in
+from compliance.web.kit.config import WebConfig
+from compliance.web.kit.current import find_signed_in
+from compliance.web.kit.errors import install_errors
+from compliance.web.kit.install import KitOptions, install_kit
+from compliance.web.kit.limits import install_limits
+from compliance.web.kit.navigation import make_frame
+from compliance.web.kit.security import install_security
+from compliance.web.kit.sessions import DatabaseSessions
+from compliance.web.kit.words import install_words
+from compliance.web.people.views import blueprint as people
+
+BLUEPRINTS: tuple[Blueprint, ...] = (account, people, establishments, assets)
+
+
+def create_app(deps: Deps, config: WebConfig) -> Flask:
+    """Return the application; nothing is global, so that a test may have two of them.
+
+    Raises:
+        RuntimeError: a route has no guard.
+    """
+    app = Flask("compliance.web", template_folder=str(config.templates))
+    app.secret_key = config.secret_key
+    app.config.update(
+        SECURITY_PASSWORD_SALT=secrets.token_hex(16),  # argon2 brings its own; this one is unused
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may take a whole shift
+        BABEL_DEFAULT_LOCALE="en",
+    )
+    app.extensions["compliance_deps"] = deps
+    app.extensions["compliance_config"] = config
+    app.session_interface = DatabaseSessions(deps, config)
+    install_limits(app, config)
+    install_errors(app, config)
+    install_kit(
+        app,
+        KitOptions(https=config.is_https, make_frame=make_frame, user_language=_own_language),
+    )
+    install_words(app)
+    CSRFProtect(app)
+    install_security(app, SignInForm)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    let_everybody_in(app, "static")
+    check_guards(app)
+    return app
+
+
+def _own_language() -> str | None:
+    signed_in = find_signed_in()
+    return signed_in.language if signed_in else None

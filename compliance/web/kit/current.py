@@ -1,0 +1,121 @@
+"""What belongs to this request: the box of outside things, who asks, and at which establishment."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, g, request, session
+from sqlalchemy.orm import Session
+
+from compliance.domain.access import Actor
+from compliance.domain.errors import NotAllowedError
+from compliance.services.deps import Deps
+from compliance.storage.models.establishments import Establishment
+from compliance.storage.queries.establishments import find_establishment_by_key, list_establishments
+from compliance.storage.queries.people import SignedIn
+from compliance.storage.queries.scope import found
+from compliance.web.kit.config import WebConfig
+
+CHOSEN = "establishment_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentEstablishment:
+    """The establishment whose pages are shown; a value, so that no session needs to be open."""
+
+    id: int
+    key: str
+    name: str
+    zone: str
+    company: str
+
+
+def current_deps() -> Deps:
+    """Return the box of outside things of this app."""
+    deps: Deps = current_app.extensions["compliance_deps"]
+    return deps
+
+
+def current_config() -> WebConfig:
+    """Return what this app was told at start."""
+    config: WebConfig = current_app.extensions["compliance_config"]
+    return config
+
+
+def now() -> datetime:
+    """Return the instant of this request: the clock is asked once, so that all of it agrees."""
+    if "now" not in g:
+        g.now = current_deps().clock.now()
+    instant: datetime = g.now
+    return instant
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """Open a session that may write: leaving well commits, an exception rolls back."""
+    with current_deps().database.unit_of_work() as session_:
+        yield session_
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Open a session that only reads: for GET; it waits for no writer."""
+    with current_deps().database.reading() as session_:
+        yield session_
+
+
+def find_signed_in() -> SignedIn | None:
+    """Return who is signed in, or None; was loaded with the session in one query."""
+    signed_in: SignedIn | None = g.get("signed_in")
+    return signed_in
+
+
+def current_actor() -> Actor:
+    """Return who asks.
+
+    Raises:
+        NotAllowedError: nobody is signed in; a view behind ``@requires`` never sees this.
+    """
+    signed_in = find_signed_in()
+    if signed_in is None:
+        raise NotAllowedError("You are not signed in. Sign in and try again.")
+    return signed_in.actor
+
+
+def current_establishment() -> CurrentEstablishment:
+    """Return the establishment whose pages are shown.
+
+    ``?establishment=key`` chooses one, and the choice is kept with the session; otherwise it is
+    the one chosen last, or the first by name.
+
+    Raises:
+        NotFoundError: ``?establishment=`` names none that the person may see.
+        NotAllowedError: the person has no role anywhere.
+    """
+    if "establishment" not in g:
+        with reading() as session_:
+            row = _chosen(session_, current_actor())
+            g.establishment = CurrentEstablishment(
+                id=row.id, key=row.key, name=row.name, zone=row.zone, company=row.company.name
+            )
+        if session.get(CHOSEN, g.establishment.id) != g.establishment.id or "establishment" in (
+            request.args
+        ):
+            session[CHOSEN] = g.establishment.id
+    chosen: CurrentEstablishment = g.establishment
+    return chosen
+
+
+def _chosen(session_: Session, actor: Actor) -> Establishment:
+    asked = request.args.get("establishment")
+    if asked is not None:
+        row = find_establishment_by_key(session_, asked)
+        visible = row if row is not None and actor.sees(row.id) else None
+        return found(visible, "establishment")
+    rows = list_establishments(session_, visible_to=actor)
+    if not rows:
+        raise NotAllowedError(
+            "You have no role at any establishment yet. Ask an administrator to give you one."
+        )
+    return next((row for row in rows if row.id == session.get(CHOSEN)), rows[0])

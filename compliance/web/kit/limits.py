@@ -1,0 +1,25 @@
+"""What a request may be: for which host, how large, and from which address behind a proxy."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from compliance.web.kit.config import FORM_MEMORY_BYTES, FORM_PARTS, WebConfig
+
+
+def install_limits(app: Flask, config: WebConfig) -> None:
+    """Set the limits; more than they allow is 413, another host name is 400.
+
+    Proxy headers are believed only from the proxies that the settings count: from anybody else
+    they would let a stranger choose the address that failed sign-ins are counted by.
+    """
+    app.config.update(
+        MAX_CONTENT_LENGTH=config.upload_limit_bytes,
+        MAX_FORM_MEMORY_SIZE=FORM_MEMORY_BYTES,
+        MAX_FORM_PARTS=FORM_PARTS,
+        TRUSTED_HOSTS=config.trusted_hosts,
+        PREFERRED_URL_SCHEME="https" if config.is_https else "http",
+    )
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # as Werkzeug documents it

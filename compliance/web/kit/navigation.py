@@ -1,0 +1,111 @@
+"""What stands around every page of this app: whose it is, and where a person may go from here."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _
+
+from compliance.domain.access import Actor, Permission
+from compliance.domain.errors import ComplianceError
+from compliance.web.kit.current import (
+    CurrentEstablishment,
+    current_config,
+    current_establishment,
+    find_signed_in,
+    now,
+)
+from compliance.web.kit.pages import Frame, NavItem
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place of the navigation; it is left out where no page of that name is served."""
+
+    label: object  # a lazy translation
+    icon: str
+    endpoint: str
+    permission: Permission
+    in_tabs: bool = False
+
+
+MAIN = (
+    Entry(
+        _("Today"),
+        "clipboard-check",
+        "inspections.today",
+        Permission.PERFORM_INSPECTION,
+        in_tabs=True,
+    ),
+    Entry(_("Overview"), "chart-line", "overview.show", Permission.VIEW_RECORDS, in_tabs=True),
+    Entry(_("Inspections"), "clipboard-list", "inspections.index", Permission.VIEW_RECORDS),
+    Entry(_("Findings"), "alert-triangle", "findings.index", Permission.VIEW_RECORDS, in_tabs=True),
+    Entry(_("Schedules"), "calendar", "schedules.index", Permission.VIEW_RECORDS),
+    Entry(_("Assets"), "forklift", "assets.index", Permission.VIEW_RECORDS, in_tabs=True),
+    Entry(_("Packets"), "shield-check", "packets.index", Permission.VIEW_RECORDS),
+)
+FOOT = (
+    Entry(_("Outbox"), "mail", "outbox.index", Permission.VIEW_OUTBOX),
+    Entry(_("Trail"), "history", "trail.index", Permission.VIEW_TRAIL),
+    Entry(_("Plant"), "building-factory-2", "establishments.index", Permission.MANAGE_PLANT),
+    Entry(_("People"), "users", "people.index", Permission.MANAGE_PEOPLE),
+)
+TABS_AT_MOST = 5
+
+
+def make_frame() -> Frame:
+    """Return the frame of this request: bare for visitors, with navigation for people."""
+    signed_in = find_signed_in()
+    config = current_config()
+    bare = partial(Frame, version=config.version, now=now(), is_demo=config.is_demo)
+    if signed_in is None:
+        return bare()
+    place = _establishment_or_none()
+    nav = _items(MAIN, signed_in.actor)
+    tabbed = [entry for entry in MAIN if entry.in_tabs]
+    return bare(
+        organisation=place.company if place else "Compliance tracker",
+        establishment=place.name if place else "",
+        zone=place.zone if place else "UTC",
+        person=signed_in.actor.name,
+        person_url=url_for("account.show"),
+        sign_out_url=url_for("account.sign_out"),
+        nav=nav,
+        nav_foot=_items(FOOT, signed_in.actor),
+        tabs=_items(tabbed, signed_in.actor)[:TABS_AT_MOST],
+    )
+
+
+def first_page_of(actor: Actor) -> str:
+    """Return where a person's work begins: the first page of the navigation that is theirs."""
+    items = _items(MAIN, actor) or _items(FOOT, actor)
+    return items[0].url if items else url_for("account.show")
+
+
+def _establishment_or_none() -> CurrentEstablishment | None:
+    try:
+        return current_establishment()
+    except ComplianceError:
+        return None  # an error page is drawn too when no establishment could be chosen
+
+
+def _items(entries: tuple[Entry, ...] | list[Entry], actor: Actor) -> tuple[NavItem, ...]:
+    return tuple(
+        NavItem(
+            label=str(entry.label),
+            icon=entry.icon,
+            url=url_for(entry.endpoint),
+            current=_is_current(entry.endpoint),
+        )
+        for entry in entries
+        if entry.endpoint in current_app.view_functions and actor.may_anywhere(entry.permission)
+    )
+
+
+def _is_current(endpoint: str) -> bool:
+    here = request.endpoint or ""
+    return here == endpoint or _feature(here) == _feature(endpoint) != "inspections"
+
+
+def _feature(endpoint: str) -> str:
+    return endpoint.partition(".")[0]

@@ -1,0 +1,1 @@
+"""People: who they are, which roles they hold where, invitations."""
