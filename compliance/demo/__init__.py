@@ -1,0 +1,1 @@
+"""The demo plant: a made-up metal fabrication shop with a year of history, and its photos."""
