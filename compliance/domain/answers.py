@@ -31,7 +31,7 @@ from compliance.domain.errors import InvalidInputError, Problem
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
-_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,10})?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,10})?")
 
 
 class Answer(Value):

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from compliance.domain.provisions import Provision
 
 _LEAP_YEAR = 2028
-_SPAN = re.compile(r"([1-9]\d{0,4}) (hour|day|week|month|quarter|half-year|year)s?")
-_MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
+_SPAN = re.compile(r"([1-9]\d{0,4}) (hour|day|week|month|quarter|half-year|year)s?", re.ASCII)
+_MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
 
 
 class Unit(StrEnum):

@@ -38,9 +38,10 @@ _NUMBERED = (ProvisionKind.CFR, ProvisionKind.USC, ProvisionKind.CCR)
 
 _CODE = re.compile(
     r"(?P<title>[1-9]\d?) (?P<kind>CFR|CCR|U\.S\.C\.) "
-    r"(?:part (?P<part>[1-9]\d{0,4})|(?P<section>[1-9][0-9A-Za-z.\-]*)(?P<tail>(?:\([^()\s]+\))*))"
+    r"(?:part (?P<part>[1-9]\d{0,4})|(?P<section>[1-9][0-9A-Za-z.\-]*)(?P<tail>(?:\([^()\s]+\))*))",
+    re.ASCII,
 )
-_CFR_SECTION = re.compile(r"[1-9]\d{0,4}\.[1-9]\d{0,4}(?:-\d+)?[a-z]*")
+_CFR_SECTION = re.compile(r"[1-9]\d{0,4}\.[1-9]\d{0,4}(?:-\d+)?[a-z]*", re.ASCII)
 _PARAGRAPH = re.compile(r"\(([0-9]+|[A-Za-z]+)\)")
 _FREE = re.compile(
     r"(?P<kind>state|local|permit|standard|internal): (?P<text>[^<>\s](?:[^<>]*[^<>\s])?)"

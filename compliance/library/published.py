@@ -17,7 +17,7 @@ _HEAD = """\
 # Published checklists: key, version, SHA-256 of the file. Written by `compliance checklists publish`.
 # A line is a promise: inspections were made with these bytes. Never change one; publish a new version.
 """  # noqa: E501  the lines of a file
-_LINE = re.compile(r"(?P<key>[a-z0-9-]+) (?P<version>[1-9]\d*) (?P<digest>[0-9a-f]{64})")
+_LINE = re.compile(r"(?P<key>[a-z0-9-]+) (?P<version>[1-9]\d*) (?P<digest>[0-9a-f]{64})", re.ASCII)
 
 Lock = Mapping[tuple[str, int], str]
 
