@@ -1,11 +1,13 @@
 """Findings: what a failed answer proposes, and the life of a finding until it is closed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from compliance.domain.answers import EMPTY, Answer, Answers, is_fail, visible_items
 from compliance.domain.checklists import Checklist, Fail, Item, Severity
+from compliance.domain.corrective_actions import ActionState
 from compliance.domain.errors import ConflictError
 from compliance.domain.provisions import Provision
 
@@ -26,11 +28,12 @@ class FindingStatus(StrEnum):
     DONE = "done"
     CLOSED = "closed"
     REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"  # raised by mistake; the record and the reason stay
 
     @property
     def is_settled(self) -> bool:
         """Whether nothing is owed any more; ``done`` still waits for another person's word."""
-        return self is FindingStatus.CLOSED
+        return self in {FindingStatus.CLOSED, FindingStatus.WITHDRAWN}
 
 
 class FindingEvent(StrEnum):
@@ -40,6 +43,7 @@ class FindingEvent(StrEnum):
     REPORT_DONE = "report-done"
     VERIFY = "verify"
     REOPEN = "reopen"
+    WITHDRAW = "withdraw"
 
 
 _WORKABLE = (FindingStatus.OPEN, FindingStatus.REOPENED)
@@ -48,7 +52,25 @@ _MOVES: dict[FindingEvent, tuple[tuple[FindingStatus, ...], FindingStatus]] = {
     FindingEvent.REPORT_DONE: ((*_WORKABLE, FindingStatus.IN_PROGRESS), FindingStatus.DONE),
     FindingEvent.VERIFY: ((FindingStatus.DONE,), FindingStatus.CLOSED),
     FindingEvent.REOPEN: ((FindingStatus.DONE, FindingStatus.CLOSED), FindingStatus.REOPENED),
+    FindingEvent.WITHDRAW: (
+        (*_WORKABLE, FindingStatus.IN_PROGRESS, FindingStatus.DONE),
+        FindingStatus.WITHDRAWN,
+    ),
 }
+
+
+def status_from(states: Sequence[ActionState]) -> FindingStatus:
+    """Return where a finding stands by the states of its actions; without any it is open."""
+    if not states:
+        return FindingStatus.OPEN
+    if all(state is ActionState.VERIFIED for state in states):
+        return FindingStatus.CLOSED
+    if all(state.is_settled for state in states):
+        return FindingStatus.DONE
+    if ActionState.REOPENED in states:
+        return FindingStatus.REOPENED
+    begun = any(state is not ActionState.PLANNED for state in states)
+    return FindingStatus.IN_PROGRESS if begun else FindingStatus.OPEN
 
 
 def may_move(status: FindingStatus, event: FindingEvent) -> bool:

@@ -1,9 +1,12 @@
 """Content-addressed files under the data folder: a name is the sha256 of the bytes."""
 
 import hashlib
+import io
 import os
+import shutil
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from compliance.domain.errors import ComplianceError, NotFoundError
 
@@ -25,27 +28,36 @@ class FolderBlobs:
         return self._folder / digest[:2] / digest
 
     def put(self, content: bytes) -> str:
-        """Store bytes and return their sha256 in hex; storing the same bytes again is nothing.
-
-        The file appears whole or not at all: it is written beside, flushed, and renamed.
-        """
+        """Store bytes and return their sha256 in hex; storing the same bytes again is nothing."""
         digest = hashlib.sha256(content).hexdigest()
+        self._place(digest, io.BytesIO(content))
+        return digest
+
+    def put_file(self, source: Path) -> str:
+        """Store a finished file without reading it whole into memory; ``source`` stays."""
+        with source.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
+            self._place(digest, file)
+        return digest
+
+    def _place(self, digest: str, source: BinaryIO) -> None:
+        """Write beside, flush, rename: the file appears whole or not at all."""
         target = self.path(digest)
         if target.exists():
-            return digest
+            return
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")
         part = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                shutil.copyfileobj(source, file)
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(target)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
-        return digest
 
     def get(self, digest: str) -> bytes:
         """Return the bytes of a digest.

@@ -68,8 +68,9 @@ class Occurrence(Base):
     due_key: Mapped[str]  # local: 2026-03, 2026-W11, 2026-03-08/day
     zone: Mapped[str]  # the zone that turned local time into the instants below
     due_on: Mapped[date]  # local
-    opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opens_at: Mapped[datetime] = mapped_column(UtcDateTime)  # may be done from here on
+    due_from_at: Mapped[datetime] = mapped_column(UtcDateTime)  # the day or shift it is due in
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)  # overdue from here on
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # missed from here on; or never
     state: Mapped[str]  # occurrences.State
     missed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # once set, never cleared

@@ -1,0 +1,275 @@
+"""Planning, doing, verifying and reopening corrections and corrective actions."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from compliance.domain import corrective_actions as rules
+from compliance.domain.access import Actor, Permission, demand
+from compliance.domain.corrective_actions import Action, ActionKind, ActionState
+from compliance.domain.errors import ConflictError, InvalidInputError, NotAllowedError, Problem
+from compliance.domain.findings import FindingStatus, status_from
+from compliance.domain.local_time import end_of_day
+from compliance.domain.trail import TrailEvent
+from compliance.services.outages import end_stop_use, resume_stop_use
+from compliance.services.trail import append
+from compliance.storage.models.corrective_actions import CorrectiveAction
+from compliance.storage.models.evidence import Evidence
+from compliance.storage.models.findings import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be done by whom until when (a local date)."""
+
+    kind: ActionKind
+    what: str
+    owner_id: int | None
+    due_on: date
+
+
+def plan_action(
+    session: Session, finding: Finding, plan: Plan, *, zone: str, by: Actor, now: datetime
+) -> CorrectiveAction:
+    """Plan an action under a finding; one planned for a closed finding opens it again.
+
+    Whoever raises a finding plans its first correction; further ones are the coordinator's.
+
+    Raises:
+        NotAllowedError: the actor may neither inspect nor manage findings there.
+        ConflictError: the finding was withdrawn.
+        InvalidInputError: it does not say what is to be done.
+    """
+    if not by.may(Permission.PERFORM_INSPECTION, finding.establishment_id):
+        demand(by, Permission.MANAGE_FINDINGS, finding.establishment_id)
+    if finding.state == FindingStatus.WITHDRAWN.value:
+        raise ConflictError("This finding was withdrawn; nothing can be planned for it any more.")
+    if not plan.what.strip():
+        raise InvalidInputError([Problem("What to do", "It is empty.", "Say what is to be done.")])
+    action = CorrectiveAction(
+        establishment_id=finding.establishment_id,
+        finding_id=finding.id,
+        kind=plan.kind.value,
+        what=plan.what.strip(),
+        owner_id=plan.owner_id,
+        due_on=plan.due_on,
+        due_at=end_of_day(plan.due_on, zone),
+        state=ActionState.PLANNED.value,
+        created_at=now,
+        attention_at=now,
+    )
+    session.add(action)
+    session.flush()
+    _settle_finding(session, finding, by=by, now=now)
+    data: dict[str, str | int | bool | None] = {
+        "due_on": plan.due_on.isoformat(),
+        "finding": finding.id,
+        "kind": plan.kind.value,
+        "owner": plan.owner_id,
+    }
+    _note(session, TrailEvent.ACTION_PLANNED, action, data, by=by, now=now)
+    return action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A new owner or date; moving the date later needs the reason."""
+
+    owner_id: int | None
+    due_on: date
+    reason: str = ""
+
+
+def change_action(
+    session: Session,
+    action: CorrectiveAction,
+    change: Change,
+    *,
+    zone: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Give an unfinished action another owner or date.
+
+    Raises:
+        NotAllowedError: the actor may not manage findings there.
+        ConflictError: the action is done.
+        InvalidInputError: a later date without a reason.
+    """
+    demand(by, Permission.MANAGE_FINDINGS, action.establishment_id)
+    rules.require_new_date(
+        _rule(action), old_on=action.due_on, new_on=change.due_on, reason=change.reason
+    )
+    data: dict[str, str | int | bool | None] = {
+        "due_on": change.due_on.isoformat(),
+        "due_on_before": action.due_on.isoformat(),
+        "owner": change.owner_id,
+        "owner_before": action.owner_id,
+        "reason": change.reason.strip(),
+    }
+    action.owner_id = change.owner_id
+    action.due_on = change.due_on
+    action.due_at = end_of_day(change.due_on, zone)
+    action.attention_at = now
+    _note(session, TrailEvent.ACTION_CHANGED, action, data, by=by, now=now)
+
+
+def start_action(session: Session, action: CorrectiveAction, *, by: Actor, now: datetime) -> None:
+    """Say that work on an action has begun; an action without an owner becomes the actor's.
+
+    Raises:
+        NotAllowedError: it is somebody else's action.
+        ConflictError: it was begun before.
+    """
+    _demand_own(action, by)
+    _apply(action, rules.started(_rule(action)))
+    if action.owner_id is None:
+        action.owner_id = by.person_id
+    _settle_finding(session, action.finding, by=by, now=now)
+    _note(session, TrailEvent.ACTION_STARTED, action, {}, by=by, now=now)
+
+
+def report_done(
+    session: Session, action: CorrectiveAction, *, note: str, by: Actor, now: datetime
+) -> None:
+    """Say that an action is done; its photos were received before.
+
+    Raises:
+        NotAllowedError: it is somebody else's action.
+        ConflictError: it was done before.
+        InvalidInputError: no note, or no evidence.
+    """
+    _demand_own(action, by)
+    shown = session.scalar(
+        select(func.count())
+        .select_from(Evidence)
+        .where(Evidence.action_id == action.id, Evidence.removed_at.is_(None))
+    )
+    person_id = _person_of(by)
+    done = rules.reported_done(_rule(action), by=person_id, note=note, evidence_count=shown or 0)
+    _apply(action, done)
+    action.done_at = now
+    action.done_by = person_id
+    action.done_note = note.strip()
+    action.attention_at = None
+    _settle_finding(session, action.finding, by=by, now=now)
+    _note(session, TrailEvent.ACTION_DONE, action, {"note": note.strip()}, by=by, now=now)
+
+
+def verify_action(
+    session: Session, action: CorrectiveAction, *, note: str, by: Actor, now: datetime
+) -> None:
+    """Confirm that an action was effective. The last one closes the finding and ends a stop-use.
+
+    Raises:
+        NotAllowedError: the actor may not verify there, or did it himself.
+        ConflictError: it is not done.
+        InvalidInputError: it does not say what was checked.
+    """
+    demand(by, Permission.VERIFY_ACTION, action.establishment_id)
+    person_id = _person_of(by)
+    _apply(action, rules.verified(_rule(action), by=person_id, note=note))
+    action.verified_at = now
+    action.verified_by = person_id
+    action.verified_note = note.strip()
+    _settle_finding(session, action.finding, by=by, now=now)
+    _note(session, TrailEvent.ACTION_VERIFIED, action, {"note": note.strip()}, by=by, now=now)
+
+
+def reopen_action(
+    session: Session, action: CorrectiveAction, *, reason: str, by: Actor, now: datetime
+) -> None:
+    """Open an action again, because it was not effective. What was done stays in the trail.
+
+    A stop-use finding that was closed takes its asset out of service again.
+
+    Raises:
+        NotAllowedError: the actor may not verify there.
+        ConflictError: it is not done yet.
+        InvalidInputError: no reason is given.
+    """
+    demand(by, Permission.VERIFY_ACTION, action.establishment_id)
+    _apply(action, rules.reopened(_rule(action), reason=reason))
+    was_closed = action.finding.state == FindingStatus.CLOSED.value
+    action.done_at = action.done_by = None
+    action.verified_at = action.verified_by = None
+    action.attention_at = now
+    _settle_finding(session, action.finding, by=by, now=now)
+    if was_closed and action.finding.stop_use:
+        resume_stop_use(session, action.finding, reason=reason.strip(), by=by, now=now)
+    _note(session, TrailEvent.ACTION_REOPENED, action, {"reason": reason.strip()}, by=by, now=now)
+
+
+def _rule(action: CorrectiveAction) -> Action:
+    return Action(
+        kind=ActionKind(action.kind),
+        state=ActionState(action.state),
+        done_by=action.done_by,
+        reopened_count=action.reopened_count,
+    )
+
+
+def _apply(action: CorrectiveAction, outcome: Action) -> None:
+    action.state = outcome.state.value
+    action.reopened_count = outcome.reopened_count
+
+
+def _demand_own(action: CorrectiveAction, by: Actor) -> None:
+    demand(by, Permission.DO_ACTION, action.establishment_id)
+    is_own = action.owner_id in (None, by.person_id)
+    if not is_own and not by.may(Permission.MANAGE_FINDINGS, action.establishment_id):
+        raise NotAllowedError(
+            "This action is somebody else's. Ask the coordinator to give it to you first."
+        )
+
+
+def _person_of(by: Actor) -> int:
+    if by.person_id is None:
+        raise NotAllowedError("Only a person can do or verify an action. Sign in first.")
+    return by.person_id
+
+
+def _settle_finding(session: Session, finding: Finding, *, by: Actor, now: datetime) -> None:
+    """Bring the finding in line with its actions; closing it is recorded, and frees the asset."""
+    session.flush()
+    states = session.scalars(
+        select(CorrectiveAction.state).where(CorrectiveAction.finding_id == finding.id)
+    )
+    status = status_from([ActionState(state) for state in states])
+    closes = status is FindingStatus.CLOSED and finding.state != status.value
+    finding.state = status.value
+    finding.closed_at = now if closes else finding.closed_at
+    if status is not FindingStatus.CLOSED:
+        finding.closed_at = None
+    if closes:
+        end_stop_use(session, finding.id, by=by, now=now)
+        append(
+            session,
+            TrailEvent.FINDING_CLOSED,
+            by=by,
+            now=now,
+            subject=("finding", finding.id),
+            establishment_id=finding.establishment_id,
+        )
+
+
+def _note(
+    session: Session,
+    event: TrailEvent,
+    action: CorrectiveAction,
+    data: dict[str, str | int | bool | None],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    append(
+        session,
+        event,
+        by=by,
+        now=now,
+        subject=("corrective-action", action.id),
+        establishment_id=action.establishment_id,
+        data=data,
+    )

@@ -1,0 +1,150 @@
+"""Receiving and removing photos."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from compliance.domain.access import Actor, Permission, demand
+from compliance.domain.errors import ConflictError
+from compliance.domain.trail import TrailEvent
+from compliance.services.trail import append
+from compliance.storage.blobs import FolderBlobs
+from compliance.storage.models.corrective_actions import CorrectiveAction
+from compliance.storage.models.evidence import Evidence
+from compliance.storage.models.inspections import Inspection
+from compliance.storage.photos import prepare_photo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPhoto:
+    """A photo that lies in the blob store and has no row yet."""
+
+    digest: str
+    thumbnail_digest: str
+    media_type: str
+    size_bytes: int
+    width: int
+    height: int
+    file_name: str
+    taken_at: datetime | None
+
+
+def store_photo(blobs: FolderBlobs, content: bytes, *, file_name: str) -> StoredPhoto:
+    """Prepare an upload and store its bytes; called before the transaction that records it.
+
+    A file without a row is harmless (the same photo sent again finds it), a row without a file
+    is not, so the file comes first.
+
+    Raises:
+        InvalidInputError: the file is no usable photo.
+    """
+    photo = prepare_photo(content, file_name=file_name)
+    return StoredPhoto(
+        digest=blobs.put(photo.content),
+        thumbnail_digest=blobs.put(photo.thumbnail),
+        media_type=photo.media_type,
+        size_bytes=len(photo.content),
+        width=photo.width,
+        height=photo.height,
+        file_name=file_name[:200],
+        taken_at=photo.taken_at,
+    )
+
+
+def receive_photo(
+    session: Session,
+    photo: StoredPhoto,
+    inspection: Inspection,
+    item_key: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Evidence:
+    """Record a photo of an item of a draft.
+
+    Raises:
+        NotAllowedError: the actor may not perform inspections there.
+        ConflictError: the inspection was sent meanwhile.
+    """
+    demand(by, Permission.PERFORM_INSPECTION, inspection.establishment_id)
+    if inspection.state not in ("draft", "submitted"):
+        raise ConflictError("This form was given up; a photo cannot be added to it.")
+    evidence = _evidence(photo, inspection.establishment_id, by=by, now=now)
+    evidence.inspection_id = inspection.id
+    evidence.item_key = item_key
+    return _record(session, evidence, by=by, now=now)
+
+
+def receive_action_photo(
+    session: Session, photo: StoredPhoto, action: CorrectiveAction, *, by: Actor, now: datetime
+) -> Evidence:
+    """Record a photo that shows that an action was done.
+
+    Raises:
+        NotAllowedError: the actor may not do actions there.
+    """
+    demand(by, Permission.DO_ACTION, action.establishment_id)
+    evidence = _evidence(photo, action.establishment_id, by=by, now=now)
+    evidence.action_id = action.id
+    return _record(session, evidence, by=by, now=now)
+
+
+def remove_photo(
+    session: Session, evidence: Evidence, inspection: Inspection, *, by: Actor, now: datetime
+) -> None:
+    """Take a photo off a draft. The row stays, marked; a sent record keeps its photos for good.
+
+    Raises:
+        NotAllowedError: the actor may not perform inspections there.
+        ConflictError: the inspection was sent meanwhile.
+    """
+    demand(by, Permission.PERFORM_INSPECTION, evidence.establishment_id)
+    if inspection.state != "draft":
+        raise ConflictError("This form was sent; its photos cannot be removed any more.")
+    evidence.removed_at = now
+    append(
+        session,
+        TrailEvent.EVIDENCE_REMOVED,
+        by=by,
+        now=now,
+        subject=("evidence", evidence.id),
+        establishment_id=evidence.establishment_id,
+        data={"digest": evidence.digest, "item": evidence.item_key},
+    )
+
+
+def _evidence(photo: StoredPhoto, establishment_id: int, *, by: Actor, now: datetime) -> Evidence:
+    return Evidence(
+        establishment_id=establishment_id,
+        digest=photo.digest,
+        thumbnail_digest=photo.thumbnail_digest,
+        media_type=photo.media_type,
+        size_bytes=photo.size_bytes,
+        width=photo.width,
+        height=photo.height,
+        file_name=photo.file_name,
+        taken_at=photo.taken_at,
+        received_at=now,
+        received_from=by.person_id,
+    )
+
+
+def _record(session: Session, evidence: Evidence, *, by: Actor, now: datetime) -> Evidence:
+    session.add(evidence)
+    session.flush()
+    append(
+        session,
+        TrailEvent.EVIDENCE_RECEIVED,
+        by=by,
+        now=now,
+        subject=("evidence", evidence.id),
+        establishment_id=evidence.establishment_id,
+        data={
+            "action": evidence.action_id,
+            "digest": evidence.digest,
+            "inspection": evidence.inspection_id,
+            "item": evidence.item_key,
+        },
+    )
+    return evidence

@@ -1,0 +1,200 @@
+"""What people do to occurrences, and what finished or void inspections do to them."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from compliance.domain.access import Actor, Permission, demand
+from compliance.domain.cadence import (
+    AdaptiveClock,
+    IntervalClock,
+    RunningHoursClock,
+    SiteDefinedClock,
+)
+from compliance.domain.occurrences import (
+    Facts,
+    Move,
+    State,
+    Suspension,
+    require,
+    require_waiver,
+    standing_at,
+    state_at,
+)
+from compliance.domain.trail import TrailEvent
+from compliance.services.schedules import Owner, clock_of
+from compliance.services.trail import append
+from compliance.storage.models.assets import Outage
+from compliance.storage.models.inspections import Inspection
+from compliance.storage.models.schedules import Occurrence, Schedule
+
+COUNTED = (AdaptiveClock, IntervalClock, RunningHoursClock, SiteDefinedClock)
+
+
+def facts_of(
+    session: Session, occurrence: Occurrence, inspection: Inspection | None = None
+) -> Facts:
+    """Return what is known about an occurrence, from the rows of today."""
+    return Facts(
+        opens_at=occurrence.opens_at,
+        due_from_at=occurrence.due_from_at,
+        due_at=occurrence.due_at,
+        closes_at=occurrence.closes_at,
+        submitted_at=inspection.received_at if inspection else None,
+        performed_at=inspection.performed_at if inspection else None,
+        given_out_at=inspection.started_at if inspection else None,
+        waived_at=occurrence.waived_at,
+        suspensions=_suspensions(session, occurrence),
+    )
+
+
+def _suspensions(session: Session, occurrence: Occurrence) -> tuple[Suspension, ...]:
+    asset_id = occurrence.schedule.asset_id
+    if asset_id is None:
+        return ()
+    outages = session.scalars(
+        select(Outage).where(
+            Outage.asset_id == asset_id,
+            or_(Outage.ended_at.is_(None), Outage.ended_at >= occurrence.opens_at),
+        )
+    )
+    return tuple(Suspension(from_at=span.began_at, until_at=span.ended_at) for span in outages)
+
+
+def settle(session: Session, inspection: Inspection, *, now: datetime) -> str:
+    """Mark the occurrence of an inspection that was just received as done; return its timing.
+
+    Done after it was missed: it stays missed, and the record says so.
+
+    Raises:
+        ConflictError: it was waived, or done by another record, meanwhile.
+    """
+    occurrence = inspection.occurrence
+    if occurrence is None:
+        return ""
+    require(state_at(facts_of(session, occurrence), now), Move.SUBMIT)
+    standing = standing_at(facts_of(session, occurrence, inspection), now)
+    occurrence.state = standing.state.value
+    occurrence.done_at = now
+    occurrence.attention_at = None
+    if standing.state is State.MISSED and occurrence.missed_at is None:
+        occurrence.missed_at = occurrence.closes_at
+    _ask_for_the_next(occurrence.schedule)
+    return standing.timing.value
+
+
+def unsettle(session: Session, inspection: Inspection, *, now: datetime) -> None:
+    """Owe the check of a voided inspection again: due, overdue or missed, as the clock says."""
+    occurrence = inspection.occurrence
+    if occurrence is None:
+        return
+    occurrence.done_at = None
+    refresh(session, occurrence, now=now)
+    _ask_for_the_next(occurrence.schedule)
+
+
+def refresh(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+    """Write the state that the facts of today give, and have the sweep look at it at once."""
+    state = state_at(facts_of(session, occurrence), now)
+    occurrence.state = state.value
+    if state is State.MISSED and occurrence.missed_at is None:
+        occurrence.missed_at = occurrence.closes_at
+    occurrence.attention_at = now if state.is_owed else None
+
+
+def _ask_for_the_next(schedule: Schedule) -> None:
+    """Have the next run of the clock count from what was just done."""
+    if isinstance(clock_of(schedule), COUNTED):
+        schedule.materialised_until = None
+
+
+def waive_occurrence(
+    session: Session, occurrence: Occurrence, *, reason: str, by: Actor, now: datetime
+) -> None:
+    """Let a check go, with a reason and the name of who approved it. A missed one stays missed.
+
+    Raises:
+        NotAllowedError: the actor may not manage schedules there.
+        ConflictError: it was done, missed or waived before.
+        InvalidInputError: no reason is given.
+    """
+    demand(by, Permission.MANAGE_SCHEDULES, occurrence.establishment_id)
+    state = state_at(facts_of(session, occurrence), now)
+    require_waiver(state, reason=reason, approver_id=by.person_id)
+    occurrence.state = State.WAIVED.value
+    occurrence.waived_at = now
+    occurrence.waived_by = by.person_id
+    occurrence.reason = reason.strip()
+    occurrence.attention_at = None
+    append(
+        session,
+        TrailEvent.OCCURRENCE_WAIVED,
+        by=by,
+        now=now,
+        subject=("occurrence", occurrence.id),
+        establishment_id=occurrence.establishment_id,
+        data={"due_on": occurrence.due_on.isoformat(), "reason": reason.strip()},
+    )
+
+
+def reassign_occurrence(
+    session: Session, occurrence: Occurrence, owner: Owner, *, by: Actor, now: datetime
+) -> None:
+    """Give this one check to somebody else; the schedule keeps its owner.
+
+    Raises:
+        NotAllowedError: the actor may not manage schedules there.
+        ConflictError: it is not owed any more.
+    """
+    demand(by, Permission.MANAGE_SCHEDULES, occurrence.establishment_id)
+    require(state_at(facts_of(session, occurrence), now), Move.REASSIGN)
+    occurrence.assignee_id = owner.person_id
+    occurrence.assignee_role = owner.role.value if owner.role else None
+    occurrence.attention_at = now  # the new owner is owed the reminder of the present stage
+    append(
+        session,
+        TrailEvent.OCCURRENCE_REASSIGNED,
+        by=by,
+        now=now,
+        subject=("occurrence", occurrence.id),
+        establishment_id=occurrence.establishment_id,
+        data={"person": owner.person_id, "role": owner.role},
+    )
+
+
+def follow_outage(session: Session, asset_id: int, *, now: datetime) -> int:
+    """Bring the unfinished checks of an asset in line with its outages; return how many changed.
+
+    Called in the transaction in which an outage begins or ends. Checks that were overdue or
+    missed before stay so; those that fall due while it is out of service are suspended.
+    """
+    rows = session.scalars(
+        select(Occurrence)
+        .join(Schedule)
+        .where(
+            Schedule.asset_id == asset_id,
+            Occurrence.done_at.is_(None),
+            Occurrence.waived_at.is_(None),
+            Occurrence.missed_at.is_(None),
+        )
+        .options(joinedload(Occurrence.schedule))
+    )
+    changed = 0
+    for occurrence in rows:
+        before = occurrence.state
+        refresh(session, occurrence, now=now)
+        occurrence.reason = _outage_reason(session, asset_id) if _is_suspended(occurrence) else ""
+        changed += occurrence.state != before
+    return changed
+
+
+def _is_suspended(occurrence: Occurrence) -> bool:
+    return occurrence.state == State.SUSPENDED.value
+
+
+def _outage_reason(session: Session, asset_id: int) -> str:
+    reason = session.scalar(
+        select(Outage.reason).where(Outage.asset_id == asset_id).order_by(Outage.id.desc()).limit(1)
+    )
+    return reason or ""

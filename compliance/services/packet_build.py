@@ -1,0 +1,109 @@
+"""Building a packet: freeze in one transaction, draw and sign outside of any, issue in another.
+
+Unlike other use cases this one opens its own units of work, because drawing takes seconds and no
+database may wait for it.
+"""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session, joinedload
+
+from compliance.domain.errors import ComplianceError, NotFoundError
+from compliance.domain.packet_records import canonical_json
+from compliance.domain.packets import PacketSnapshot
+from compliance.library.catalog import Catalog
+from compliance.ports import CheckpointSigner, Clock, PacketRenderer, Signer
+from compliance.services.packet_freeze import Frame, freeze_packet
+from compliance.services.packets import Issue, claim_packet, fail_packet, issue_packet, take_packet
+from compliance.services.trail_sequence import seal_trail
+from compliance.storage.blobs import FolderBlobs
+from compliance.storage.db import Database
+from compliance.storage.models.establishments import Establishment
+from compliance.storage.models.packets import Packet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything that building a packet takes."""
+
+    database: Database
+    clock: Clock
+    catalog: Catalog
+    blobs: FolderBlobs
+    renderer: PacketRenderer
+    signer: Signer
+    checkpoints: CheckpointSigner
+    base_url: str
+
+
+def build_next(desk: Desk) -> int | None:
+    """Build the oldest packet that waits; return its id, or none when none waits.
+
+    A packet whose building fails is set aside with the reason; the next call takes the next one.
+    """
+    with desk.database.unit_of_work() as session:
+        packet = claim_packet(session, now=desk.clock.now())
+    if packet is None:
+        return None
+    try:
+        _build(desk, packet.id)
+    except ComplianceError as error:
+        with desk.database.unit_of_work() as session:
+            fail_packet(session, _load(session, packet.id), error=str(error), now=desk.clock.now())
+    return packet.id
+
+
+def build_now(desk: Desk, packet_id: int) -> None:
+    """Build one packet at once, for the command line.
+
+    Raises:
+        ComplianceError: it cannot be built; the reason is kept with the packet too.
+    """
+    with desk.database.unit_of_work() as session:
+        take_packet(session, _load(session, packet_id), now=desk.clock.now())
+    try:
+        _build(desk, packet_id)
+    except ComplianceError as error:
+        with desk.database.unit_of_work() as session:
+            fail_packet(session, _load(session, packet_id), error=str(error), now=desk.clock.now())
+        raise
+
+
+def _build(desk: Desk, packet_id: int) -> None:
+    with desk.database.unit_of_work() as session:
+        now = desk.clock.now()
+        checkpoint = seal_trail(session, desk.checkpoints, now=now)
+        frame = Frame(catalog=desk.catalog, checkpoint=checkpoint, base_url=desk.base_url)
+        snapshot = freeze_packet(session, _load(session, packet_id), frame, now=now)
+    issue = _draw_and_sign(desk, snapshot)
+    with desk.database.unit_of_work() as session:
+        issue_packet(session, _load(session, packet_id), issue, now=desk.clock.now())
+
+
+def _draw_and_sign(desk: Desk, snapshot: PacketSnapshot) -> Issue:
+    with tempfile.TemporaryDirectory(prefix="packet-") as folder:
+        unsigned, signed = Path(folder, "unsigned.pdf"), Path(folder, "signed.pdf")
+        rendered = desk.renderer.render(snapshot, desk.blobs, unsigned)
+        desk.signer.sign(unsigned, signed, now=desk.clock.now())
+        return Issue(
+            snapshot_digest=desk.blobs.put(canonical_json(snapshot)),
+            pdf_digest=desk.blobs.put_file(signed),
+            pages=rendered.pages,
+            size_bytes=signed.stat().st_size,
+        )
+
+
+def _load(session: Session, packet_id: int) -> Packet:
+    packet = session.get(
+        Packet,
+        packet_id,
+        options=[
+            joinedload(Packet.requester),
+            joinedload(Packet.establishment).joinedload(Establishment.company),
+        ],
+    )
+    if packet is None:
+        raise NotFoundError("There is no such packet.")
+    return packet

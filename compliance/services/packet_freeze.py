@@ -1,0 +1,259 @@
+"""Freezing a packet: from the rows of this instant to the snapshot that is rendered and signed."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from compliance.domain.checklists import Checklist, ChecklistRef
+from compliance.domain.local_time import start_of_day, zone_of
+from compliance.domain.numbers import packet_number
+from compliance.domain.packet_records import Moment
+from compliance.domain.packets import (
+    Checkpoint,
+    PacketSnapshot,
+    Seal,
+    Site,
+    TrailLine,
+    TrailSection,
+    number_exhibits,
+)
+from compliance.domain.records import digest_of
+from compliance.library.catalog import Catalog
+from compliance.services import packet_lines as lines
+from compliance.services.checklists import get_edition
+from compliance.services.packet_records import Material, answers_of, freeze_record, reference_of
+from compliance.storage.models.assets import Outage
+from compliance.storage.models.corrective_actions import CorrectiveAction
+from compliance.storage.models.evidence import Evidence
+from compliance.storage.models.findings import Finding
+from compliance.storage.models.inspections import Inspection
+from compliance.storage.models.packets import Packet
+from compliance.storage.models.schedules import Occurrence
+from compliance.storage.models.trail import Checkpoint as CheckpointRow
+from compliance.storage.models.trail import TrailEntry
+from compliance.storage.queries import packets as queries
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What a freeze needs beside the packet's row."""
+
+    catalog: Catalog
+    checkpoint: CheckpointRow  # signed in the same transaction, after everything it covers
+    base_url: str
+
+
+def scope_of(packet: Packet) -> queries.Scope:
+    """Return the packet's scope with the instants that bound its local days."""
+    zone = packet.establishment.zone
+    return queries.Scope(
+        establishment_id=packet.establishment_id,
+        from_on=packet.period_from,
+        to_on=packet.period_to,
+        from_at=start_of_day(packet.period_from, zone),
+        until_at=start_of_day(packet.period_to + ONE_DAY, zone),
+        authority=packet.authority,
+    )
+
+
+def freeze_packet(
+    session: Session, packet: Packet, frame: Frame, *, now: datetime
+) -> PacketSnapshot:
+    """Copy everything that the packet will say; nothing is looked up after this.
+
+    Raises:
+        NotFoundError: the text of a checklist that a record pins is nowhere to be found.
+    """
+    scope = scope_of(packet)
+    zone = zone_of(packet.establishment.zone)
+    gathered = _gather(session, scope, frame.catalog, zone, now=now)
+    programmes = lines.programmes(gathered.checklists, gathered.occurrences)
+    ordered = lines.records_by_programme(gathered.inspections, programmes)
+    records = tuple(freeze_record(gathered.material(row)) for row in ordered)
+    entries = queries.list_entries_about(session, "inspection", [row.id for row in ordered])
+    site = packet.establishment
+    return PacketSnapshot(
+        number=packet_number(packet.id),
+        title=packet.title,
+        site=Site(
+            company=site.company.name,
+            establishment=site.name,
+            address=", ".join(
+                part
+                for part in (site.street, site.city, f"{site.state} {site.postal_code}")
+                if part
+            ),
+            zone=site.zone,
+            naics=site.naics,
+        ),
+        from_on=packet.period_from,
+        to_on=packet.period_to,
+        authorities=(packet.authority,) if packet.authority else (),
+        made_by=packet.requester.name if packet.requester else "",
+        made=Moment.at(now, zone),
+        supersedes=packet_number(packet.supersedes_id) if packet.supersedes_id else "",
+        verify_address=f"{frame.base_url}/verify",
+        seal=_seal(ordered, entries),
+        programmes=programmes,
+        records=records,
+        occurrences=lines.not_done(gathered.occurrences, site.name, gathered.people),
+        findings=lines.findings(gathered.findings, gathered.actions, zone, now),
+        days=lines.days(gathered.occurrences),
+        trail=_trail(frame.checkpoint, entries, zone),
+        exhibits=number_exhibits(records),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gathered:
+    """The rows of a packet, read in a bounded number of statements."""
+
+    inspections: Sequence[Inspection]
+    occurrences: Sequence[Occurrence]
+    checklists: Mapping[str, Checklist]  # by key: the newest one used, for the programme's title
+    texts: Mapping[str, Checklist]  # by digest
+    findings: Sequence[Finding]
+    found: Mapping[int, Mapping[str, Finding]]  # by inspection, then by item key
+    actions: Mapping[int, Sequence[CorrectiveAction]]
+    outages: Mapping[int, Outage]
+    evidence: Mapping[int, Mapping[str, Evidence]]  # by inspection, then by digest
+    people: Mapping[int, str]
+    zone: ZoneInfo
+
+    def material(self, row: Inspection) -> Material:
+        """Return what belongs to one inspection."""
+        return Material(
+            inspection=row,
+            checklist=self.texts[row.checklist_digest],
+            zone=self.zone,
+            place=row.asset.area.name if row.asset and row.asset.area else "",
+            photos=self.evidence.get(row.id, {}),
+            findings=self.found.get(row.id, {}),
+            actions=self.actions,
+            outages=self.outages,
+            people=self.people,
+            answers=answers_of(row.versions[-1]),
+        )
+
+
+def _gather(
+    session: Session, scope: queries.Scope, catalog: Catalog, zone: ZoneInfo, *, now: datetime
+) -> _Gathered:
+    occurrences = queries.list_occurrences_due(session, scope, now)
+    inspections = queries.list_records(session, scope)
+    texts = _texts(session, catalog, inspections)
+    if scope.authority:
+        inspections = [
+            row
+            for row in inspections
+            if texts[row.checklist_digest].authority.value == scope.authority
+        ]
+    ids = [row.id for row in inspections]
+    findings = queries.list_findings_of(session, ids)
+    finding_ids = [row.id for row in findings]
+    actions: dict[int, list[CorrectiveAction]] = defaultdict(list)
+    for action in queries.list_actions_of_findings(session, finding_ids):
+        actions[action.finding_id].append(action)
+    evidence: dict[int, dict[str, Evidence]] = defaultdict(dict)
+    for photo in queries.list_evidence_of(session, ids):
+        evidence[photo.inspection_id or 0][photo.digest] = photo
+    found: dict[int, dict[str, Finding]] = defaultdict(dict)
+    for finding in findings:
+        found[finding.inspection_id][finding.item_key] = finding
+    stops = queries.list_stop_uses(session, finding_ids)
+    return _Gathered(
+        inspections=inspections,
+        occurrences=occurrences,
+        checklists=_newest(session, catalog, inspections, occurrences),
+        texts=texts,
+        findings=findings,
+        found=found,
+        actions=actions,
+        outages={row.finding_id: row for row in stops if row.finding_id is not None},
+        evidence=evidence,
+        people=queries.names_of_people(session),
+        zone=zone,
+    )
+
+
+def _texts(
+    session: Session, catalog: Catalog, inspections: Iterable[Inspection]
+) -> dict[str, Checklist]:
+    references = {reference_of(row) for row in inspections}
+    return {
+        reference.digest: get_edition(session, catalog, reference).checklist
+        for reference in references
+    }
+
+
+def _newest(
+    session: Session,
+    catalog: Catalog,
+    inspections: Iterable[Inspection],
+    occurrences: Iterable[Occurrence],
+) -> dict[str, Checklist]:
+    references = {reference_of(row) for row in inspections}
+    references |= {
+        ChecklistRef(row.checklist_key, row.checklist_version, row.checklist_digest)
+        for row in {occurrence.schedule for occurrence in occurrences}
+    }
+    return {
+        reference.key: get_edition(session, catalog, reference).checklist
+        for reference in sorted(references)
+    }
+
+
+def _seal(inspections: Sequence[Inspection], entries: Sequence[TrailEntry]) -> Seal:
+    """Compare every version with its own digest and with what the trail recorded of it."""
+    recorded = {
+        (entry.subject_id, json.loads(entry.data).get("version")): json.loads(entry.data)["digest"]
+        for entry in entries
+        if "digest" in json.loads(entry.data)
+    }
+    versions = [version for row in inspections for version in row.versions]
+    unchanged = sum(
+        digest_of(version.record)
+        == version.digest
+        == recorded.get((version.inspection_id, version.number))
+        for version in versions
+    )
+    held = {(version.inspection_id, version.number) for version in versions}
+    return Seal(
+        records=len(versions),
+        unchanged=unchanged,
+        missing=len(recorded.keys() - held),
+        extra=len(held - recorded.keys()),
+    )
+
+
+def _trail(
+    checkpoint: CheckpointRow, entries: Iterable[TrailEntry], zone: ZoneInfo
+) -> TrailSection:
+    return TrailSection(
+        checkpoint=Checkpoint(
+            tree_size=checkpoint.tree_size,
+            root_hash=checkpoint.root_hash,
+            signature=checkpoint.signature,
+            key_id=checkpoint.key_id,
+            made=Moment.at(checkpoint.at, zone),
+        ),
+        entries=tuple(
+            TrailLine(
+                sequence=entry.position,
+                at=Moment.at(entry.at, zone),
+                actor=entry.actor_name,
+                event=entry.event,
+                subject=f"{entry.subject_kind} {entry.subject_id}",
+                digest=entry.leaf_hash,
+            )
+            for entry in entries
+            if entry.position is not None and entry.event != "inspection.draft-saved"
+        ),
+    )

@@ -1,0 +1,248 @@
+"""The life of a packet: asked for, built under a lease, issued; superseded, never edited."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import cast
+
+from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from compliance.domain.access import SYSTEM, Actor, Permission, demand
+from compliance.domain.errors import ConflictError, InvalidInputError, Problem
+from compliance.domain.numbers import packet_number
+from compliance.domain.trail import TrailEvent
+from compliance.services.trail import append
+from compliance.storage.models.establishments import Establishment
+from compliance.storage.models.packets import Packet
+
+LEASE = timedelta(minutes=15)
+MOST_ATTEMPTS = 3
+LONGEST = timedelta(days=5 * 366)  # 29 CFR 1904.33(a): records are kept five years
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketRequest:
+    """What is asked for. An empty ``authority`` means all; ``supersedes_id`` replaces a packet."""
+
+    establishment_id: int
+    from_on: date
+    to_on: date
+    authority: str = ""
+    title: str = ""
+    supersedes_id: int | None = None
+
+
+def request_packet(session: Session, wanted: PacketRequest, *, by: Actor, now: datetime) -> Packet:
+    """Ask for a packet; the clock builds it.
+
+    Raises:
+        NotAllowedError: the actor may not build packets there.
+        InvalidInputError: the period ends before it begins, or is longer than five years.
+    """
+    demand(by, Permission.BUILD_PACKET, wanted.establishment_id)
+    problems = _problems_of(wanted)
+    if problems:
+        raise InvalidInputError(problems)
+    packet = Packet(
+        establishment_id=wanted.establishment_id,
+        title=wanted.title.strip() or "Safety inspection records",
+        period_from=wanted.from_on,
+        period_to=wanted.to_on,
+        authority=wanted.authority,
+        state="requested",
+        requested_by=by.person_id,
+        requested_at=now,
+        supersedes_id=wanted.supersedes_id,
+    )
+    session.add(packet)
+    session.flush()
+    append(
+        session,
+        TrailEvent.PACKET_REQUESTED,
+        by=by,
+        now=now,
+        subject=("packet", packet.id),
+        establishment_id=packet.establishment_id,
+        data={
+            "authority": wanted.authority,
+            "from": wanted.from_on.isoformat(),
+            "supersedes": wanted.supersedes_id,
+            "to": wanted.to_on.isoformat(),
+        },
+    )
+    return packet
+
+
+def _problems_of(wanted: PacketRequest) -> list[Problem]:
+    if wanted.to_on < wanted.from_on:
+        return [Problem("Period", "It ends before it begins.", "Put the earlier date first.")]
+    if wanted.to_on - wanted.from_on > LONGEST:
+        return [Problem("Period", "It is longer than five years.", "Ask for a shorter period.")]
+    return []
+
+
+def claim_packet(session: Session, *, now: datetime) -> Packet | None:
+    """Take the oldest packet that waits to be built, or whose builder died; none if there is none.
+
+    The claim is a lease: a builder that is killed loses it after 15 minutes, and the packet is
+    built again from a new snapshot. A packet that failed three times waits for a person.
+    """
+    waiting = or_(
+        Packet.state == "requested",
+        (Packet.state == "building") & (Packet.leased_until < now),
+    )
+    candidate = session.scalar(
+        select(Packet.id)
+        .where(waiting, Packet.attempts < MOST_ATTEMPTS)
+        .order_by(Packet.id)
+        .limit(1)
+    )
+    if candidate is None or not _take(session, candidate, now=now):
+        return None
+    return session.scalars(
+        select(Packet)
+        .where(Packet.id == candidate)
+        .options(
+            joinedload(Packet.requester),
+            joinedload(Packet.establishment).joinedload(Establishment.company),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def take_packet(session: Session, packet: Packet, *, now: datetime) -> None:
+    """Take one packet for building at once, as the command line does.
+
+    Raises:
+        ConflictError: somebody else is building it.
+    """
+    if not _take(session, packet.id, now=now):
+        raise ConflictError(
+            f"{packet_number(packet.id)} is being built elsewhere. Wait for it, or try again later."
+        )
+    session.refresh(packet)
+
+
+def _take(session: Session, packet_id: int, *, now: datetime) -> bool:
+    taken = session.execute(
+        update(Packet)
+        .where(
+            Packet.id == packet_id,
+            or_(
+                Packet.state == "requested",
+                (Packet.state == "building") & (Packet.leased_until < now),
+            ),
+        )
+        .values(state="building", leased_until=now + LEASE, attempts=Packet.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return cast("CursorResult[tuple[()]]", taken).rowcount == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """What was built: digests of the snapshot's and the signed file's bytes in the blob store."""
+
+    snapshot_digest: str
+    pdf_digest: str
+    pages: int
+    size_bytes: int
+
+
+def issue_packet(session: Session, packet: Packet, issue: Issue, *, now: datetime) -> None:
+    """Record a signed packet; the one it supersedes points to it from now on.
+
+    Raises:
+        ConflictError: the lease was lost, and somebody else issued it.
+    """
+    if packet.state != "building":
+        raise ConflictError(
+            f"{packet_number(packet.id)} was issued elsewhere; this copy is unused."
+        )
+    packet.state = "issued"
+    packet.leased_until = None
+    packet.error = ""
+    packet.snapshot_digest = issue.snapshot_digest
+    packet.pdf_digest = issue.pdf_digest
+    packet.pages = issue.pages
+    packet.size_bytes = issue.size_bytes
+    packet.issued_at = now
+    if packet.supersedes_id is not None:
+        session.execute(
+            update(Packet)
+            .where(Packet.id == packet.supersedes_id)
+            .values(superseded_by_id=packet.id)
+        )
+    append(
+        session,
+        TrailEvent.PACKET_ISSUED,
+        by=SYSTEM,
+        now=now,
+        subject=("packet", packet.id),
+        establishment_id=packet.establishment_id,
+        data={
+            "pages": issue.pages,
+            "pdf": issue.pdf_digest,
+            "snapshot": issue.snapshot_digest,
+        },
+    )
+
+
+def fail_packet(session: Session, packet: Packet, *, error: str, now: datetime) -> None:
+    """Record that building failed; it is tried again until the third time."""
+    packet.state = "failed" if packet.attempts >= MOST_ATTEMPTS else "requested"
+    packet.leased_until = None
+    packet.error = error
+    append(
+        session,
+        TrailEvent.PACKET_FAILED,
+        by=SYSTEM,
+        now=now,
+        subject=("packet", packet.id),
+        establishment_id=packet.establishment_id,
+        data={"attempt": packet.attempts, "error": error[:500]},
+    )
+
+
+def retry_packet(session: Session, packet: Packet, *, by: Actor, now: datetime) -> None:
+    """Have a failed packet built once more.
+
+    Raises:
+        NotAllowedError: the actor may not build packets there.
+        ConflictError: it did not fail.
+    """
+    demand(by, Permission.BUILD_PACKET, packet.establishment_id)
+    if packet.state != "failed":
+        raise ConflictError("Only a failed packet can be tried again. Reload the page.")
+    packet.state = "requested"
+    packet.attempts = 0
+    append(
+        session,
+        TrailEvent.PACKET_REQUESTED,
+        by=by,
+        now=now,
+        subject=("packet", packet.id),
+        establishment_id=packet.establishment_id,
+        data={"again": True},
+    )
+
+
+def note_download(session: Session, packet: Packet, *, by: Actor, now: datetime) -> None:
+    """Record that the file left the house.
+
+    Raises:
+        NotAllowedError: the actor may not see records there.
+        ConflictError: it is not issued yet.
+    """
+    demand(by, Permission.VIEW_RECORDS, packet.establishment_id)
+    if packet.pdf_digest is None:
+        raise ConflictError("This packet is not finished yet. Try again in a minute.")
+    append(
+        session,
+        TrailEvent.PACKET_DOWNLOADED,
+        by=by,
+        now=now,
+        subject=("packet", packet.id),
+        establishment_id=packet.establishment_id,
+        data={"pdf": packet.pdf_digest},
+    )
