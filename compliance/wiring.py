@@ -6,14 +6,23 @@ from pathlib import Path
 
 from flask import Flask
 
+from compliance import __version__
 from compliance.cli.kit import Installation, Serving, Welcome
 from compliance.cli.main import commands
 from compliance.clock import SystemClock
+from compliance.library.catalog import load
+from compliance.packets.build import PacketBuilder, Workshop
+from compliance.packets.deferred import DeferredRenderer, DeferredSigner, OwnVerifier
+from compliance.packets.keys import open_packet_key
 from compliance.services.deps import Deps
 from compliance.settings import Settings
 from compliance.storage.blobs import FolderBlobs
-from compliance.storage.data_folder import DataFolder, prepare_data_folder
+from compliance.storage.checkpoint_keys import open_checkpoint_key
+from compliance.storage.data_folder import DataFolder, kept_secret, prepare_data_folder
 from compliance.storage.db import Database
+from compliance.storage.queries.establishments import find_company
+from compliance.web.factory import create_app
+from compliance.web.kit.config import WebConfig
 
 MEGABYTE = 1024 * 1024
 
@@ -38,13 +47,31 @@ def build_deps(settings: Settings, places: Places) -> Deps:
         ComplianceError: the data folder cannot be written to, or a checklist file is wrong.
     """
     folder = prepare_data_folder(settings.data_dir)
+    database = Database(database_url(settings, folder), pool_size=settings.web_threads + 8)
+    clock = SystemClock()
+    renderer = DeferredRenderer(
+        lambda: PacketBuilder(
+            Workshop(templates=places.templates / "packets", fragments=folder.fragments)
+        )
+    )
     return Deps(
-        clock=SystemClock(),
-        database=Database(database_url(settings, folder), pool_size=settings.web_threads + 8),
+        clock=clock,
+        database=database,
+        catalog=load(places.checklists),
         blobs=FolderBlobs(folder.evidence),
         folder=folder,
+        channels={},
+        renderer=renderer,
+        signer=DeferredSigner(
+            lambda: open_packet_key(
+                folder.keys, company=_company(database, settings), now=clock.now()
+            )
+        ),
+        verifier=OwnVerifier(folder.keys),
+        checkpoints=open_checkpoint_key(folder.keys),
         base_url=settings.base_url,
         is_demo=settings.is_demo,
+        closers=[renderer.close],
     )
 
 
@@ -55,7 +82,28 @@ def database_url(settings: Settings, folder: DataFolder) -> str:
 
 def build_site(settings: Settings, deps: Deps, places: Places) -> Flask:
     """Build the pages."""
-    return Flask("compliance")
+    return create_app(
+        deps,
+        WebConfig(
+            secret_key=settings.secret_key or kept_secret(deps.folder, "cookies.secret"),
+            base_url=settings.base_url,
+            is_demo=settings.is_demo,
+            trusted_proxies=settings.trusted_proxies,
+            upload_limit_bytes=settings.upload_limit_mb * MEGABYTE,
+            session_hours=settings.session_hours,
+            is_https=settings.base_url.startswith("https://"),
+            version=__version__,
+            templates=places.templates,
+        ),
+    )
+
+
+def _company(database: Database, settings: Settings) -> str:
+    """Return the name in the plant's certificate; the demo's says what it is."""
+    with database.reading() as session:
+        company = find_company(session)
+        name = company.name if company else "Unnamed company"
+    return f"{name} (demo, not for real records)" if settings.is_demo else name
 
 
 def build_app(settings: Settings, places: Places) -> Flask:

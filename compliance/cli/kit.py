@@ -73,7 +73,7 @@ class Installation:
                 check_schema(deps.database)
             yield deps
         finally:
-            deps.database.close()
+            deps.close()
 
 
 class PlainGroup(click.Group):

@@ -3,8 +3,10 @@
 import click
 
 from compliance import __version__
+from compliance.cli.checklists import checklists_group
 from compliance.cli.database import database_group
 from compliance.cli.kit import PlainGroup
+from compliance.cli.packets import packets_group
 from compliance.cli.serve import clock, run, web
 
 HELP = """Inspections, findings, corrective actions and signed audit packets for a plant.
@@ -33,3 +35,5 @@ commands.add_command(run)
 commands.add_command(web)
 commands.add_command(clock)
 commands.add_command(database_group)
+commands.add_command(checklists_group)
+commands.add_command(packets_group)

@@ -1,8 +1,17 @@
 """The box of outside things that wiring fills once and entrances hand to services."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from compliance.ports import Clock
+from compliance.library.catalog import Catalog
+from compliance.ports import (
+    Channel,
+    CheckpointSigner,
+    Clock,
+    PacketRenderer,
+    PacketVerifier,
+    Signer,
+)
 from compliance.storage.blobs import FolderBlobs
 from compliance.storage.data_folder import DataFolder
 from compliance.storage.db import Database
@@ -14,7 +23,20 @@ class Deps:
 
     clock: Clock
     database: Database
+    catalog: Catalog
     blobs: FolderBlobs
     folder: DataFolder
+    channels: Mapping[str, Channel]  # by the name that an outbox row carries: email, console
+    renderer: PacketRenderer
+    signer: Signer
+    verifier: PacketVerifier  # trusts this installation's own key
+    checkpoints: CheckpointSigner
     base_url: str  # without a slash at the end; for links in messages
     is_demo: bool
+    closers: Sequence[Callable[[], None]] = ()
+
+    def close(self) -> None:
+        """End workers and connections."""
+        for close in self.closers:
+            close()
+        self.database.close()

@@ -43,6 +43,11 @@ class DataFolder:
         return self.root / "keys"
 
     @property
+    def fragments(self) -> Path:
+        """Return the folder of drawn pages that are kept for speed; it may be deleted."""
+        return self.root / "fragments"
+
+    @property
     def lock(self) -> Path:
         """Return the file that a serving process holds locked."""
         return self.root / "running.lock"
