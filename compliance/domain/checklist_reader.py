@@ -21,6 +21,8 @@ Plain = str | list["Plain"] | dict[str, "Plain"]
 Path = tuple[str | int, ...]
 Place = Callable[[Path], str]
 
+_MAX_WORDS = 300  # of one message; a file may hold anything
+
 README = "See checklists/README.md."
 
 _MODELS: dict[str, type[BaseModel]] = {
@@ -154,8 +156,13 @@ def _starts(path: Path, head: Path) -> bool:
 
 
 def _problem(detail: ErrorDetails, data: Plain, place: Place) -> Problem:
-    what, remedy = _words(detail)
-    return Problem(place(_real_path(detail["loc"], data)), what, remedy)
+    path = _real_path(detail["loc"], data)
+    what, remedy = _words(detail, path)
+    return Problem(place(path), _shortened(what), _shortened(remedy))
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _MAX_WORDS else f"{words[:_MAX_WORDS]}…"
 
 
 def _real_path(loc: Path, data: Plain) -> Path:
@@ -179,9 +186,10 @@ def _inside(data: Plain, step: str | int) -> Plain | None:
     return None
 
 
-def _words(detail: ErrorDetails) -> tuple[str, str]:
+def _words(detail: ErrorDetails, path: Path) -> tuple[str, str]:
     kind = detail["type"]
-    name = next((str(step) for step in reversed(detail["loc"]) if isinstance(step, str)), "file")
+    told = path if kind not in ("missing", "extra_forbidden") else detail["loc"]
+    name = next((str(step) for step in reversed(told) if isinstance(step, str)), "file")
     if kind == "missing":
         return f"`{name}` is missing.", f"Add `{name}:`. {README}"
     if kind == "extra_forbidden":
@@ -190,7 +198,10 @@ def _words(detail: ErrorDetails) -> tuple[str, str]:
         return _closed_list(detail, name)
     if kind in _PLAIN_WORDS:
         what, remedy = _PLAIN_WORDS[kind]
-        return f"`{name}`: {what.format(value=detail['input'])}", remedy
+        context = {key: str(value) for key, value in detail.get("ctx", {}).items()}
+        return f"`{name}`: {what.format(value=detail['input'], **context)}", remedy.format(
+            **context
+        )
     if kind == "string_pattern_mismatch":
         return f"`{name}`: {detail['input']!r} is not well-formed.", _PATTERNS.get(
             name, _KEY_PATTERN
@@ -212,6 +223,12 @@ _PLAIN_WORDS = {
     "model_type": ("This must be a mapping.", "Write `key: value` lines under it."),
     "model_attributes_type": ("This must be a mapping.", "Write `key: value` lines under it."),
     "string_type": ("This must be a text.", "Write plain words, no list and no mapping."),
+    "int_parsing_size": ("This number is too large.", "Write a smaller one."),
+    "greater_than_equal": ("{value} is too small.", "Write {ge} or more."),
+    "less_than_equal": ("{value} is too large.", "Write {le} or less."),
+    "too_short": ("There are {actual_length}, too few.", "Give at least {min_length}."),
+    "too_long": ("There are {actual_length}, too many.", "Give at most {max_length}."),
+    "string_too_long": ("This is too long.", "Keep to {max_length} characters."),
     "string_too_short": ("This is empty.", "Write something, or leave the line out."),
 }
 
