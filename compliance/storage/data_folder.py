@@ -61,7 +61,8 @@ def prepare_data_folder(root: Path) -> DataFolder:
     """
     folder = DataFolder(root.absolute())
     try:
-        folder.evidence.mkdir(parents=True, exist_ok=True)
+        folder.root.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        folder.evidence.mkdir(exist_ok=True)
         folder.keys.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         probe = folder.root / f".probe-{os.getpid()}"
         probe.write_bytes(b"ok")
