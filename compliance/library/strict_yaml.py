@@ -18,6 +18,8 @@ except ImportError:  # pragma: no cover  a PyYAML built without libyaml is slowe
     from yaml import BaseLoader as _Loader  # type: ignore[assignment]  # same interface
 
 MAX_BYTES = 1_000_000  # the largest real checklist is about 20 kB
+MAX_DEPTH = 50  # conditions in conditions go deepest; libyaml's composer overruns the C stack
+_SURELY_SHALLOW = 1000
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
 Path = tuple[str | int, ...]
@@ -52,7 +54,10 @@ def read_yaml(source: bytes, name: str) -> Document:
     if len(source) > MAX_BYTES:
         raise _refused(name, f"The file is larger than {MAX_BYTES:,} bytes.", "Split it.")
     try:
-        root = yaml.compose(source.decode("utf-8"), Loader=_Loader)
+        text = source.decode("utf-8")
+        if _is_too_deep(text):
+            raise _refused(name, f"This is nested deeper than {MAX_DEPTH}.", "Flatten it.")
+        root = yaml.compose(text, Loader=_Loader)
     except UnicodeDecodeError as error:
         line = source[: error.start].count(b"\n") + 1
         raise _refused(f"{name}:{line}", "This is not UTF-8.", "Save the file as UTF-8.") from error
@@ -61,12 +66,31 @@ def read_yaml(source: bytes, name: str) -> Document:
         where = f"{name}:{mark.line + 1}" if mark else name
         what = f"This is not YAML: {error.problem or error.context}."
         raise _refused(where, what, "Check indentation, colons and quotes.") from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise _refused(name, "This is not YAML.", "Check for control characters.") from error
     if root is None:
         raise _refused(name, "The file is empty.", "Start from example-every-feature.yaml.")
     problems: list[Problem] = []
     return Document(name, _plain(root, name, problems, set()), root, problems)
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether composing would recurse too deeply; most texts are cleared without parsing them.
+
+    Every level of block nesting takes at least half a column, every level of flow one bracket.
+    """
+    columns = max(map(len, text.splitlines()), default=0)
+    if 2 * columns + text.count("[") + text.count("{") < _SURELY_SHALLOW:
+        return False
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def _refused(where: str, what: str, remedy: str) -> InvalidInputError:

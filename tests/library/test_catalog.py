@@ -1,0 +1,97 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from compliance.domain.checklists import ChecklistRef
+from compliance.domain.errors import InvalidInputError, NotFoundError
+from compliance.library.catalog import collect, load, read_edition
+from tests.library.files import GOOD, write
+
+
+def problems_of(folder: Path) -> list[str]:
+    with pytest.raises(InvalidInputError) as refused:
+        load(folder)
+    assert all(problem.remedy for problem in refused.value.problems)
+    return [str(problem) for problem in refused.value.problems]
+
+
+def test_a_folder_becomes_a_catalog(tmp_path: Path) -> None:
+    write(tmp_path, "osha/small.yaml")
+    write(tmp_path, "osha/small-v2.yaml", GOOD.replace("version: 1", "version: 2"))
+    write(tmp_path, "example.yaml", GOOD.replace("key: small", "key: example\nexample: yes"))
+    catalog = load(tmp_path)
+    ref = ChecklistRef("small", 1, hashlib.sha256(GOOD.encode()).hexdigest())
+    assert len(catalog) == 3
+    assert catalog[ref].title == "Small"
+    assert catalog.edition(ref).source == GOOD.encode()
+    assert catalog.edition(ref).path == "osha/small.yaml"
+    assert catalog.latest("small").ref.version == 2
+    assert [edition.ref.version for edition in catalog.versions("small")] == [1, 2]
+    assert [str(edition.ref.key) for edition in catalog.all_latest()] == ["small"]
+    assert len(catalog.editions(examples=True)) == 3
+    assert not catalog.is_published(ref)
+
+
+def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
+    write(tmp_path, "small.yaml")
+    catalog = load(tmp_path)
+    with pytest.raises(NotFoundError, match="gone"):
+        catalog.latest("gone")
+    with pytest.raises(NotFoundError, match="small v1"):
+        catalog.edition(ChecklistRef("small", 1, "0" * 64))
+
+
+def test_all_problems_of_all_files_are_told_with_file_and_line(tmp_path: Path) -> None:
+    broken = GOOD.replace("version: 1", "version: one\nversion: two").replace("title: Small\n", "")
+    write(tmp_path, "a/small.yaml", broken)
+    write(tmp_path, "b/empty.yaml", "")
+    write(tmp_path, "c/other.yaml", GOOD.replace("severity: serious", "severity: bad"))
+    write(tmp_path, "d/small.yml")
+    told = problems_of(tmp_path)
+    assert [line.split(": ")[0] for line in told] == [
+        "a/small.yaml:1",
+        "a/small.yaml:2",
+        "a/small.yaml:3",
+        "b/empty.yaml",
+        "c/other.yaml:22",
+        "d/small.yml",
+    ]
+
+
+def test_every_line_of_a_broken_file_is_named_at_once() -> None:
+    lines = GOOD.splitlines()
+    breaks = {2: "version: x", 4: "authority: x", 6: "provisions: [x]", 9: "subject: x"}
+    for number, line in breaks.items():
+        lines[number - 1] = line
+    lines[21] = "        fail: {severity: x, default_action: Fix it}"
+    with pytest.raises(InvalidInputError) as refused:
+        read_edition("\n".join(lines).encode(), "f.yaml")
+    places = [problem.where for problem in refused.value.problems]
+    assert places == [f"f.yaml:{number}" for number in (2, 4, 6, 9, 22)]
+
+
+def test_names_versions_and_overrides_must_agree(tmp_path: Path) -> None:
+    write(tmp_path, "wrong-name.yaml")
+    write(tmp_path, "a/small.yaml", GOOD + "overrides: [gone]\n")
+    write(tmp_path, "b/small.yaml", GOOD + "\n")
+    told = "\n".join(problems_of(tmp_path))
+    assert "Rename it to small.yaml." in told
+    assert "small version 1 stands in a/small.yaml too." in told
+    assert "`overrides` names gone" in told
+
+
+def test_a_missing_folder_and_a_broken_lock_are_told(tmp_path: Path) -> None:
+    assert "no such folder" in problems_of(tmp_path / "gone")[0]
+    write(tmp_path, "small.yaml")
+    (tmp_path / "published.lock").write_text("small 1 abc\n", encoding="utf-8")
+    (told,) = problems_of(tmp_path)
+    assert told.startswith("published.lock:1")
+
+
+def test_good_files_are_still_there_beside_broken_ones(tmp_path: Path) -> None:
+    write(tmp_path, "small.yaml")
+    write(tmp_path, "broken.yaml", "key: [")
+    catalog, problems = collect(tmp_path)
+    assert [ref.key for ref in catalog] == ["small"]
+    assert len(problems) == 1
