@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from flask import Flask, flash, render_template, request
+from flask import Flask, current_app, flash, render_template, request
+from flask.typing import ResponseReturnValue
 from wtforms import (
     BooleanField,
     DateField,
@@ -84,7 +85,9 @@ def make_app(switches: Switches | None = None) -> Flask:
         str(Path(__file__).parent / "kit_pages")
     )
     app.add_url_rule("/<name>", "page", page, methods=["GET", "POST"])
-    app.add_url_rule("/save", "save", lambda: {"saved_at": "10:42"}, methods=["POST"])
+    app.add_url_rule("/favicon.ico", "favicon", lambda: ("", 204))  # asked for after JSON answers
+    app.extensions["posts"] = []
+    app.add_url_rule("/save", "save", save, methods=["POST"])
     return app
 
 
@@ -117,6 +120,18 @@ def frame(*, stalled: bool = False) -> Frame:
         is_demo=True,
         clock_stalled_since=NOW - timedelta(minutes=20) if stalled else None,
     )
+
+
+def save() -> ResponseReturnValue:
+    """Stand in for autosave and for sending: keep what came, refuse the note "full"."""
+    posts: list[dict[str, object]] = current_app.extensions["posts"]
+    fields: dict[str, object] = dict(request.form.items())
+    fields["files"] = [file.read() for file in request.files.getlist("photo24") if file.filename]
+    fields["autosave"] = request.accept_mimetypes.best == "application/json"
+    posts.append(fields)
+    if fields.get("note") == "full":
+        return {"message": "the disk is full."}, 503
+    return {"saved_at": "10:42"}
 
 
 def page(name: str) -> str:

@@ -90,7 +90,8 @@ def po_path(language: str) -> Path:
 
 def untranslated(catalog: Catalog) -> list[str]:
     """Return the texts that the pages would still show in English."""
-    return [str(message.id) for message in catalog if message.id and not _is_full(message.string)]
+    empty = [message.id for message in catalog if message.id and not _is_full(message.string)]
+    return [found if isinstance(found, str) else found[0] for found in empty]
 
 
 def update_catalog(language: str = "es") -> list[str]:
