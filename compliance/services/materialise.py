@@ -8,6 +8,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from compliance.domain.access import SYSTEM
+from compliance.domain.cadence import AdaptiveClock
 from compliance.domain.local_time import today_at
 from compliance.domain.recurrence import slots
 from compliance.domain.slots import Completion, Situation, Slot
@@ -133,7 +134,7 @@ def _completions(session: Session, schedule: Schedule, zone: str) -> tuple[Compl
         .join(Occurrence, Inspection.occurrence_id == Occurrence.id)
         .where(Occurrence.schedule_id == schedule.id, Inspection.state == "submitted")
         .order_by(Inspection.performed_at.desc())
-        .limit(12)  # the longest memory of a clock: an adaptive one looks back a few results
+        .limit(_memory(schedule))
     )
     completions = [
         Completion(done_on=today_at(performed_at, zone), is_clean=fails == 0)
@@ -143,6 +144,11 @@ def _completions(session: Session, schedule: Schedule, zone: str) -> tuple[Compl
     if schedule.last_done_on is not None:
         completions.append(Completion(done_on=schedule.last_done_on))
     return tuple(completions)
+
+
+def _memory(schedule: Schedule) -> int | None:
+    """Return how many completions a clock looks at; an adaptive one replays all of them."""
+    return None if isinstance(clock_of(schedule), AdaptiveClock) else 12
 
 
 def _open_outage(session: Session, schedule: Schedule) -> str | None:
