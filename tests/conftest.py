@@ -1,5 +1,6 @@
 """Fixtures that every test may use. ``db`` runs a test on SQLite and on PostgreSQL."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,13 +19,11 @@ def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
 
 
 @pytest.fixture(scope="session")
-def postgres(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[PostgresServer]:
+def postgres(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
     """A real PostgreSQL server, one for all workers of the run."""
-    base = tmp_path_factory.getbasetemp()
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
-    server = PostgresServer(base.parent if worker else base, worker or "main")
+    worker = getattr(request.config, "workerinput", {})
+    run = worker.get("testrunuid", uuid.uuid4().hex)[:12]
+    server = PostgresServer(run, worker.get("workerid", "main"))
     yield server
     server.close()
 

@@ -6,6 +6,7 @@ The tables are made once; a test then gets a copy of the file, or a database fro
 import fcntl
 import itertools
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,12 +44,18 @@ class SqliteFiles:
 
 
 class PostgresServer:
-    """One real server, shared by the workers of a run; the last one to leave removes it."""
+    """One real server, shared by the workers of a run; the last one to leave removes it.
 
-    def __init__(self, shared: Path, worker: str) -> None:
+    Its folder lies beside pytest's own, whose rights every starting run of pytest takes back from
+    the server's user. The name is short: a socket's path may not be long.
+    """
+
+    def __init__(self, run: str, worker: str) -> None:
         self._worker = worker
-        with _locked(shared / "postgresql.lock"):
-            self._server = get_server(shared / "postgresql", cleanup_mode="delete")
+        self._folder = Path(tempfile.gettempdir()) / f"compliance-pg-{run}"
+        self._folder.mkdir(exist_ok=True)
+        with _locked(self._folder / "lock"):
+            self._server = get_server(self._folder / "data", cleanup_mode="delete")
             self._url: URL = make_url(self._server.get_uri(driver="psycopg"))
             self._engine = create_engine(
                 self._url, isolation_level="AUTOCOMMIT", pool_pre_ping=True
@@ -86,7 +93,10 @@ class PostgresServer:
     def close(self) -> None:
         """Leave; the server stops when nobody is left."""
         self._engine.dispose()
-        self._server.cleanup()
+        with _locked(self._folder / "lock"):
+            self._server.cleanup()
+            if not (self._folder / "data").exists():
+                shutil.rmtree(self._folder)
 
 
 @contextmanager
