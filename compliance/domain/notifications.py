@@ -14,6 +14,7 @@ class NotificationKind(StrEnum):
     CHECK_DUE = "check-due"
     CHECK_OVERDUE = "check-overdue"
     CHECK_ESCALATED = "check-escalated"
+    CHECK_MISSED = "check-missed"
     ACTION_DUE = "action-due"
     ACTION_OVERDUE = "action-overdue"
     ACTION_ASSIGNED = "action-assigned"
@@ -41,6 +42,7 @@ COMBINED = frozenset(
         NotificationKind.CHECK_DUE,
         NotificationKind.CHECK_OVERDUE,
         NotificationKind.CHECK_ESCALATED,
+        NotificationKind.CHECK_MISSED,
         NotificationKind.ACTION_DUE,
         NotificationKind.ACTION_OVERDUE,
     }

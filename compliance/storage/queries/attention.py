@@ -1,0 +1,246 @@
+"""What the reminder sweep looks at: duties whose time has come, and who answers for them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Text, bindparam, cast, or_, select, update
+from sqlalchemy.orm import Session
+
+from compliance.storage.models.assets import Asset, Outage
+from compliance.storage.models.corrective_actions import CorrectiveAction
+from compliance.storage.models.establishments import Area, Establishment
+from compliance.storage.models.findings import Finding
+from compliance.storage.models.people import Person, RoleAssignment
+from compliance.storage.models.schedules import Occurrence, Schedule
+from compliance.storage.tables import table_of
+
+OCCURRENCES = table_of(Occurrence)
+ACTIONS = table_of(CorrectiveAction)
+_SCHEDULES, _ASSETS, _AREAS = table_of(Schedule), table_of(Asset), table_of(Area)
+_SITES, _OUTAGES = table_of(Establishment), table_of(Outage)
+_FINDINGS = table_of(Finding)
+
+
+class DueCheck(NamedTuple):
+    """An occurrence that wants attention, with what a reminder says of it."""
+
+    id: int
+    establishment_id: int
+    zone: str
+    due_on: date
+    opens_at: datetime
+    due_from_at: datetime
+    due_at: datetime
+    closes_at: datetime | None
+    state: str
+    missed_at: datetime | None
+    done_at: datetime | None
+    waived_at: datetime | None
+    assignee_id: int | None
+    assignee_role: str | None
+    title: str
+    clock: str  # JSON, as it is stored
+    asset_id: int | None
+    asset_tag: str | None
+    asset_name: str | None
+    area_name: str | None
+    site_name: str
+
+
+class DueAction(NamedTuple):
+    """A corrective action that wants attention, with what a reminder says of it."""
+
+    id: int
+    establishment_id: int
+    zone: str
+    due_on: date
+    created_at: datetime
+    done_at: datetime | None
+    owner_id: int | None
+    what: str
+    finding_title: str
+    site_name: str
+
+
+class Addressee(NamedTuple):
+    """A person who may be written to."""
+
+    id: int
+    name: str
+    address: str
+    language: str
+
+
+class Looked(NamedTuple):
+    """What the sweep writes back to an occurrence."""
+
+    id: int
+    state: str
+    missed_at: datetime | None
+    attention_at: datetime | None
+
+
+_CHECKS = (
+    select(
+        OCCURRENCES.c.id,
+        OCCURRENCES.c.establishment_id,
+        OCCURRENCES.c.zone,
+        OCCURRENCES.c.due_on,
+        OCCURRENCES.c.opens_at,
+        OCCURRENCES.c.due_from_at,
+        OCCURRENCES.c.due_at,
+        OCCURRENCES.c.closes_at,
+        OCCURRENCES.c.state,
+        OCCURRENCES.c.missed_at,
+        OCCURRENCES.c.done_at,
+        OCCURRENCES.c.waived_at,
+        OCCURRENCES.c.assignee_id,
+        OCCURRENCES.c.assignee_role,
+        _SCHEDULES.c.title,
+        cast(_SCHEDULES.c.clock, Text),
+        _SCHEDULES.c.asset_id,
+        _ASSETS.c.tag,
+        _ASSETS.c.name,
+        _AREAS.c.name,
+        _SITES.c.name,
+    )
+    .join(_SCHEDULES, _SCHEDULES.c.id == OCCURRENCES.c.schedule_id)
+    .join(_SITES, _SITES.c.id == OCCURRENCES.c.establishment_id)
+    .outerjoin(_ASSETS, _ASSETS.c.id == _SCHEDULES.c.asset_id)
+    .outerjoin(_AREAS, _AREAS.c.id == _SCHEDULES.c.area_id)
+)
+_ACTIONS = (
+    select(
+        ACTIONS.c.id,
+        ACTIONS.c.establishment_id,
+        _SITES.c.zone,
+        ACTIONS.c.due_on,
+        ACTIONS.c.created_at,
+        ACTIONS.c.done_at,
+        ACTIONS.c.owner_id,
+        ACTIONS.c.what,
+        _FINDINGS.c.title,
+        _SITES.c.name,
+    )
+    .join(_SITES, _SITES.c.id == ACTIONS.c.establishment_id)
+    .join(_FINDINGS, _FINDINGS.c.id == ACTIONS.c.finding_id)
+)
+
+
+def list_checks_wanting_attention(session: Session, now: datetime, limit: int) -> list[DueCheck]:
+    """Return occurrences whose ``attention_at`` has come, and hold them until the commit.
+
+    The longest waiting first: without the order PostgreSQL reads the whole table. Rows that
+    another sweep holds are passed over.
+    """
+    query = (
+        _CHECKS.where(OCCURRENCES.c.attention_at <= now)
+        .order_by(OCCURRENCES.c.attention_at)
+        .limit(limit)
+        .with_for_update(of=OCCURRENCES, skip_locked=True)
+    )
+    return [DueCheck._make(row) for row in session.execute(query)]
+
+
+def find_check(session: Session, occurrence_id: int) -> DueCheck | None:
+    """Return one occurrence as the sweep sees it."""
+    row = session.execute(_CHECKS.where(OCCURRENCES.c.id == occurrence_id)).first()
+    return DueCheck._make(row) if row else None
+
+
+def list_actions_wanting_attention(session: Session, now: datetime, limit: int) -> list[DueAction]:
+    """Return corrective actions whose ``attention_at`` has come, and hold them."""
+    query = (
+        _ACTIONS.where(ACTIONS.c.attention_at <= now)
+        .order_by(ACTIONS.c.attention_at)
+        .limit(limit)
+        .with_for_update(of=ACTIONS, skip_locked=True)
+    )
+    return [DueAction._make(row) for row in session.execute(query)]
+
+
+def find_action(session: Session, action_id: int) -> DueAction | None:
+    """Return one corrective action as the sweep sees it."""
+    row = session.execute(_ACTIONS.where(ACTIONS.c.id == action_id)).first()
+    return DueAction._make(row) if row else None
+
+
+def write_looked_at(session: Session, rows: Sequence[Looked]) -> None:
+    """Write state and next attention of occurrences, in one statement."""
+    if rows:
+        statement = (
+            update(OCCURRENCES)
+            .where(OCCURRENCES.c.id == bindparam("row_id"))
+            .values(
+                state=bindparam("new_state"),
+                missed_at=bindparam("new_missed_at", type_=OCCURRENCES.c.missed_at.type),
+                attention_at=bindparam("new_attention_at", type_=OCCURRENCES.c.attention_at.type),
+            )
+        )
+        names = ("row_id", "new_state", "new_missed_at", "new_attention_at")
+        values = [dict(zip(names, row, strict=True)) for row in rows]
+        session.connection().execute(statement, values)
+
+
+def write_next_attention(session: Session, next_at: Mapping[int, datetime | None]) -> None:
+    """Write the next attention of corrective actions, in one statement."""
+    if next_at:
+        statement = (
+            update(ACTIONS)
+            .where(ACTIONS.c.id == bindparam("row_id"))
+            .values(
+                attention_at=bindparam("new_attention_at", type_=ACTIONS.c.attention_at.type),
+            )
+        )
+        values = [{"row_id": id_, "new_attention_at": at} for id_, at in next_at.items()]
+        session.connection().execute(statement, values)
+
+
+def list_outages(
+    session: Session, asset_ids: Collection[int], since: datetime
+) -> dict[int, list[tuple[datetime, datetime | None]]]:
+    """Return the spans out of service, by asset, that had not ended at ``since``."""
+    spans: dict[int, list[tuple[datetime, datetime | None]]] = {}
+    if asset_ids:
+        query = select(_OUTAGES.c.asset_id, _OUTAGES.c.began_at, _OUTAGES.c.ended_at).where(
+            _OUTAGES.c.asset_id.in_(asset_ids),
+            or_(_OUTAGES.c.ended_at.is_(None), _OUTAGES.c.ended_at >= since),
+        )
+        for asset_id, began_at, ended_at in session.execute(query):
+            spans.setdefault(asset_id, []).append((began_at, ended_at))
+    return spans
+
+
+def list_addressees(session: Session, ids: Collection[int]) -> dict[int, Addressee]:
+    """Return the active people among these, by id."""
+    query = select(Person.id, Person.name, Person.email, Person.language).where(
+        Person.id.in_(ids), Person.active
+    )
+    return {row.id: Addressee._make(row) for row in session.execute(query)} if ids else {}
+
+
+def list_role_holders(
+    session: Session, establishment_ids: Collection[int]
+) -> list[tuple[int | None, str, Addressee]]:
+    """Return (establishment or None for everywhere, role, person) of the active people there."""
+    query = (
+        select(
+            RoleAssignment.establishment_id,
+            RoleAssignment.role,
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.language,
+        )
+        .join(Person, Person.id == RoleAssignment.person_id)
+        .where(
+            Person.active,
+            or_(
+                RoleAssignment.establishment_id.in_(establishment_ids),
+                RoleAssignment.establishment_id.is_(None),
+            ),
+        )
+        .order_by(Person.id)
+    )
+    return [(row[0], row[1], Addressee._make(row[2:])) for row in session.execute(query)]
