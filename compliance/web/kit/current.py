@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app, g, request, session
@@ -11,24 +10,12 @@ from sqlalchemy.orm import Session
 from compliance.domain.access import Actor
 from compliance.domain.errors import NotAllowedError
 from compliance.services.deps import Deps
-from compliance.storage.models.establishments import Establishment
-from compliance.storage.queries.establishments import find_establishment_by_key, list_establishments
+from compliance.storage.queries.establishments import EstablishmentChoice, list_choices
 from compliance.storage.queries.people import SignedIn
 from compliance.storage.queries.scope import found
 from compliance.web.kit.config import WebConfig
 
 CHOSEN = "establishment_id"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurrentEstablishment:
-    """The establishment whose pages are shown; a value, so that no session needs to be open."""
-
-    id: int
-    key: str
-    name: str
-    zone: str
-    company: str
 
 
 def current_deps() -> Deps:
@@ -83,7 +70,16 @@ def current_actor() -> Actor:
     return signed_in.actor
 
 
-def current_establishment() -> CurrentEstablishment:
+def establishments_of_actor() -> list[EstablishmentChoice]:
+    """Return where the person works, by name: for the menu that changes between them."""
+    if "establishments" not in g:
+        with reading() as session_:
+            g.establishments = list_choices(session_, visible_to=current_actor())
+    rows: list[EstablishmentChoice] = g.establishments
+    return rows
+
+
+def current_establishment() -> EstablishmentChoice:
     """Return the establishment whose pages are shown.
 
     ``?establishment=key`` chooses one, and the choice is kept with the session; otherwise it is
@@ -94,26 +90,21 @@ def current_establishment() -> CurrentEstablishment:
         NotAllowedError: the person has no role anywhere.
     """
     if "establishment" not in g:
-        with reading() as session_:
-            row = _chosen(session_, current_actor())
-            g.establishment = CurrentEstablishment(
-                id=row.id, key=row.key, name=row.name, zone=row.zone, company=row.company.name
-            )
-        if session.get(CHOSEN, g.establishment.id) != g.establishment.id or "establishment" in (
-            request.args
-        ):
-            session[CHOSEN] = g.establishment.id
-    chosen: CurrentEstablishment = g.establishment
+        asked = request.args.get("establishment")
+        g.establishment = _asked_for(asked) if asked else _chosen_before()
+    chosen: EstablishmentChoice = g.establishment
     return chosen
 
 
-def _chosen(session_: Session, actor: Actor) -> Establishment:
-    asked = request.args.get("establishment")
-    if asked is not None:
-        row = find_establishment_by_key(session_, asked)
-        visible = row if row is not None and actor.sees(row.id) else None
-        return found(visible, "establishment")
-    rows = list_establishments(session_, visible_to=actor)
+def _asked_for(key: str) -> EstablishmentChoice:
+    row = next((row for row in establishments_of_actor() if row.key == key), None)
+    if row is not None and session.get(CHOSEN) != row.id:
+        session[CHOSEN] = row.id
+    return found(row, "establishment")
+
+
+def _chosen_before() -> EstablishmentChoice:
+    rows = establishments_of_actor()
     if not rows:
         raise NotAllowedError(
             "You have no role at any establishment yet. Ask an administrator to give you one."

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _
 
 from compliance.domain.access import Actor, Permission
 from compliance.domain.errors import ComplianceError
+from compliance.storage.queries.establishments import EstablishmentChoice
 from compliance.web.kit.current import (
-    CurrentEstablishment,
     current_config,
     current_establishment,
     find_signed_in,
@@ -82,7 +82,7 @@ def first_page_of(actor: Actor) -> str:
     return items[0].url if items else url_for("account.show")
 
 
-def _establishment_or_none() -> CurrentEstablishment | None:
+def _establishment_or_none() -> EstablishmentChoice | None:
     try:
         return current_establishment()
     except ComplianceError:

@@ -1,0 +1,202 @@
+"""The whole web application over a test's database, and a browser without a screen for it."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from compliance.domain.access import SYSTEM, Role
+from compliance.library.catalog import Catalog, load
+from compliance.ports import Clock
+from compliance.services.access import NewSession, Visitor, start_session
+from compliance.services.deps import Deps
+from compliance.services.invitations import use_link
+from compliance.services.passwords import hash_password
+from compliance.services.people import PersonDetails, invite_person
+from compliance.storage.blobs import FolderBlobs
+from compliance.storage.data_folder import prepare_data_folder
+from compliance.storage.db import Database
+from compliance.storage.models.establishments import Company, Establishment
+from compliance.storage.models.people import Person
+from compliance.storage.queries.people import actor_of
+from compliance.web.factory import create_app
+from compliance.web.kit.config import WebConfig
+from compliance.web.kit.sessions import digest_of
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "seven blue forklifts"  # noqa: S105 - the password of people who exist in tests only
+SECRET = "a key for tests, of forty characters okay"  # noqa: S105 - signs nothing of value
+CONFIG = WebConfig(secret_key=SECRET, base_url="http://localhost")
+
+
+@cache
+def _catalog() -> Catalog:
+    return load(ROOT / "checklists")
+
+
+@cache
+def password_hash() -> str:
+    """The hash of ``PASSWORD``, made once a run: hashing takes its time on purpose."""
+    return hash_password(PASSWORD)
+
+
+class Unplugged:
+    """Stands where a test needs nothing: renderer, signer, verifier."""
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(f"This test has no {name}; give make_site a real one in `more`.")
+
+
+def make_deps(database: Database, clock: Clock, folder: Path, **more: Any) -> Deps:
+    """The box of outside things around a test's database; ``more`` plugs further ones in."""
+    data = prepare_data_folder(folder / "data")
+    unplugged: Any = Unplugged()
+    fields: dict[str, Any] = dict.fromkeys(Deps.__dataclass_fields__, unplugged)
+    fields |= {
+        "clock": clock,
+        "database": database,
+        "catalog": _catalog(),
+        "blobs": FolderBlobs(data.evidence),
+        "folder": data,
+        "channels": {},
+        "base_url": "http://localhost",
+        "is_demo": False,
+    }
+    return Deps(**(fields | more))
+
+
+def make_site(
+    database: Database, clock: Clock, folder: Path, *, config: WebConfig = CONFIG, **more: Any
+) -> Flask:
+    """The application as it is served."""
+    app = create_app(make_deps(database, clock, folder, is_demo=config.is_demo, **more), config)
+    app.testing = False  # failures become pages, as in service
+    return app
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Ids of a small company: two establishments, and one person a role at the first."""
+
+    joliet: int
+    elgin: int
+    administrator: int  # everywhere
+    coordinator: int
+    officer: int
+    auditor: int
+    elgin_coordinator: int
+
+
+def found_company(database: Database, clock: Clock) -> Cast:
+    """Northgate Fabrication with Joliet and Elgin; everybody's password is ``PASSWORD``."""
+    with database.unit_of_work() as session:
+        company = Company(name="Northgate Fabrication")
+        session.add(company)
+        session.flush()
+        places = [
+            Establishment(
+                company_id=company.id,
+                key=name.lower(),
+                name=f"{name} plant",
+                zone="America/Chicago",
+                operating_weekdays=[0, 1, 2, 3, 4],
+            )
+            for name in ("Joliet", "Elgin")
+        ]
+        session.add_all(places)
+        session.flush()
+        joliet, elgin = (place.id for place in places)
+        return Cast(
+            joliet=joliet,
+            elgin=elgin,
+            administrator=add_person(session, clock, "Ana Ruiz", None, Role.ADMINISTRATOR),
+            coordinator=add_person(session, clock, "Dee Okafor", joliet, Role.COORDINATOR),
+            officer=add_person(session, clock, "Sam Tran", joliet, Role.SAFETY_OFFICER),
+            auditor=add_person(session, clock, "Kim Bauer", joliet, Role.AUDITOR),
+            elgin_coordinator=add_person(session, clock, "Lou Perez", elgin, Role.COORDINATOR),
+        )
+
+
+def add_person(session: Session, clock: Clock, name: str, place: int | None, role: Role) -> int:
+    """Somebody with one role and ``PASSWORD``; the address is first name@northgate.example."""
+    details = PersonDetails(name=name, email=f"{name.partition(' ')[0].lower()}@northgate.example")
+    link = invite_person(session, details, [(place, role)], by=SYSTEM, now=clock.now())
+    return use_link(session, link.token, password_hash(), now=clock.now()).id
+
+
+class Browser:
+    """Follows a person through the site: keeps cookies, takes tokens from pages."""
+
+    def __init__(self, app: Flask, *, address: str = "10.0.0.7") -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+        self._base: dict[str, Any] = {"environ_base": {"REMOTE_ADDR": address}}
+
+    def sign_in(self, person_id: int) -> "Browser":
+        """Be signed in, without the sign-in page (40 ms of hashing a time)."""
+        deps: Deps = self.app.extensions["compliance_deps"]
+        config: WebConfig = self.app.extensions["compliance_config"]
+        token = f"token-of-{person_id}-{id(self)}"
+        with deps.database.unit_of_work() as session:
+            person = session.get_one(Person, person_id)
+            begun = NewSession(
+                token_digest=digest_of(token),
+                visitor=Visitor("10.0.0.7", "Firefox/140.0 Android"),
+                data={"_user_id": person.fs_uniquifier, "_fresh": True, "csrf_token": "c" * 40},
+                lasts=timedelta(hours=12),
+                method="password",
+            )
+            start_session(session, begun, by=actor_of(person), now=deps.clock.now())
+        self.client.set_cookie(config.session_cookie, token)
+        return self
+
+    def type_password(self, email: str, password: str = PASSWORD, **query: str) -> TestResponse:
+        """Sign in through the page, as people do."""
+        return self.post("/sign-in", {"email": email, "password": password}, query=query)
+
+    def get(self, address: str, **more: Any) -> TestResponse:
+        """Open an address."""
+        return self.client.get(address, **(self._base | more))
+
+    def post(
+        self,
+        address: str,
+        fields: dict[str, Any] | None = None,
+        *,
+        page: str = "",
+        query: dict[str, str] | None = None,
+        **more: Any,
+    ) -> TestResponse:
+        """Send a form, with the token of the page it stands on (``page``, else its address)."""
+        token = self.token_on(page or ("/account" if self._is_signed_in() else "/sign-in"))
+        data = {"csrf_token": token} | (fields or {})
+        return self.client.post(address, data=data, query_string=query, **(self._base | more))
+
+    def _is_signed_in(self) -> bool:
+        config: WebConfig = self.app.extensions["compliance_config"]
+        return self.client.get_cookie(config.session_cookie) is not None
+
+    def token_on(self, page: str) -> str:
+        """The CSRF token on a page."""
+        return field_on(self.get(page), "csrf_token")
+
+
+def field_on(answer: TestResponse, name: str) -> str:
+    """The value of a field on a page."""
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', answer.text)
+    assert found, f"no field {name} on the page:\n{answer.text[:2000]}"
+    return unescape(found.group(1))
+
+
+def words_of(answer: TestResponse) -> str:
+    """The text of a page without its tags."""
+    text = re.sub(r"(?s)<(script|style|svg|head).*?</\1>", " ", answer.text)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
