@@ -44,6 +44,27 @@ class OutgoingMessage:
     data: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposedMessage:
+    """The words of a message in the recipient's language."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class MessageComposer(Protocol):
+    """Makes the words of a message from its kind and data: for channels and the outbox page."""
+
+    def compose(self, message: OutgoingMessage) -> ComposedMessage:
+        """Return subject, plain text and HTML.
+
+        Raises:
+            UnknownMessageError: there is no template of that kind, or its data lacks something.
+        """
+        ...
+
+
 class Delivery(StrEnum):
     """How an attempt to deliver ended."""
 
