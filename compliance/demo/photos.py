@@ -13,6 +13,7 @@ from PIL import Image
 from compliance.demo.canvas import Look, photograph
 from compliance.demo.scenes_doors import exit_door, fire_door
 from compliance.demo.scenes_fluids import eyewash, tank_flange, waste_drum
+from compliance.demo.scenes_samples import sample_jar
 from compliance.demo.scenes_trucks import fork_heel, wire_rope
 from compliance.demo.scenes_walls import emergency_light, extinguisher, lockout_point
 
@@ -30,6 +31,7 @@ class Motif(StrEnum):
     WASTE_DRUM = "waste-drum"
     TANK_FLANGE = "tank-flange"
     LOCKOUT_POINT = "lockout-point"
+    SAMPLE_JAR = "sample-jar"
 
 
 class _Scene(Protocol):
@@ -50,6 +52,7 @@ _SCENES: Mapping[Motif, tuple[_Scene, Look]] = {
     Motif.WASTE_DRUM: (waste_drum, Look(lit_from=(0.25, 0.2), falloff=0.5, warmth=0.1)),
     Motif.TANK_FLANGE: (tank_flange, Look(lit_from=(0.3, 0.0), falloff=0.7, exposure=1.06)),
     Motif.LOCKOUT_POINT: (lockout_point, Look(lit_from=(0.4, 0.2), warmth=-0.2)),
+    Motif.SAMPLE_JAR: (sample_jar, Look(lit_from=(0.4, 0.1), falloff=0.65)),
 }
 
 

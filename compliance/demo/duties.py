@@ -1,0 +1,154 @@
+"""What is inspected at the demo plant: which checklist where, how soon, and how it stands today."""
+
+from dataclasses import dataclass
+
+from compliance.demo.plant import ANA, MARISOL, Hand
+
+A_YEAR = 400  # days: longer than the demo's history, so from its first day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """When in the time that is given for it a check is usually done, and how often it is not.
+
+    ``early`` and ``late`` are shares of that time, ``forgotten`` the share of checks that are
+    missed (or done days late, where lateness is possible), ``hours`` the local hours of the day.
+    """
+
+    early: float = 0.1
+    late: float = 0.7
+    forgotten: float = 0.02
+    hours: tuple[int, int] = (7, 13)
+
+
+DAILY = Rhythm(early=0.0, late=0.0, forgotten=0.012, hours=(6, 7))
+WEEKLY = Rhythm(early=0.0, late=0.55, forgotten=0.025)
+MONTHLY = Rhythm(early=0.1, late=0.75, forgotten=0.015)
+EVERY_SEVEN_DAYS = Rhythm(early=0.85, late=1.0, forgotten=0.05)
+INTERVAL = Rhythm(early=0.75, late=1.0, forgotten=0.06)
+YEARLY = Rhythm(early=0.05, late=0.85, forgotten=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A checklist on some assets or areas, all days counted back from today.
+
+    ``last_done_ago``: when it was last done, before the tracker was there.
+    """
+
+    checklist: str
+    subjects: tuple[str, ...]
+    rhythm: Rhythm
+    owner: Hand | None = MARISOL
+    begins_ago: int = A_YEAR
+    last_done_ago: int | None = None
+
+
+def _tags(prefix: str, *numbers: int) -> tuple[str, ...]:
+    return tuple(f"{prefix}-{number:02}" for number in numbers)
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty(checklist="forklift-daily", subjects=_tags("FL", 1, 2, 3), rhythm=DAILY, begins_ago=75),
+    Duty(checklist="forklift-daily", subjects=_tags("FL", 4, 6), rhythm=DAILY, begins_ago=24),
+    Duty(checklist="extinguisher-monthly", subjects=_tags("FE", *range(1, 11)), rhythm=MONTHLY),
+    Duty(checklist="crane-hook-monthly", subjects=_tags("CR", 1, 2, 3), rhythm=MONTHLY),
+    Duty(checklist="crane-rope-monthly", subjects=_tags("CR", 1, 2), rhythm=MONTHLY),
+    Duty(checklist="eyewash-weekly", subjects=_tags("EW", 1, 2, 3, 4), rhythm=WEEKLY),
+    Duty(checklist="bench-grinder", subjects=_tags("GR", 1), rhythm=WEEKLY, begins_ago=150),
+    Duty(
+        checklist="emergency-lighting-monthly",
+        subjects=_tags("EL", 1, 2, 3, 4),
+        rhythm=INTERVAL,
+        last_done_ago=A_YEAR - 20,
+    ),
+    Duty(
+        checklist="exits-monthly",
+        subjects=("Bay A", "Bay B", "Press shop", "Office"),
+        rhythm=MONTHLY,
+    ),
+    Duty(
+        checklist="hazardous-waste-containers-weekly",
+        subjects=("Waste storage HW-01",),
+        rhythm=EVERY_SEVEN_DAYS,
+        last_done_ago=A_YEAR - 30,
+    ),
+    Duty(checklist="spcc-tank-monthly", subjects=_tags("TK", 1, 2), rhythm=MONTHLY, owner=ANA),
+    Duty(
+        checklist="stormwater-visual-quarterly",
+        subjects=_tags("SW", 1),
+        rhythm=MONTHLY,
+        owner=ANA,
+    ),
+    Duty(checklist="lockout-annual", subjects=_tags("LO", 1, 2, 3, 4), rhythm=YEARLY, owner=ANA),
+    Duty(
+        checklist="fire-door-annual",
+        subjects=_tags("FD", 1),
+        rhythm=INTERVAL,
+        last_done_ago=500,
+    ),
+    Duty(
+        checklist="fire-door-annual",
+        subjects=_tags("FD", 2),
+        rhythm=YEARLY,
+        owner=None,
+        last_done_ago=378,
+    ),
+    Duty(
+        checklist="fire-door-annual",
+        subjects=_tags("FD", 3),
+        rhythm=YEARLY,
+        last_done_ago=345,
+    ),
+    Duty(
+        checklist="five-s-walk", subjects=("Press shop",), rhythm=WEEKLY, owner=ANA, begins_ago=120
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a duty stands today: nothing after ``last_done_ago`` days ago, done on that day.
+
+    A few days before it nothing is done either, so that the day is not too soon after another.
+    ``rests`` is how many.
+    """
+
+    checklist: str
+    subject: str
+    last_done_ago: int
+    rests: int
+
+
+ENDINGS: tuple[Ending, ...] = (
+    # Due today: seven days, and thirty-five, after the last time.
+    Ending(
+        checklist="hazardous-waste-containers-weekly",
+        subject="Waste storage HW-01",
+        last_done_ago=7,
+        rests=5,
+    ),
+    Ending(checklist="emergency-lighting-monthly", subject="EL-01", last_done_ago=35, rests=25),
+    # Overdue since three days.
+    Ending(checklist="emergency-lighting-monthly", subject="EL-03", last_done_ago=38, rests=25),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A check that nobody does, for days from ``from_ago`` on; "missed" tells it for good."""
+
+    checklist: str
+    subject: str
+    from_ago: int
+    days: int
+
+
+GAPS: tuple[Gap, ...] = (
+    Gap(checklist="eyewash-weekly", subject="EW-04", from_ago=13, days=14),
+    Gap(checklist="extinguisher-monthly", subject="FE-07", from_ago=62, days=34),
+    Gap(checklist="crane-rope-monthly", subject="CR-02", from_ago=215, days=45),
+    Gap(checklist="fire-door-annual", subject="FD-02", from_ago=A_YEAR, days=A_YEAR + 1),
+    Gap(checklist="fire-door-annual", subject="FD-03", from_ago=A_YEAR, days=A_YEAR + 1),
+    Gap(checklist="lockout-annual", subject="LO-04", from_ago=A_YEAR, days=A_YEAR + 1),
+)
