@@ -21,6 +21,24 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
   .map((node) => node.outerHTML.slice(0, 120))"""
 
 
+# WCAG 2.2, 2.4.11: what has the focus is not hidden by the bars (here: not even in part).
+HIDDEN_FOCUS = """() => {
+  const bars = [...document.querySelectorAll('.dock, .steps')]
+    .filter((bar) => bar.checkVisibility());
+  const fields = document.querySelectorAll('main input, main select, main textarea, main .btn');
+  return [...fields].filter((node) => node.type !== 'hidden' && node.checkVisibility())
+    .filter((node) => {
+      node.focus();
+      const own = node.getBoundingClientRect();
+      return bars.some((bar) => {
+        const over = bar.getBoundingClientRect();
+        return over.top < own.bottom - 1 && over.bottom > own.top + 1;
+      });
+    })
+    .map((node) => node.outerHTML.slice(0, 120));
+}"""
+
+
 @pytest.fixture(scope="module")
 def app() -> Flask:
     return make_app()
@@ -81,6 +99,14 @@ def test_axe_finds_nothing_in_the_other_themes(
         show(page, name)
         assert axe_findings(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= look.size[0]
+
+
+@pytest.mark.parametrize("name", ["inspection", "form", "board"])
+def test_the_bars_never_hide_what_has_the_focus(browser: Browser, base: str, name: str) -> None:
+    with looking(browser, base, Look()) as page:
+        page.emulate_media(reduced_motion="reduce")  # else the page is still scrolling
+        show(page, name)
+        assert page.evaluate(HIDDEN_FOCUS) == []
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
