@@ -166,6 +166,20 @@ class Settings:
         """Say whether the database is a file in the data folder."""
         return not self.database_url
 
+    def table(self) -> list[tuple[str, str, str]]:
+        """Return name, value as text and meaning of every setting; secrets as set or not set."""
+        flat = {_attribute(name): value for name, value in self._values()}
+        return [
+            (variable.name, _shown(variable, flat[_attribute(variable.name)]), variable.meaning)
+            for variable in VARIABLES
+        ]
+
+    def _values(self) -> Iterator[tuple[str, object]]:
+        for name in self.__slots__:
+            yield name, getattr(self, name)
+        for name in SmtpSettings.__slots__:
+            yield f"smtp_{name}", getattr(self.smtp, name) if self.smtp else ""
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read and check every setting, from this process's environment unless another is given.
@@ -253,6 +267,16 @@ class _Reader:
 
     def _refuse(self, name: str, what: str, remedy: str = "") -> None:
         self.problems.append(Problem(name, what, remedy or _hint(_BY_NAME[name])))
+
+
+def _attribute(name: str) -> str:
+    return name.removeprefix("COMPLIANCE_").lower()
+
+
+def _shown(variable: Variable, value: object) -> str:
+    if variable.is_secret:
+        return "(set)" if value else "(not set)"
+    return str(int(value)) if isinstance(value, bool) else str(value)
 
 
 def _hint(variable: Variable) -> str:

@@ -120,7 +120,8 @@ def build_installation(places: Places, environ: Mapping[str, str] | None = None)
     return Installation(
         open_deps=lambda: build_deps(settings(), places),
         serving=lambda: _serving(settings()),
-        settings_table=lambda: (),
+        restore_target=lambda: _restore_target(settings()),
+        settings_table=lambda: settings().table(),
         make_site=lambda deps: build_site(settings(), deps, places),
         make_clock=lambda deps: _Still(),
         first_start=lambda deps: first_start(settings(), deps),
@@ -142,6 +143,10 @@ def _serving(settings: Settings) -> Serving:
         with_clock=settings.run_clock,
         is_sqlite=settings.is_sqlite,
     )
+
+
+def _restore_target(settings: Settings) -> tuple[Path, str]:
+    return settings.data_dir, settings.database_url
 
 
 class _Still:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 from wsgiref.types import WSGIApplication
 
@@ -55,6 +56,7 @@ class Installation:
 
     open_deps: Callable[[], Deps]
     serving: Callable[[], Serving]
+    restore_target: Callable[[], tuple[Path, str]]  # data folder; database URL, empty for SQLite
     settings_table: Callable[[], Sequence[tuple[str, str, str]]]  # name, value, meaning
     make_site: Callable[[Deps], WSGIApplication]
     make_clock: Callable[[Deps], Machinery]

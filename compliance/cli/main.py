@@ -3,9 +3,10 @@
 import click
 
 from compliance import __version__
+from compliance.cli.backup import backup, restore
 from compliance.cli.checklists import checklists_group
 from compliance.cli.database import database_group
-from compliance.cli.kit import PlainGroup
+from compliance.cli.kit import Installation, PlainGroup
 from compliance.cli.packets import packets_group
 from compliance.cli.serve import clock, run, web
 
@@ -31,9 +32,20 @@ def commands() -> None:
     """Hold the groups together; each does its own work."""
 
 
+@click.command()
+@click.pass_obj
+def settings(installation: Installation) -> None:
+    """List every setting with its value here; secrets stay hidden."""
+    for name, value, meaning in installation.settings_table():
+        click.echo(f"{name:<32} {value:<28} {meaning}")
+
+
 commands.add_command(run)
 commands.add_command(web)
 commands.add_command(clock)
 commands.add_command(database_group)
+commands.add_command(backup)
+commands.add_command(restore)
+commands.add_command(settings)
 commands.add_command(checklists_group)
 commands.add_command(packets_group)
