@@ -33,11 +33,11 @@ class CheckpointSigner(Protocol):
 class OutgoingMessage:
     """A message as it leaves the outbox; its words are made by the channel, from templates.
 
-    ``token`` is the same at every try and becomes the Message-ID, so that a mail that arrives
-    twice can be recognised. ``data`` holds what the template of ``kind`` needs.
+    ``message_id`` is the same at every try (the channel adds its domain), so that a mail that
+    arrives twice can be recognised. ``data`` holds what the template of ``kind`` needs.
     """
 
-    token: str
+    message_id: str
     kind: str
     address: str
     language: str

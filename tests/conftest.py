@@ -10,6 +10,7 @@ import pytest
 from compliance.storage.db import Database
 from tests.databases import PostgresServer, SqliteFiles
 from tests.fakes import CounterIds, FixedClock
+from tests.smtp_sink import Sink
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +65,11 @@ def clock() -> FixedClock:
 def ids() -> CounterIds:
     """Ids that count."""
     return CounterIds()
+
+
+@pytest.fixture(scope="session")
+def smtp_sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sink]:
+    """A real mail server on this machine; see its module for how to make it misbehave."""
+    sink = Sink(tmp_path_factory.mktemp("smtp"))
+    yield sink
+    sink.stop()

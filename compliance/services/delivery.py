@@ -54,7 +54,7 @@ class Claim:
         is_single = len(self.rows) == 1
         parts = [{**row.data, "kind": row.kind, "subject_id": row.subject_id} for row in self.rows]
         return OutgoingMessage(
-            token=first.message_id,
+            message_id=first.message_id,
             kind=first.kind if is_single else NotificationKind.DIGEST.value,
             address=first.address,
             language=first.language,

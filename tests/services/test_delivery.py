@@ -104,7 +104,7 @@ def test_a_lease_that_ended_is_taken_again_under_the_same_message_id(db: Databas
     lost = taken(db)
     assert take(db, "w2", now=MONDAY + LEASE - timedelta(seconds=1)) is None
     again = taken(db, "w2", now=MONDAY + LEASE)
-    assert again.message().token == lost.message().token
+    assert again.message().message_id == lost.message().message_id
     assert row(db).is_suspect
     settle(db, lost, PERMANENT)
     assert row(db).state == "sending", "who lost the lease writes nothing"
