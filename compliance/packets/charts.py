@@ -17,7 +17,7 @@ MISSED_FILLS = ("#c05600", "#6f3331")
 MANY_MISSED = 3
 TARGET = 95
 MONTH_NAME_WIDTH = 26
-LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_BOTTOM = 34.0, 330.0, 14.0, 160.0
+LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_BOTTOM = 34.0, 312.0, 14.0, 160.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,8 +199,9 @@ def _months(mondays: Sequence[date], places: Sequence[float], words: Words) -> t
     labels: list[Label] = []
     previous = 0
     for monday, x in zip(mondays, places, strict=True):
-        is_new = monday.month != previous
-        previous = monday.month
+        month = (monday + timedelta(days=6)).month  # the one that has begun by Sunday
+        is_new = month != previous
+        previous = month
         if is_new and (not labels or x - labels[-1].x >= MONTH_NAME_WIDTH):
-            labels.append(Label(x=round(x, 1), text=words.plain(MONTHS[monday.month - 1])))
+            labels.append(Label(x=round(x, 1), text=words.plain(MONTHS[month - 1])))
     return tuple(labels)

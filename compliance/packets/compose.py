@@ -6,6 +6,7 @@ Nothing here reads the database or the clock: what is not in the snapshot is not
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from compliance.packets.glyphs import Glyphs
 
 Pages = Mapping[str, int]
 """Anchor (``record-3``, ``programme-1``, ``trail``) → number of the page it stands on, from 1."""
+
+SUMMARY_FINDINGS = 12
 
 MSGID = re.compile(r"""\b_\(\s*"((?:[^"\\]|\\.)*)\"""")
 
@@ -87,6 +90,7 @@ class Composer:
             title=record.number,
             record=record,
             anchor="record",
+            exhibits=None,
         )
 
     def front(self, packet: PacketSnapshot, digest: str, pages: Pages) -> tuple[str, str]:
@@ -130,7 +134,7 @@ class Composer:
             "title": packet.number,
             "heading": heading(packet),
             "footing": footing(packet),
-            "first_photos": [],
+            "first_photos": _first_photos(packet),
         }
         return self._render(packet.language, "packet.html", **context)
 
@@ -152,6 +156,7 @@ class Composer:
             "digest": digest,
             "totals": packet.totals,
             "qr": quick_code(packet, digest) if digest else "",
+            "most_findings": SUMMARY_FINDINGS,
             "parts": self.parts(packet),
             "groups": list(grouped(packet)),
             "first_records": [len(packet.records_of(p.key)) for p in packet.programmes],
@@ -179,6 +184,11 @@ def grouped(
         count += len(records)
         if numbered:
             yield programme, numbered
+
+
+def _first_photos(packet: PacketSnapshot) -> list[int]:
+    """Return for each record how many photos come before it."""
+    return [0, *accumulate(len(record.photos) for record in packet.records)]
 
 
 def heading(packet: PacketSnapshot) -> str:

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from compliance.domain.packet_records import InspectionRecord, Mark, Moment, Subject, Tone
+from compliance.domain.packet_records import (
+    InspectionRecord,
+    Mark,
+    Moment,
+    RecordSection,
+    Subject,
+    Tone,
+)
 from compliance.domain.packets import Counts
 from compliance.packets.glyphs import Glyphs
 
@@ -48,6 +55,16 @@ class Words:
     def moment(self, at: Moment) -> str:
         """Return an instant as "2 Sep 2026 05:52 CDT": the clock of the establishment."""
         return f"{self.day(date.fromisoformat(at.local[:10]))} {at.local[11:16]} {at.zone}"
+
+    def span(self, start: Moment, end: Moment) -> str:
+        """Return two instants, the date and zone once if they are the same."""
+        if start.local[:10] == end.local[:10] and start.zone == end.zone:
+            day = self.day(date.fromisoformat(start.local[:10]))
+            first, last = start.local[11:16], end.local[11:16]
+            return self.say(
+                "%(day)s %(start)s to %(end)s", day=day, start=first, end=f"{last} {end.zone}"
+            )
+        return self.say("%(start)s to %(end)s", start=self.moment(start), end=self.moment(end))
 
     def outcome(self, record: InspectionRecord) -> State:
         """Return how a finished record is summed up in one mark."""
@@ -107,6 +124,11 @@ def photo_anchor(number: int) -> str:
     return f"photo-{number}"
 
 
+def has_other_photos(section: RecordSection) -> bool:
+    """Return whether a section has photos beside those of its failed items."""
+    return any(item.photos and not item.failure for item in section.items)
+
+
 def build_environment(templates: Path, glyphs: Glyphs) -> Environment:
     """Return the environment over the folder ``templates``, without a language yet.
 
@@ -123,6 +145,7 @@ def build_environment(templates: Path, glyphs: Glyphs) -> Environment:
         auto_reload=False,
     )
     environment.filters |= {
+        "has_other_photos": has_other_photos,
         "head": digest_head,
         "on_time": on_time,
         "share_on_time": share_on_time,
@@ -138,6 +161,7 @@ def speak(environment: Environment, words: Words) -> Environment:
     spoken.filters = environment.filters | {
         "day": words.day,
         "moment": words.moment,
+        "span": words.span,
         "outcome": words.outcome,
         "result": words.result,
     }

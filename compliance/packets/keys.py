@@ -49,6 +49,11 @@ class PacketKey:
         return f"PacketKey(trust={self.trust})"
 
 
+def trust_file(keys: Path) -> Path:
+    """Return where the certificate lies that auditors of this plant trust."""
+    return keys / FOLDER / TRUST
+
+
 def open_packet_key(keys: Path, *, company: str, now: datetime, passphrase: str = "") -> PacketKey:
     """Return the plant's sealing key from the folder ``keys``; the first call makes it.
 
@@ -68,7 +73,7 @@ def open_packet_key(keys: Path, *, company: str, now: datetime, passphrase: str 
             f"The sealing key in {folder} cannot be made or read: {error.strerror or error}. "
             "Give this user the right to read and write there, or restore it from a backup."
         ) from error
-    return load_packet_key(data, passphrase=passphrase, trust=folder / TRUST)
+    return load_packet_key(data, passphrase=passphrase, trust=trust_file(keys))
 
 
 def load_packet_key(data: bytes, *, passphrase: str, trust: Path) -> PacketKey:

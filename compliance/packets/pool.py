@@ -1,6 +1,7 @@
 """Worker processes as seen by their parent: started, spoken to, timed, recycled and killed."""
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,12 +16,14 @@ from typing import Any, Self, TypeVar
 import compliance
 from compliance.packets.errors import RenderError
 
+# fontTools writes the time into every font that it cuts to size, unless it is told a time.
+NO_CLOCK = ("/usr/bin/env", "SOURCE_DATE_EPOCH=0")
 T = TypeVar("T")
 R = TypeVar("R")
 
 PACKAGE_ROOT = Path(compliance.__file__).resolve().parent.parent
 START = "import sys; sys.path.insert(0, {root!r}); from compliance.packets.worker import main; "
-START += "main({fonts!r}, {memory!r})"
+START += "main({fonts!r}, {memory!r}, {cpu!r})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,8 @@ class Limits:
     """What a worker may use before it is stopped, and when it is replaced."""
 
     workers: int = 2
-    seconds: float = 120
+    cpu_seconds: int = 120  # of one job: a page that cannot be laid out
+    seconds: float = 900  # by the clock: a worker that hangs, even on a crowded machine
     memory_bytes: int = 4 * 1024**3
     jobs_per_worker: int = 100
 
@@ -50,10 +54,13 @@ class WorkerProcess:
         self._limits = limits
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         code = START.format(
-            root=str(PACKAGE_ROOT), fonts=[str(font) for font in fonts], memory=limits.memory_bytes
+            root=str(PACKAGE_ROOT),
+            fonts=[str(font) for font in fonts],
+            memory=limits.memory_bytes,
+            cpu=limits.cpu_seconds,
         )
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own code
-            [sys.executable, "-c", code],
+            [*NO_CLOCK, sys.executable, "-c", code],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
@@ -114,6 +121,8 @@ class WorkerProcess:
     def _last_words(self, *, is_late: bool) -> str:
         if is_late:
             return f"Drawing took longer than {self._limits.seconds:g} seconds and was stopped."
+        if self._process.returncode == -signal.SIGXCPU:
+            return f"Drawing needed more than {self._limits.cpu_seconds} seconds of processor time."
         self._complaints.seek(0)
         said = self._complaints.read()[-2000:].decode(errors="replace").strip()
         return f"The drawing process ended with code {self._process.returncode}. {said}"

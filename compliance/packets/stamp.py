@@ -17,7 +17,7 @@ LABEL_SIZE = 7.4
 GREY = ".337 .361 .396"  # 565c65
 INK = ".110 .114 .122"  # 1c1d1f
 BLUE = ".102 .267 .502"  # 1a4480
-LEFT, RIGHT, HEAD, FOOT = 48.19, 563.81, 755.0, 33.0  # Letter: 17 mm at the sides
+LEFT, RIGHT, HEAD, FOOT = 48.19, 563.81, 758.6, 33.0  # Letter: 17 mm at the sides
 WIDTH_PER_EM = 1000
 FALLBACK_WIDTH = 600.0
 

@@ -6,6 +6,7 @@ the photos as raw bytes; the answer is one line of JSON. It never opens the data
 
 import gc
 import json
+import math
 import os
 import resource
 import sys
@@ -20,7 +21,7 @@ FONTS_ONLY_OURS = """<?xml version="1.0"?>
 NICENESS = 10
 
 
-def main(fonts: list[str], memory_bytes: int) -> None:
+def main(fonts: list[str], memory_bytes: int, cpu_seconds: int) -> None:
     """Serve jobs until standard input ends."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not run into the answers
@@ -30,6 +31,7 @@ def main(fonts: list[str], memory_bytes: int) -> None:
         worker = Worker({Path(font).name: Path(font).read_bytes() for font in fonts})
         _answer(answers, worker.hello())
         for line in sys.stdin.buffer:
+            _allow(cpu_seconds)
             _answer(answers, worker.serve(json.loads(line), sys.stdin.buffer))
 
 
@@ -38,6 +40,14 @@ def _limit(memory_bytes: int) -> None:
     gc.disable()  # a quarter of the time, and the process is thrown away anyway
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+
+def _allow(cpu_seconds: int) -> None:
+    """Let this process use so much processor time from now on; the system ends it beyond."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = math.ceil(used.ru_utime + used.ru_stime)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + cpu_seconds, hard))
 
 
 def _shut_out_system_fonts(scratch: Path) -> None:

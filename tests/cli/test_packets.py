@@ -1,0 +1,59 @@
+"""`compliance packets verify`, as an auditor without an installation runs it."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pikepdf
+from click.testing import CliRunner
+
+from compliance.cli.packets import packets_group
+from compliance.packets.keys import open_packet_key
+
+
+def _trust(folder: Path) -> str:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    return str(open_packet_key(folder, company="Northgate Fabrication", now=now).trust)
+
+
+def test_something_else_exits_2_and_says_so(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.pdf"
+    letter.write_text("Dear auditor")
+
+    result = CliRunner().invoke(packets_group, ["verify", str(letter), "--trust", _trust(tmp_path)])
+
+    assert result.exit_code == 2
+    assert "This is not a packet." in result.output
+
+
+def test_the_verdict_is_there_as_json(tmp_path: Path) -> None:
+    other = tmp_path / "other.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(other)
+
+    result = CliRunner().invoke(
+        packets_group, ["verify", str(other), "--json", "--trust", _trust(tmp_path)]
+    )
+
+    verdict = json.loads(result.output)
+    assert result.exit_code == verdict["exit_code"] == 2
+    assert verdict["is_unchanged"] is False
+    assert "not one of this program's packets" in verdict["reasons"][0]
+
+
+def test_without_a_plant_or_a_certificate_it_asks_for_one(tmp_path: Path) -> None:
+    file = tmp_path / "file.pdf"
+    file.write_bytes(b"%PDF-1.7")
+
+    result = CliRunner().invoke(packets_group, ["verify", str(file)])
+
+    assert result.exit_code == 1
+    assert "--trust trust.pem" in str(result.exception)
+
+
+def test_the_exit_statuses_stand_in_the_help() -> None:
+    said = CliRunner().invoke(packets_group, ["verify", "--help"]).output
+
+    assert "0  unchanged" in said
+    assert "2  not a packet" in said

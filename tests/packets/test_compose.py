@@ -1,0 +1,160 @@
+"""Snapshot → HTML: readable in a diff, escaped, and only with letters that the fonts have."""
+
+import difflib
+import re
+from pathlib import Path
+
+import pytest
+
+from compliance.domain.packet_records import Photo, RecordItem, Tone
+from compliance.domain.packets import Counts, PacketSnapshot, Seal
+from compliance.packets.build import own_fonts
+from compliance.packets.compose import Composer
+from compliance.packets.environment import Words, percent, untranslated
+from compliance.packets.glyphs import Glyphs
+from tests.packets.conftest import TEMPLATES
+from tests.packets.sample import Photos, sample_packet, sample_record
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture(scope="module")
+def composer() -> Composer:
+    return Composer(TEMPLATES, Glyphs(own_fonts()))
+
+
+@pytest.fixture(scope="module")
+def packet() -> PacketSnapshot:
+    return sample_packet(2, Photos(), items=5)
+
+
+def _tidy(html: str) -> str:
+    lines = (line.strip() for line in html.replace("><", ">\n<").splitlines())
+    kept = "\n".join(line for line in lines if line and 'class="qr"' not in line)
+    return re.sub(r"[0-9a-f]{64}", "(digest)", kept) + "\n"
+
+
+def _same_as_golden(name: str, html: str) -> None:
+    """Compare with the kept file; delete the file and run again to accept a wanted change."""
+    kept, found = GOLDEN / name, _tidy(html)
+    if not kept.exists():
+        kept.write_text(found, encoding="utf-8")
+    expected = kept.read_text(encoding="utf-8")
+    changes = difflib.unified_diff(expected.splitlines(), found.splitlines(), "kept", "now", n=1)
+    assert found == expected, "\n".join(changes)
+
+
+def test_a_record_reads_as_it_always_did(composer: Composer, packet: PacketSnapshot) -> None:
+    _same_as_golden("record.html", composer.record(packet.records[0], "en"))
+
+
+def test_cover_and_contents_read_as_they_always_did(
+    composer: Composer, packet: PacketSnapshot
+) -> None:
+    pages = {"record-1": 4, "record-2": 6, "programme-1": 4, "summary": 3, "trail": 9}
+    cover, contents = composer.front(packet, "ab" * 32, pages)
+    _same_as_golden("cover.html", cover)
+    _same_as_golden("contents.html", contents)
+
+
+def test_the_back_matter_reads_as_it_always_did(composer: Composer, packet: PacketSnapshot) -> None:
+    for part in (composer.summary(packet), *composer.back(packet)):
+        _same_as_golden(f"{part.anchor}.html", part.html)
+
+
+def test_the_same_record_gives_the_same_html(composer: Composer) -> None:
+    first = composer.record(sample_record(0, Photos()), "en")
+    second = composer.record(sample_record(0, Photos()), "en")
+
+    assert first == second
+
+
+HOSTILE = {
+    "markup": "<script>alert(1)</script>",
+    "an attachment": '<link rel=attachment href="file:///etc/hostname">',
+    "an attribute": '"><img src=file:///etc/passwd>',
+    "a template": "{{ 7 * 7 }}{% include 'packet.html' %}",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_text_stays_a_text(composer: Composer, text: str) -> None:
+    item = RecordItem(number="1", question=text, guidance=text, answer=text, comment=text)
+    record = sample_record(0, Photos(), items=1)
+    section = record.sections[0].model_copy(update={"items": (item,), "title": text})
+    html = composer.record(record.model_copy(update={"sections": (section,), "title": text}), "en")
+
+    assert "<script" not in html
+    assert "<link" not in html
+    assert "file:///etc/passwd>" not in html
+    assert "49" not in html.replace("INS-2026-04400", "")
+
+
+def test_letters_without_a_glyph_are_shown_as_numbers() -> None:
+    glyphs = Glyphs(own_fonts())
+
+    assert glyphs.printable("Muñoz, Świętek, 40 °C ≤ 5 µm") == "Muñoz, Świętek, 40 °C ≤ 5 µm"
+    assert glyphs.printable("王") == "[U+738B]"
+    assert glyphs.printable("evil\u202etxt.exe") == "evil[U+202E]txt.exe"
+    assert glyphs.printable("nul\x00") == "nul[U+0000]"
+    assert glyphs.printable("two\nlines") == "two\nlines"
+    assert glyphs.printable(7) == 7
+
+
+def test_a_packet_whose_seals_do_not_match_says_so_on_its_cover(
+    composer: Composer, packet: PacketSnapshot
+) -> None:
+    broken = packet.model_copy(update={"seal": Seal(records=2, unchanged=1, missing=1)})
+    cover, _ = composer.front(broken, "ab" * 32, {})
+
+    assert "Some records do not match their seals" in cover
+    assert "All records match" not in cover
+
+
+def test_sentences_can_be_said_in_another_language(packet: PacketSnapshot) -> None:
+    spanish = {"Contents": "Índice", "%(failed)s of %(total)s failed": "%(failed)s de %(total)s"}
+
+    def translate(language: str, msgid: str) -> str:
+        return spanish.get(msgid, msgid) if language == "es" else msgid
+
+    composer = Composer(TEMPLATES, Glyphs(own_fonts()), translate)
+    _, contents = composer.front(packet.model_copy(update={"language": "es"}), "ab" * 32, {})
+
+    assert "Índice" in contents
+    assert "1 de 5" in contents
+    assert composer.sentences("es") != composer.sentences("en")
+    assert "Trail head" in composer.sentences("en")
+
+
+@pytest.mark.parametrize(
+    ("counts", "tone", "words"),
+    [
+        (Counts(due=10, on_time=9, missed=1), Tone.BAD, "1 missed"),
+        (Counts(due=10, on_time=9, late=1), Tone.WARN, "1 late"),
+        (Counts(due=10, on_time=10), Tone.GOOD, "Kept"),
+        (Counts(due=10, on_time=8, waived=2), Tone.GOOD, "Kept"),
+        (Counts(due=10, on_time=8), Tone.MUTED, "2 open"),
+        (Counts(due=2, suspended=2), Tone.MUTED, "Nothing due"),
+    ],
+)
+def test_a_programme_is_summed_up_in_one_mark(counts: Counts, tone: Tone, words: str) -> None:
+    assert Words("en", untranslated).result(counts) == (tone, words)
+
+
+def test_a_share_is_never_rounded_up_to_all() -> None:
+    assert percent(9_999, 10_000) == "99.9%"
+    assert percent(10, 10) == "100.0%"
+    assert percent(0, 0) == "n/a"
+
+
+def test_a_photo_is_named_by_its_thumbnail_and_shown_with_the_kept_file_s_digest(
+    composer: Composer,
+) -> None:
+    photo = Photo(digest="a" * 64, thumbnail_digest="b" * 64)
+    item = RecordItem(number="1", question="Q", answer="Pass", photos=(photo,))
+    record = sample_record(0, Photos(), items=1)
+    section = record.sections[0].model_copy(update={"items": (item,)})
+    html = composer.record(record.model_copy(update={"sections": (section,)}), "en")
+
+    assert f'src="evidence:{"b" * 64}"' in html
+    assert "a" * 64 in html
