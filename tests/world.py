@@ -19,7 +19,8 @@ from compliance.domain.answers import Answer, Answers, missing
 from compliance.domain.checklists import Checklist, Edition, Item
 from compliance.library.catalog import load
 from compliance.services.drafts import save_draft, start_inspection, target_of
-from compliance.services.inspections import Sending, Signing, submit_inspection
+from compliance.services.inspections import submit_inspection
+from compliance.services.record_versions import Sending, Signing
 from compliance.storage.models.assets import Asset
 from compliance.storage.models.establishments import Area, Company, Establishment, Shift
 from compliance.storage.models.inspections import Inspection
@@ -164,5 +165,6 @@ def submit(
     )
     save_draft(session, inspection, answers, by=by, now=now)
     form = sending(answers, at=now)
-    submit_inspection(session, inspection, held.checklist, form, by=by, now=now)
+    submit_inspection(session, inspection.id, held.checklist, form, by=by, now=now)
+    session.expire_all()
     return inspection

@@ -1,17 +1,12 @@
 """What people do to occurrences, and what finished or void inspections do to them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.access import Actor, Permission, demand
-from compliance.domain.cadence import (
-    AdaptiveClock,
-    IntervalClock,
-    RunningHoursClock,
-    SiteDefinedClock,
-)
 from compliance.domain.occurrences import (
     Facts,
     Move,
@@ -19,69 +14,40 @@ from compliance.domain.occurrences import (
     Suspension,
     require,
     require_waiver,
-    standing_at,
     state_at,
 )
 from compliance.domain.trail import TrailEvent
-from compliance.services.schedules import Owner, clock_of
+from compliance.services.schedules import Owner
 from compliance.services.trail import append
 from compliance.storage.models.assets import Outage
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.models.schedules import Occurrence, Schedule
 
-COUNTED = (AdaptiveClock, IntervalClock, RunningHoursClock, SiteDefinedClock)
+COUNTED = frozenset({"adaptive", "interval", "running-hours", "site-defined"})
 
 
-def facts_of(
-    session: Session, occurrence: Occurrence, inspection: Inspection | None = None
-) -> Facts:
-    """Return what is known about an occurrence, from the rows of today."""
+def facts_of(session: Session, occurrence: Occurrence) -> Facts:
+    """Return what is known about an occurrence that is not done, from the rows of today."""
+    asset_id = occurrence.schedule.asset_id
     return Facts(
         opens_at=occurrence.opens_at,
         due_from_at=occurrence.due_from_at,
         due_at=occurrence.due_at,
         closes_at=occurrence.closes_at,
-        submitted_at=inspection.received_at if inspection else None,
-        performed_at=inspection.performed_at if inspection else None,
-        given_out_at=inspection.started_at if inspection else None,
         waived_at=occurrence.waived_at,
-        suspensions=_suspensions(session, occurrence),
+        suspensions=suspensions_of(session, asset_id, occurrence.opens_at) if asset_id else (),
     )
 
 
-def _suspensions(session: Session, occurrence: Occurrence) -> tuple[Suspension, ...]:
-    asset_id = occurrence.schedule.asset_id
-    if asset_id is None:
-        return ()
+def suspensions_of(session: Session, asset_id: int, since: datetime) -> tuple[Suspension, ...]:
+    """Return the outages of an asset that were not over before ``since``."""
     outages = session.scalars(
         select(Outage).where(
             Outage.asset_id == asset_id,
-            or_(Outage.ended_at.is_(None), Outage.ended_at >= occurrence.opens_at),
+            or_(Outage.ended_at.is_(None), Outage.ended_at >= since),
         )
     )
     return tuple(Suspension(from_at=span.began_at, until_at=span.ended_at) for span in outages)
-
-
-def settle(session: Session, inspection: Inspection, *, now: datetime) -> str:
-    """Mark the occurrence of an inspection that was just received as done; return its timing.
-
-    Done after it was missed: it stays missed, and the record says so.
-
-    Raises:
-        ConflictError: it was waived, or done by another record, meanwhile.
-    """
-    occurrence = inspection.occurrence
-    if occurrence is None:
-        return ""
-    require(state_at(facts_of(session, occurrence), now), Move.SUBMIT)
-    standing = standing_at(facts_of(session, occurrence, inspection), now)
-    occurrence.state = standing.state.value
-    occurrence.done_at = now
-    occurrence.attention_at = None
-    if standing.state is State.MISSED and occurrence.missed_at is None:
-        occurrence.missed_at = occurrence.closes_at
-    _ask_for_the_next(occurrence.schedule)
-    return standing.timing.value
 
 
 def unsettle(session: Session, inspection: Inspection, *, now: datetime) -> None:
@@ -91,7 +57,7 @@ def unsettle(session: Session, inspection: Inspection, *, now: datetime) -> None
         return
     occurrence.done_at = None
     refresh(session, occurrence, now=now)
-    _ask_for_the_next(occurrence.schedule)
+    ask_for_the_next(session, occurrence.schedule_id, occurrence.schedule.clock)
 
 
 def refresh(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
@@ -103,10 +69,12 @@ def refresh(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
     occurrence.attention_at = now if state.is_owed else None
 
 
-def _ask_for_the_next(schedule: Schedule) -> None:
-    """Have the next run of the clock count from what was just done."""
-    if isinstance(clock_of(schedule), COUNTED):
-        schedule.materialised_until = None
+def ask_for_the_next(session: Session, schedule_id: int, clock: Mapping[str, object]) -> None:
+    """Have the next run of a clock that counts from completions take this one into account."""
+    if clock["basis"] in COUNTED:
+        session.execute(
+            update(Schedule).where(Schedule.id == schedule_id).values(materialised_until=None)
+        )
 
 
 def waive_occurrence(

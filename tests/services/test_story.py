@@ -111,7 +111,7 @@ def fail_truck(session: Session, world: World) -> Finding:
     receive_photo(session, PHOTO, inspection, item_key, by=world.officer, now=MONDAY)
     form = sending(answers, at=MONDAY)
     checklist = edition("forklift-daily").checklist
-    submit_inspection(session, inspection, checklist, form, by=world.officer, now=MONDAY)
+    submit_inspection(session, inspection.id, checklist, form, by=world.officer, now=MONDAY)
     return session.scalars(select(Finding)).one()
 
 
@@ -223,7 +223,7 @@ def test_a_form_with_problems_is_refused_whole_and_its_draft_stays(db: Database)
         with pytest.raises(InvalidInputError) as caught:
             submit_inspection(
                 session,
-                inspection,
+                inspection.id,
                 checklist,
                 sending(half, at=tomorrow),
                 by=world.officer,

@@ -23,6 +23,7 @@ from compliance.storage.base import Base
 from compliance.storage.models.trail import Checkpoint, TrailEntry
 
 ENTRIES: Table = Base.metadata.tables[TrailEntry.__tablename__]
+NEW_ENTRIES = insert(ENTRIES)
 SEQUENCER_LOCK = 7_230_411  # a number of ours among PostgreSQL's advisory locks
 CHUNK = 2_000  # rows held in memory while walking the trail
 
@@ -59,7 +60,7 @@ class StoredEntry(NamedTuple):
 
 def add_entries(session: Session, rows: Sequence[EntryRow]) -> None:
     """Insert entries in one statement; the trail has no way to change or delete one."""
-    session.execute(insert(ENTRIES), rows)
+    session.connection().execute(NEW_ENTRIES, rows)
 
 
 def list_entries_of(session: Session, subject_kind: str, subject_id: int) -> Sequence[TrailEntry]:
