@@ -1,5 +1,6 @@
 """Settings into a running installation; the only module that knows every layer."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +12,16 @@ from compliance.cli.kit import Installation, Serving, Welcome
 from compliance.cli.main import commands
 from compliance.clock import SystemClock
 from compliance.library.catalog import load
+from compliance.logs import configure_logs
+from compliance.notify.console import ConsoleChannel
+from compliance.notify.email import EmailChannel, MailServer
+from compliance.notify.messages import Composer
 from compliance.packets.build import PacketBuilder, Workshop
 from compliance.packets.deferred import DeferredRenderer, DeferredSigner, OwnVerifier
 from compliance.packets.keys import open_packet_key
+from compliance.ports import Channel, Clock
 from compliance.services.deps import Deps
-from compliance.settings import Settings
+from compliance.settings import LogFormat, Settings
 from compliance.storage.blobs import FolderBlobs
 from compliance.storage.checkpoint_keys import open_checkpoint_key
 from compliance.storage.data_folder import DataFolder, kept_secret, prepare_data_folder
@@ -46,6 +52,9 @@ def build_deps(settings: Settings, places: Places) -> Deps:
     Raises:
         ComplianceError: the data folder cannot be written to, or a checklist file is wrong.
     """
+    configure_logs(level=settings.log_level, as_json=settings.log_format is LogFormat.JSON)
+    if settings.is_demo and settings.log_level == "info":
+        logging.getLogger("compliance.requests").setLevel(logging.WARNING)  # leave the greeting
     folder = prepare_data_folder(settings.data_dir)
     database = Database(database_url(settings, folder), pool_size=settings.web_threads + 8)
     clock = SystemClock()
@@ -60,7 +69,7 @@ def build_deps(settings: Settings, places: Places) -> Deps:
         catalog=load(places.checklists),
         blobs=FolderBlobs(folder.evidence),
         folder=folder,
-        channels={},
+        channels=_channels(settings, places, clock),
         renderer=renderer,
         signer=DeferredSigner(
             lambda: open_packet_key(
@@ -93,9 +102,28 @@ def build_site(settings: Settings, deps: Deps, places: Places) -> Flask:
             session_hours=settings.session_hours,
             is_https=settings.base_url.startswith("https://"),
             version=__version__,
+            metrics_token=settings.metrics_token,
             templates=places.templates,
         ),
     )
+
+
+def _channels(settings: Settings, places: Places, clock: Clock) -> dict[str, Channel]:
+    """Return the ways out by name; without a mail server, mail is printed and stays here."""
+    composer = Composer(places.templates / "mail", base_url=settings.base_url)
+    console = ConsoleChannel(composer, logging.getLogger("compliance.mail").info)
+    if settings.smtp is None:
+        return {"email": console, "console": console}
+    server = MailServer(
+        host=settings.smtp.host,
+        port=settings.smtp.port,
+        sender=settings.mail_from,
+        user=settings.smtp.user,
+        password=settings.smtp.password,
+        security=settings.smtp.security.value,
+        timeout_seconds=settings.smtp.timeout_seconds,
+    )
+    return {"email": EmailChannel(server, composer, clock), "console": console}
 
 
 def _company(database: Database, settings: Settings) -> str:

@@ -115,7 +115,8 @@ def _serve(
         installation.make_site(deps),
         sockets=[listener],
         threads=serving.threads,
-        max_request_body_size=serving.upload_limit_bytes,
+        max_request_body_size=2 * serving.upload_limit_bytes,  # below it the app says it better
+        clear_untrusted_proxy_headers=False,  # the app counts the proxies that it believes
         connection_limit=1000,
         asyncore_use_poll=True,
         ident=None,
@@ -124,7 +125,7 @@ def _serve(
     if machinery:
         machinery.start()
     _greet(deps, serving, welcome)
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    _heed_signals()
     try:
         server.run()  # returns after Ctrl-C or SIGTERM, when its threads are done
     finally:
@@ -134,12 +135,18 @@ def _serve(
         click.echo("Stopped. Everything is kept.")
 
 
+def _heed_signals() -> None:
+    """Stop on Ctrl-C and SIGTERM alike, also where the shell made us deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, _as_interrupt)
+    signal.signal(signal.SIGTERM, _as_interrupt)
+
+
 def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
 def _wait_for_signal() -> None:
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    _heed_signals()
     try:
         threading.Event().wait()
     except KeyboardInterrupt:

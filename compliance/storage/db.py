@@ -29,7 +29,11 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 32) -> None:
         self.is_sqlite = url.startswith("sqlite")
         self.engine: Engine = create_engine(
-            url, pool_size=pool_size, max_overflow=8, pool_pre_ping=not self.is_sqlite
+            url,
+            pool_size=pool_size,
+            max_overflow=8,
+            pool_pre_ping=not self.is_sqlite,
+            hide_parameters=True,  # an error's text goes to the log: no answers, no names
         )
         self._write_lock = threading.Lock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:

@@ -10,6 +10,8 @@ from compliance.web.account.forms import SignInForm
 from compliance.web.account.views import blueprint as account
 from compliance.web.assets.views import blueprint as assets
 from compliance.web.establishments.views import blueprint as establishments
+from compliance.web.health.views import blueprint as health
+from compliance.web.health.watch import install_watch
 from compliance.web.kit.access import check_guards, let_everybody_in
 from compliance.web.kit.config import WebConfig
 from compliance.web.kit.current import find_signed_in
@@ -22,7 +24,7 @@ from compliance.web.kit.sessions import DatabaseSessions
 from compliance.web.kit.words import install_words
 from compliance.web.people.views import blueprint as people
 
-BLUEPRINTS: tuple[Blueprint, ...] = (account, people, establishments, assets)
+BLUEPRINTS: tuple[Blueprint, ...] = (account, people, establishments, assets, health)
 
 
 def create_app(deps: Deps, config: WebConfig) -> Flask:
@@ -43,6 +45,7 @@ def create_app(deps: Deps, config: WebConfig) -> Flask:
     app.session_interface = DatabaseSessions(deps, config)
     install_limits(app, config)
     install_errors(app, config)
+    install_watch(app)
     install_kit(
         app,
         KitOptions(https=config.is_https, make_frame=make_frame, user_language=_own_language),

@@ -23,6 +23,7 @@ class WebConfig:
     session_hours: int = 12
     is_https: bool = False
     version: str = ""
+    metrics_token: str = field(default="", repr=False)  # of /metrics; none: this machine only
     templates: Path = TEMPLATES
 
     @property
