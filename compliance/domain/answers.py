@@ -58,7 +58,18 @@ class Answer(Value):
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all was given."""
-        return self == EMPTY
+        given = (
+            self.value,
+            self.values,
+            self.readings,
+            self.photos,
+            self.comment,
+            self.na_reason,
+            self.action,
+            self.owner,
+        )
+        chosen = (self.severity, self.stop_use, self.fix_by_on)
+        return not any(given) and chosen == (None, None, None)
 
 
 EMPTY = Answer()
@@ -140,7 +151,9 @@ def visible_items(checklist: Checklist, answers: Answers) -> tuple[Item, ...]:
     return tuple(item for _, item in _visible(checklist, answers))
 
 
-def _visible(checklist: Checklist, answers: Answers) -> list[tuple[Section, Item]]:
+def _visible(checklist: Checklist, answers: Answers) -> Sequence[tuple[Section, Item]]:
+    if not checklist.has_conditions:
+        return checklist.placed_items
     known: dict[str, Given] = {}
     seen: list[tuple[Section, Item]] = []
     for section in checklist.sections:
