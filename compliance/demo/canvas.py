@@ -8,6 +8,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from random import Random
 
 from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageFont
@@ -210,7 +211,7 @@ def photograph(
     stage: Image.Image, rng: Random, look: Look, *, taken_at: datetime | None = None
 ) -> bytes:
     """Turn a stage into a phone's photo: framing by hand, light, lens, grain, JPEG."""
-    framed = _framed(stage, rng).resize(PHOTO, Image.Resampling.BICUBIC)
+    framed = _framed(stage, rng)
     lit = _lit(framed, look)
     noisy = _noisy(lit, rng, look.grain)
     out = io.BytesIO()
@@ -226,7 +227,7 @@ def _framed(stage: Image.Image, rng: Random) -> Image.Image:
     lean = rng.uniform(-0.012, 0.012) * width
     quad = (x + lean, y, x - lean, y + h, x + w - lean, y + h, x + w + lean, y)
     return stage.transform(
-        STAGE, Image.Transform.QUAD, quad, Image.Resampling.BILINEAR, fillcolor=(40, 40, 42)
+        PHOTO, Image.Transform.QUAD, quad, Image.Resampling.BILINEAR, fillcolor=(40, 40, 42)
     )
 
 
@@ -253,12 +254,20 @@ def _lit(image: Image.Image, look: Look) -> Image.Image:
 
 
 def _noisy(image: Image.Image, rng: Random, grain: int) -> Image.Image:
-    """Add sensor noise: fine in every colour, coarser in brightness."""
-    half = (image.width // 2, image.height // 2)
+    """Add sensor noise, shifted for every photo, so that no two carry it at the same place."""
+    noise = _sensor_noise(grain // 4 * 4)
+    shift = (rng.randrange(image.width), rng.randrange(image.height))
+    return ImageChops.add(image, ImageChops.offset(noise, *shift), 1, -grain // 2)
+
+
+@lru_cache(maxsize=8)
+def _sensor_noise(grain: int) -> Image.Image:
+    """Return coloured grain as high as ``grain``, a little coarser than a pixel."""
+    rng = Random(grain)  # noqa: S311 - a brush, not a key
+    half = (PHOTO[0] // 2, PHOTO[1] // 2)
     colour = Image.frombytes("RGB", half, rng.randbytes(half[0] * half[1] * 3))
-    fine = colour.resize(image.size, Image.Resampling.BICUBIC)
-    table = [value * grain // 255 for value in range(256)] * 3
-    return ImageChops.add(image, fine.point(table), 1, -grain // 2)
+    fine = colour.resize(PHOTO, Image.Resampling.BICUBIC)
+    return fine.point([value * grain // 255 for value in range(256)] * 3)
 
 
 def _exif(taken_at: datetime | None) -> Image.Exif:

@@ -136,19 +136,109 @@ ENDINGS: tuple[Ending, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A check that nobody does, for days from ``from_ago`` on; "missed" tells it for good."""
+    """The check whose time includes the day ``ago`` days back is never done."""
 
     checklist: str
     subject: str
-    from_ago: int
-    days: int
+    ago: int
 
 
 GAPS: tuple[Gap, ...] = (
-    Gap(checklist="eyewash-weekly", subject="EW-04", from_ago=13, days=14),
-    Gap(checklist="extinguisher-monthly", subject="FE-07", from_ago=62, days=34),
-    Gap(checklist="crane-rope-monthly", subject="CR-02", from_ago=215, days=45),
-    Gap(checklist="fire-door-annual", subject="FD-02", from_ago=A_YEAR, days=A_YEAR + 1),
-    Gap(checklist="fire-door-annual", subject="FD-03", from_ago=A_YEAR, days=A_YEAR + 1),
-    Gap(checklist="lockout-annual", subject="LO-04", from_ago=A_YEAR, days=A_YEAR + 1),
+    Gap(checklist="eyewash-weekly", subject="EW-04", ago=7),  # missed last week
+    Gap(checklist="extinguisher-monthly", subject="FE-07", ago=40),
+    Gap(checklist="crane-rope-monthly", subject="CR-02", ago=200),
+    Gap(checklist="fire-door-annual", subject="FD-02", ago=100),  # overdue, and without owner
+    Gap(checklist="fire-door-annual", subject="FD-03", ago=100),  # due soon
+    Gap(checklist="lockout-annual", subject="LO-04", ago=0),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A yearly check that is done ``ago`` days back, and not before: a story waits there."""
+
+    checklist: str
+    subject: str
+    ago: int
+
+
+PINS: tuple[Pin, ...] = (
+    Pin(checklist="lockout-annual", subject="LO-02", ago=178),
+    Pin(checklist="fire-door-annual", subject="FD-01", ago=146),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """A span in which an asset is out of service for a reason that no inspection found."""
+
+    subject: str
+    from_ago: int
+    until_ago: int
+    reason: str
+
+
+ABSENCES: tuple[Absence, ...] = (
+    Absence(
+        subject="CR-03", from_ago=236, until_ago=193, reason="Hoist is at the maker for a rebuild."
+    ),
+    Absence(
+        subject="FL-06", from_ago=13, until_ago=9, reason="Yearly service at the dealer's shop."
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """The first check that is owed from a day on and is waived by the coordinator."""
+
+    checklist: str
+    subject: str
+    ago: int
+    reason: str
+
+
+WAIVERS: tuple[Waiver, ...] = (
+    Waiver(
+        checklist="eyewash-weekly",
+        subject="EW-01",
+        ago=225,
+        reason="Plating line emptied and locked for new floor coating; nobody works there.",
+    ),
+    Waiver(
+        checklist="forklift-daily",
+        subject="FL-02",
+        ago=33,
+        reason="Truck not used: stock-taking day, dock closed.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """A record that was sent wrong: amended with the right value, or voided by the coordinator."""
+
+    checklist: str
+    subject: str
+    ago: int
+    reason: str
+    item: str = ""
+    wrong: str = ""
+
+
+SLIPS: tuple[Slip, ...] = (
+    Slip(
+        checklist="forklift-daily",
+        subject="FL-01",
+        ago=38,
+        reason="Hour meter misread: one digit too many.",
+        item="hour-meter",
+        wrong="89104.2",
+    ),
+    Slip(
+        checklist="extinguisher-monthly",
+        subject="FE-04",
+        ago=133,
+        reason="Wrong tag: this was FE-03. FE-04 is checked again.",
+    ),
 )

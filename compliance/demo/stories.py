@@ -58,7 +58,12 @@ class Deed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """A failed answer, with its photos, and the actions that follow."""
+    """A failed answer, with its photos, and the actions that follow.
+
+    ``also`` are items that fail for the same reason, with their values: each raises a finding of
+    its own, whose correction is the story's first deed too. ``besides`` are other answers that the
+    story changes.
+    """
 
     days_ago: int
     checklist: str
@@ -68,6 +73,8 @@ class Story:
     motif: Motif | None = None
     photos: int = 0
     value: str = "fail"
+    also: tuple[tuple[str, str], ...] = ()
+    besides: tuple[tuple[str, str], ...] = ()
     language: str = "en"
     deeds: tuple[Deed, ...] = ()
 
@@ -177,6 +184,8 @@ PAST: tuple[Story, ...] = (
         subject="CR-01",
         item="shape",
         comment="Gouge and about ten broken wires 2 m above the hook. Crane locked out.",
+        also=(("broken-ok", "fail"), ("decision", "hazard")),
+        besides=(("broken-wires", "10"),),
         motif=Motif.WIRE_ROPE,
         photos=2,
         deeds=(
@@ -205,7 +214,8 @@ PAST: tuple[Story, ...] = (
         days_ago=262,
         checklist="hazardous-waste-containers-weekly",
         subject="Waste storage HW-01",
-        item="condition",
+        item="tight",
+        also=(("condition", "fail"),),
         comment="A drum of spent solvent weeps at a rust spot near the bottom.",
         motif=Motif.WASTE_DRUM,
         photos=2,
@@ -236,8 +246,9 @@ PAST: tuple[Story, ...] = (
         days_ago=245,
         checklist="emergency-lighting-monthly",
         subject="EL-02",
-        item="on",
-        comment="Stayed dark when the breaker was opened.",
+        item="seconds",
+        value="12",
+        comment="Went out after 12 seconds.",
         motif=Motif.EMERGENCY_LIGHT,
         photos=1,
         deeds=(
@@ -246,7 +257,7 @@ PAST: tuple[Story, ...] = (
                 moves=(
                     done(5, 11, "Battery replaced, lit for 40 seconds."),
                     verify(6, 9, "Tested it again: lit at once."),
-                    reopen(33, 10, "Dark again after 12 seconds at the next test."),
+                    reopen(33, 10, "Went out after 20 seconds at the next test."),
                     start(34, 9),
                     done(37, 13, "Charger board replaced too, 90 minutes on battery."),
                     verify(41, 9, "Full 90 minute test passed."),
@@ -260,6 +271,7 @@ PAST: tuple[Story, ...] = (
         subject="TK-01",
         item="piping",
         comment="Oil weeps at the drain flange and runs down the shell.",
+        also=(("dry", "fail"),),
         motif=Motif.TANK_FLANGE,
         photos=2,
         deeds=(
@@ -296,6 +308,8 @@ PAST: tuple[Story, ...] = (
         subject="LO-02",
         item="adequate",
         comment="The second disconnect of press brake 3 is not in the procedure and has no label.",
+        also=(("clean", "fail"),),
+        besides=(("deviations", "Second disconnect, 480 V: no label, no lock, no step."),),
         motif=Motif.LOCKOUT_POINT,
         photos=1,
         deeds=(
@@ -327,6 +341,7 @@ PAST: tuple[Story, ...] = (
         item="clarity",
         value="cloudy",
         comment="Cloudy, fine grey solids. Probably grinding dust from the yard.",
+        also=(("solids", "settled"),),
         motif=Motif.SAMPLE_JAR,
         photos=1,
         deeds=(
@@ -345,7 +360,7 @@ PAST: tuple[Story, ...] = (
         checklist="fire-door-annual",
         subject="FD-01",
         item="closes",
-        comment="Held open with a wooden wedge. Does not latch when it is let go.",
+        comment="Held open with a wooden wedge. Closes only half way when it is let go.",
         motif=Motif.FIRE_DOOR,
         photos=2,
         deeds=(

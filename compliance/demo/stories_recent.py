@@ -88,17 +88,17 @@ RECENT: tuple[Story, ...] = (
         checklist="exits-monthly",
         subject="Office",
         item="lighting",
-        comment="La luz de emergencia del pasillo no enciende.",
+        comment="El pasillo está oscuro: la luz junto a la salida no enciende.",
         motif=Motif.EMERGENCY_LIGHT,
         photos=1,
         language="es",
         deeds=(
             Deed(
-                what="Cambiar la batería y probar otra vez.",
+                what="Cambiar la lámpara.",
                 moves=(
                     start(1, 8),
-                    done(2, 10, "Batería nueva, enciende sola al cortar la corriente."),
-                    verify(3, 9, "Cut the power myself: lit at once."),
+                    done(2, 10, "Lámpara nueva, el pasillo se ve bien."),
+                    verify(3, 9, "Walked it at night: bright enough."),
                 ),
             ),
         ),
@@ -159,6 +159,7 @@ RECENT: tuple[Story, ...] = (
             "Crack about 3 cm long at the heel of the left fork. Right fork OK. "
             "Truck parked, key removed."
         ),
+        also=(("fit", "not-fit"),),
         motif=Motif.FORK_HEEL,
         photos=2,
         deeds=(
