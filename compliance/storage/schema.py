@@ -6,6 +6,7 @@ by building it anew, so foreign keys rest meanwhile and are checked before the t
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -36,10 +37,10 @@ class UnreachableDatabaseError(ComplianceError):
 
 def head_revision() -> str:
     """Return the number of the newest migration that this program knows."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    if head is None:
+    known = _revisions_after(None, MIGRATIONS)
+    if not known:
         raise SchemaError("This copy of the program has no migrations. Install it again.")
-    return head
+    return known[-1]
 
 
 def current_revision(database: Database) -> str | None:
@@ -66,7 +67,7 @@ def check_schema(database: Database) -> None:
         UnreachableDatabaseError: the database does not answer.
     """
     current, head = current_revision(database), head_revision()
-    _refuse_newer(current)
+    _refuse_newer(current, MIGRATIONS)
     if current != head:
         raise SchemaError(
             f"The database is at {current or 'no version'}, this program needs {head}. "
@@ -74,7 +75,7 @@ def check_schema(database: Database) -> None:
         )
 
 
-def upgrade_schema(database: Database) -> tuple[str, ...]:
+def upgrade_schema(database: Database, scripts: Path = MIGRATIONS) -> tuple[str, ...]:
     """Run the migrations that are missing, all or none, and return their numbers.
 
     Raises:
@@ -82,20 +83,20 @@ def upgrade_schema(database: Database) -> tuple[str, ...]:
         UnreachableDatabaseError: the database does not answer.
     """
     before = current_revision(database)
-    _refuse_newer(before)
-    missing = _revisions_after(before)
+    _refuse_newer(before, scripts)
+    missing = _revisions_after(before, scripts)
     if missing:
         with _schema_change(database) as connection:
-            command.upgrade(_config(connection), "head")
+            command.upgrade(_config(scripts, connection), "head")
     return missing
 
 
 def draft_migration(database: Database, message: str) -> Path:
     """Write the next numbered migration from what the models have and ``database`` lacks."""
     with _schema_change(database) as connection:
-        number = f"{len(_revisions_after(None)) + 1:04}"
+        number = f"{len(_revisions_after(None, MIGRATIONS)) + 1:04}"
         script = command.revision(
-            _config(connection), message=message, autogenerate=True, rev_id=number
+            _config(MIGRATIONS, connection), message=message, autogenerate=True, rev_id=number
         )
     if script is None or isinstance(script, list):
         raise SchemaError("Alembic wrote no migration; see its output.")
@@ -104,23 +105,24 @@ def draft_migration(database: Database, message: str) -> Path:
     return path
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(scripts: Path, connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
 
 
-def _revisions_after(revision: str | None) -> tuple[str, ...]:
-    scripts = ScriptDirectory.from_config(_config())
-    ordered = [script.revision for script in scripts.walk_revisions()][::-1]
+@cache
+def _revisions_after(revision: str | None, scripts: Path) -> tuple[str, ...]:
+    walked = ScriptDirectory.from_config(_config(scripts)).walk_revisions()
+    ordered = [script.revision for script in walked][::-1]
     return tuple(ordered if revision is None else ordered[ordered.index(revision) + 1 :])
 
 
-def _refuse_newer(current: str | None) -> None:
-    if current is not None and current not in _revisions_after(None):
+def _refuse_newer(current: str | None, scripts: Path) -> None:
+    if current is not None and current not in _revisions_after(None, scripts):
         raise SchemaError(
             f"The database was written by a newer version of this program (it is at {current}, "
             f"this program knows up to {head_revision()}). Nothing was changed. Install the newer "
