@@ -58,6 +58,7 @@ def build_deps(settings: Settings, places: Places) -> Deps:
     folder = prepare_data_folder(settings.data_dir)
     database = Database(database_url(settings, folder), pool_size=settings.web_threads + 8)
     clock = SystemClock()
+    composer = Composer(places.templates / "mail", base_url=settings.base_url)
     renderer = DeferredRenderer(
         lambda: PacketBuilder(
             Workshop(templates=places.templates / "packets", fragments=folder.fragments)
@@ -69,7 +70,8 @@ def build_deps(settings: Settings, places: Places) -> Deps:
         catalog=load(places.checklists),
         blobs=FolderBlobs(folder.evidence),
         folder=folder,
-        channels=_channels(settings, places, clock),
+        channels=_channels(settings, composer, clock),
+        composer=composer,
         renderer=renderer,
         signer=DeferredSigner(
             lambda: open_packet_key(
@@ -108,9 +110,8 @@ def build_site(settings: Settings, deps: Deps, places: Places) -> Flask:
     )
 
 
-def _channels(settings: Settings, places: Places, clock: Clock) -> dict[str, Channel]:
+def _channels(settings: Settings, composer: Composer, clock: Clock) -> dict[str, Channel]:
     """Return the ways out by name; without a mail server, mail is printed and stays here."""
-    composer = Composer(places.templates / "mail", base_url=settings.base_url)
     console = ConsoleChannel(composer, logging.getLogger("compliance.mail").info)
     if settings.smtp is None:
         return {"email": console, "console": console}

@@ -8,6 +8,7 @@ from compliance.ports import (
     Channel,
     CheckpointSigner,
     Clock,
+    MessageComposer,
     PacketRenderer,
     PacketVerifier,
     Signer,
@@ -27,6 +28,7 @@ class Deps:
     blobs: FolderBlobs
     folder: DataFolder
     channels: Mapping[str, Channel]  # by the name that an outbox row carries: email, console
+    composer: MessageComposer  # the words of those rows, for the outbox page
     renderer: PacketRenderer
     signer: Signer
     verifier: PacketVerifier  # trusts this installation's own key
