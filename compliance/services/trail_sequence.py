@@ -33,6 +33,10 @@ class Sequencer:
         self._every = every
         self._frontier = Frontier()
 
+    def has_work(self, session: Session, *, now: datetime) -> bool:
+        """Say whether there is something to number or to sign; only reads."""
+        return bool(queries.list_unsequenced(session, 1)) or self._is_due(session, now)
+
     def number_entries(self, session: Session, *, limit: int = BATCH) -> int:
         """Give the next entries their positions; return how many there were.
 
@@ -55,11 +59,9 @@ class Sequencer:
         """
         if not queries.may_sequence(session):
             return None
-        last, size = queries.find_last_checkpoint(session), queries.count_sequenced(session)
-        signed = last.tree_size if last else 0
-        is_early = last is not None and timedelta(0) <= now - last.at < self._every
-        if size <= signed or (is_early and not is_forced):
+        if not self._is_due(session, now, is_forced=is_forced):
             return None
+        size = queries.count_sequenced(session)
         self._catch_up(session, size)
         root = self._frontier.root().hex()
         checkpoint = Checkpoint(
@@ -72,6 +74,15 @@ class Sequencer:
         session.add(checkpoint)
         session.flush()
         return checkpoint
+
+    def _is_due(self, session: Session, now: datetime, *, is_forced: bool = False) -> bool:
+        last = queries.find_last_checkpoint(session)
+        if last is None:
+            return queries.count_sequenced(session) > 0
+        # Not "at least so long ago": a clock that was set back must not silence it for hours.
+        is_early = timedelta(0) <= now - last.at < self._every
+        is_wanted = is_forced or not is_early
+        return is_wanted and queries.count_sequenced(session) > last.tree_size
 
     def _catch_up(self, session: Session, size: int) -> None:
         if self._frontier.size > size:  # an older state was restored
