@@ -9,13 +9,14 @@ from compliance.services.deps import Deps
 from compliance.web.account.forms import SignInForm
 from compliance.web.account.views import blueprint as account
 from compliance.web.assets.views import blueprint as assets
-from compliance.web.establishments.views import blueprint as establishments
+from compliance.web.establishments import blueprint as establishments
 from compliance.web.health.views import blueprint as health
 from compliance.web.health.watch import install_watch
 from compliance.web.kit.access import check_guards, let_everybody_in
 from compliance.web.kit.config import WebConfig
 from compliance.web.kit.current import find_signed_in
 from compliance.web.kit.errors import install_errors
+from compliance.web.kit.events import install_events
 from compliance.web.kit.install import KitOptions, install_kit
 from compliance.web.kit.limits import install_limits
 from compliance.web.kit.navigation import make_frame
@@ -23,8 +24,16 @@ from compliance.web.kit.security import install_security
 from compliance.web.kit.sessions import DatabaseSessions
 from compliance.web.kit.words import install_words
 from compliance.web.people.views import blueprint as people
+from compliance.web.trail.views import blueprint as trail
 
-BLUEPRINTS: tuple[Blueprint, ...] = (account, people, establishments, assets, health)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    account,
+    people,
+    establishments,
+    assets,
+    health,
+    trail,
+)
 
 
 def create_app(deps: Deps, config: WebConfig) -> Flask:
@@ -51,6 +60,7 @@ def create_app(deps: Deps, config: WebConfig) -> Flask:
         KitOptions(https=config.is_https, make_frame=make_frame, user_language=_own_language),
     )
     install_words(app)
+    install_events(app)
     CSRFProtect(app)
     install_security(app, SignInForm)
     for blueprint in BLUEPRINTS:

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from compliance.domain.errors import (
     ComplianceError,
@@ -74,6 +74,7 @@ def install_errors(app: Flask, config: WebConfig) -> None:
     app.register_error_handler(ComplianceError, _refused)
     app.register_error_handler(RequestEntityTooLarge, too_large)
     app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(SecurityError, _wrong_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(PoolTimeoutError, _database)
@@ -107,6 +108,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         if name in {"Allow", "Retry-After"}:
             answer.headers[name] = value
     return answer
+
+
+def _wrong_host(_error: SecurityError) -> ResponseReturnValue:
+    """Answer in plain text: a page would name addresses of a host that is not ours."""
+    return Response("There is no such site here.\n", 400, mimetype="text/plain")
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:

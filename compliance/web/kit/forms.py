@@ -58,6 +58,16 @@ class BaseForm(FlaskForm):
             else:
                 field.errors = [*field.errors, text]
 
+    def refusal(self) -> InvalidInputError:
+        """Return what is wrong as a refusal: for a small form whose page shows a record."""
+        return InvalidInputError(
+            [
+                Problem(str(field.label.text), str(text), "")
+                for field in self
+                for text in field.errors
+            ]
+        )
+
 
 class OnceForm(BaseForm):
     """A form that creates something: pressed twice, the second press leads to the first's page."""

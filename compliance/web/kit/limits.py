@@ -1,6 +1,6 @@
 """What a request may be: for which host, how large, and from which address behind a proxy."""
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from compliance.web.kit.config import FORM_MEMORY_BYTES, FORM_PARTS, WebConfig
@@ -19,7 +19,14 @@ def install_limits(app: Flask, config: WebConfig) -> None:
         TRUSTED_HOSTS=config.trusted_hosts,
         PREFERRED_URL_SCHEME="https" if config.is_https else "http",
     )
+    app.before_request(_limit_text)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.wsgi_app = proxied  # type: ignore[method-assign]  # as Werkzeug documents it
+
+
+def _limit_text() -> None:
+    # MAX_FORM_MEMORY_SIZE counts the parts of a multipart form only.
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = FORM_MEMORY_BYTES
