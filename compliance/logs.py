@@ -30,6 +30,23 @@ TALKATIVE = {  # what these libraries say at their normal level is of no use her
 }
 
 
+class LineHandler(logging.Handler):
+    """Writes lines to ``stream``; none given: to standard error as it is at that moment."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line at once, so that it is there when the process is killed."""
+        stream = self._stream or sys.stderr
+        try:
+            stream.write(self.format(record) + "\n")
+            stream.flush()
+        except (OSError, ValueError):  # a closed terminal, a full disk: work goes on
+            pass
+
+
 def configure_logs(*, level: str, as_json: bool, stream: TextIO | None = None) -> None:
     """Set the look and the least level of all log lines of this process."""
     common: list[Any] = [
@@ -45,7 +62,7 @@ def configure_logs(*, level: str, as_json: bool, stream: TextIO | None = None) -
         if as_json
         else [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False)]
     )
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = LineHandler(stream)
     handler.setFormatter(
         ProcessorFormatter(
             foreign_pre_chain=common,
@@ -53,7 +70,8 @@ def configure_logs(*, level: str, as_json: bool, stream: TextIO | None = None) -
         )
     )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    others = [other for other in root.handlers if not isinstance(other, LineHandler)]
+    root.handlers[:] = [*others, handler]
     root.setLevel(level.upper())
     for name, least in TALKATIVE.items():
         logging.getLogger(name).setLevel(max(least, root.level))

@@ -1,16 +1,26 @@
 """Settings into a running installation; the only module that knows every layer."""
 
 import logging
+import secrets
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 from flask import Flask
 
 from compliance import __version__
 from compliance.cli.kit import Installation, Serving, Welcome
 from compliance.cli.main import commands
 from compliance.clock import SystemClock
+from compliance.demo.load import DemoRequest, load_demo
+from compliance.demo.plant import PASSWORD, PEOPLE
+from compliance.domain.errors import ConflictError
+from compliance.jobs.deadman import deadman_sweep
+from compliance.jobs.leadership import leadership_of
+from compliance.jobs.tick import Work
+from compliance.jobs.worker import ALL_SWEEPS, ClockWorker
 from compliance.library.catalog import load
 from compliance.logs import configure_logs
 from compliance.notify.console import ConsoleChannel
@@ -21,12 +31,24 @@ from compliance.packets.deferred import DeferredRenderer, DeferredSigner, OwnVer
 from compliance.packets.keys import open_packet_key
 from compliance.ports import Channel, Clock
 from compliance.services.deps import Deps
+from compliance.services.materialise import materialise_due
+from compliance.services.packet_build import Desk, build_next
+from compliance.services.trail_sequence import Sequencer
 from compliance.settings import LogFormat, Settings
 from compliance.storage.blobs import FolderBlobs
-from compliance.storage.checkpoint_keys import open_checkpoint_key
-from compliance.storage.data_folder import DataFolder, kept_secret, prepare_data_folder
+from compliance.storage.checkpoint_keys import open_checkpoint_key, trusted_checkpoint_keys
+from compliance.storage.data_folder import (
+    DataFolder,
+    is_marked_demo,
+    kept_secret,
+    mark_demo,
+    prepare_data_folder,
+)
 from compliance.storage.db import Database
 from compliance.storage.queries.establishments import find_company
+from compliance.storage.queries.packets import find_first_issued
+from compliance.storage.queries.people import find_person_by_email
+from compliance.storage.schema import check_schema
 from compliance.web.factory import create_app
 from compliance.web.kit.config import WebConfig
 
@@ -135,9 +157,43 @@ def _company(database: Database, settings: Settings) -> str:
     return f"{name} (demo, not for real records)" if settings.is_demo else name
 
 
+def build_clock(settings: Settings, deps: Deps) -> ClockWorker:
+    """Build the clock: sweeps, mail, packets, and the call to whoever watches it."""
+    desk = Desk(
+        database=deps.database,
+        clock=deps.clock,
+        catalog=deps.catalog,
+        blobs=deps.blobs,
+        renderer=deps.renderer,
+        signer=deps.signer,
+        checkpoints=deps.checkpoints,
+        base_url=deps.base_url,
+    )
+    work = Work(
+        database=deps.database,
+        clock=deps.clock,
+        channels=deps.channels,
+        sequencer=Sequencer(deps.checkpoints),
+        trusted_keys=lambda: trusted_checkpoint_keys(deps.folder.keys),
+        materialise=lambda session, now: materialise_due(session, now=now),
+        build_packet=lambda: build_next(desk) is not None,
+        worker=secrets.token_hex(8),
+    )
+    watched = [deadman_sweep(settings.deadman_url)] if settings.deadman_url else []
+    leadership = leadership_of(deps.database, deps.folder.root)
+    return ClockWorker(work, leadership, sweeps=[*ALL_SWEEPS, *watched])
+
+
 def build_app(settings: Settings, places: Places) -> Flask:
-    """Build pages for a WSGI server of the reader's own choice; the clock runs elsewhere."""
-    return build_site(settings, build_deps(settings, places), places)
+    """Build pages for a WSGI server of the reader's own choice; the clock runs elsewhere.
+
+    Raises:
+        ComplianceError: settings, folder or database are not fit to serve with.
+    """
+    deps = build_deps(settings, places)
+    check_schema(deps.database)
+    refuse_unfit(settings, deps)
+    return build_site(settings, deps, places)
 
 
 def build_installation(places: Places, environ: Mapping[str, str] | None = None) -> Installation:
@@ -152,14 +208,65 @@ def build_installation(places: Places, environ: Mapping[str, str] | None = None)
         restore_target=lambda: _restore_target(settings()),
         settings_table=lambda: settings().table(),
         make_site=lambda deps: build_site(settings(), deps, places),
-        make_clock=lambda deps: _Still(),
-        first_start=lambda deps: first_start(settings(), deps),
+        make_clock=lambda deps: build_clock(settings(), deps),
+        refuse_unfit=lambda deps: refuse_unfit(settings(), deps),
+        first_start=first_start,
     )
 
 
-def first_start(settings: Settings, deps: Deps) -> Welcome | None:
-    """Load the demo plant where there is none, and return what to greet with."""
-    return None
+def first_start(deps: Deps) -> Welcome | None:
+    """Make the demo plant where there is none yet; return what to greet with, in the demo."""
+    if not deps.is_demo:
+        return None
+    mark_demo(deps.folder)
+    with deps.database.reading() as session:
+        is_empty = find_company(session) is None
+    if is_empty:
+        click.echo("First start: making the demo plant, a year of it (about a minute) ...")
+        load_demo(
+            DemoRequest(
+                database=deps.database,
+                blobs=deps.blobs,
+                catalog=deps.catalog,
+                now=deps.clock.now(),
+                signer=deps.checkpoints,
+            )
+        )
+    return Welcome(
+        people=[(hand.name, hand.role.value, hand.email) for hand in PEOPLE],
+        password=PASSWORD,
+        packet_path=lambda: _first_packet(deps),
+    )
+
+
+def refuse_unfit(settings: Settings, deps: Deps) -> None:
+    """Let no real plant start on the demo's keys or with the demo's people.
+
+    Raises:
+        ConflictError: one of them is there; says what to do.
+    """
+    if settings.is_demo:
+        return
+    with deps.database.reading() as session:
+        has_demo_people = any(find_person_by_email(session, hand.email) for hand in PEOPLE)
+    if has_demo_people or is_marked_demo(deps.folder):
+        what = "people, whose password is public," if has_demo_people else "keys"
+        raise ConflictError(
+            f"The demo plant's {what} are in {deps.folder.root} or its database. A real plant "
+            "needs its own: name an empty folder with COMPLIANCE_DATA_DIR (and an empty database)."
+        )
+
+
+def _first_packet(deps: Deps) -> str | None:
+    """Return the path of the first signed packet under a name that a PDF reader knows."""
+    with deps.database.reading() as session:
+        digest = find_first_issued(session)
+    if digest is None:
+        return None
+    named = deps.folder.root / "first-packet.pdf"
+    if not named.exists():
+        shutil.copyfile(deps.blobs.path(digest), named)
+    return str(named)
 
 
 def _serving(settings: Settings) -> Serving:
@@ -176,12 +283,6 @@ def _serving(settings: Settings) -> Serving:
 
 def _restore_target(settings: Settings) -> tuple[Path, str]:
     return settings.data_dir, settings.database_url
-
-
-class _Still:
-    def start(self) -> None: ...
-
-    def stop(self) -> None: ...
 
 
 def run_command(places: Places) -> None:

@@ -60,6 +60,7 @@ class Installation:
     settings_table: Callable[[], Sequence[tuple[str, str, str]]]  # name, value, meaning
     make_site: Callable[[Deps], WSGIApplication]
     make_clock: Callable[[Deps], Machinery]
+    refuse_unfit: Callable[[Deps], None]  # raises when this must not serve with what is there
     first_start: Callable[[Deps], Welcome | None]
 
     @contextmanager

@@ -35,6 +35,7 @@ def run(installation: Installation) -> None:
     with _opened_to_serve(installation, serving, any_schema=True) as (deps, listener):
         for number in upgrade_schema(deps.database):
             click.echo(f"Database: ran migration {number}.")
+        installation.refuse_unfit(deps)
         welcome = installation.first_start(deps)
         _serve(installation, deps, listener, serving, welcome)
 
@@ -45,6 +46,7 @@ def web(installation: Installation) -> None:
     """Serve pages only; the clock runs elsewhere (PostgreSQL: as many of these as you like)."""
     serving = installation.serving()
     with _opened_to_serve(installation, serving) as (deps, listener):
+        installation.refuse_unfit(deps)
         _serve(installation, deps, listener, replace(serving, with_clock=False), None)
 
 
@@ -54,6 +56,7 @@ def clock(installation: Installation) -> None:
     """Run the clock only: due dates, reminders, mail, packets. Ctrl-C stops it."""
     serving = installation.serving()
     with installation.opened() as deps, _alone(deps, serving):
+        installation.refuse_unfit(deps)
         machinery = installation.make_clock(deps)
         machinery.start()
         click.echo("The clock is running. Ctrl-C stops it.")

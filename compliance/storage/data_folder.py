@@ -3,8 +3,9 @@
 import fcntl
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from compliance.domain.errors import ComplianceError, ConflictError
 SECRET_BYTES = 48
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
+DEMO_MARK = "made-for-the-demo"
 
 
 class UnwritableFolderError(ComplianceError):
@@ -79,16 +81,26 @@ def prepare_data_folder(root: Path) -> DataFolder:
 def kept_secret(folder: DataFolder, name: str) -> str:
     """Return a random secret of this installation, made at the first call (owner may read only)."""
     file = folder.keys / name
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    except FileExistsError:
-        return file.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as new:
-        secret = secrets.token_urlsafe(SECRET_BYTES)
-        new.write(secret + "\n")
-        new.flush()
-        os.fsync(new.fileno())
-    return secret
+    if not file.exists():
+        handle, draft = tempfile.mkstemp(dir=folder.keys, prefix=".new-")  # owner may read only
+        with os.fdopen(handle, "w", encoding="ascii") as new:
+            new.write(secrets.token_urlsafe(SECRET_BYTES) + "\n")
+            new.flush()
+            os.fsync(new.fileno())
+        with suppress(FileExistsError):  # another process was first: its secret counts
+            os.link(draft, file)
+        Path(draft).unlink()
+    return file.read_text(encoding="ascii").strip()
+
+
+def mark_demo(folder: DataFolder) -> None:
+    """Note that the keys in this folder were made for the demo plant."""
+    (folder.keys / DEMO_MARK).touch(mode=PRIVATE_FILE)
+
+
+def is_marked_demo(folder: DataFolder) -> bool:
+    """Say whether the keys in this folder were made for the demo plant."""
+    return (folder.keys / DEMO_MARK).exists()
 
 
 @contextmanager

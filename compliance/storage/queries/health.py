@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from compliance.storage.models.heartbeat import Heartbeat
 from compliance.storage.models.notifications import Notification
 from compliance.storage.models.packets import Packet
 from compliance.storage.models.schedules import Occurrence
@@ -21,11 +20,6 @@ class Backlog:
     outbox_since: datetime | None  # oldest message that should have been tried
     packets_waiting: int
     trail_unnumbered: int
-
-
-def list_beats(session: Session) -> list[Heartbeat]:
-    """Return the last sign of life of every sweep."""
-    return list(session.scalars(select(Heartbeat).order_by(Heartbeat.name)))
 
 
 def count_outbox(session: Session) -> dict[str, int]:

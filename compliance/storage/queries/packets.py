@@ -48,6 +48,12 @@ def get_packet(session: Session, packet_id: int, *, visible_to: Actor) -> Packet
     return found(session.scalar(seen_by(statement, Packet.establishment_id, visible_to)), "packet")
 
 
+def find_first_issued(session: Session) -> str | None:
+    """Return the digest of the signed file of the first packet that was issued, if there is one."""
+    issued = select(Packet.pdf_digest).where(Packet.state == "issued")
+    return session.scalar(issued.order_by(Packet.issued_at, Packet.id).limit(1))
+
+
 def list_packets(session: Session, page: Page, *, visible_to: Actor) -> tuple[list[Packet], int]:
     """Return a page of packets, newest first, and how many there are in all."""
     statement = seen_by(select(Packet), Packet.establishment_id, visible_to)

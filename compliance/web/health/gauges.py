@@ -1,7 +1,7 @@
 """Numbers that are read from the database when they are asked for."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from prometheus_client.core import GaugeMetricFamily
@@ -9,7 +9,8 @@ from prometheus_client.registry import Collector
 
 from compliance.services.deps import Deps
 from compliance.storage.models.heartbeat import Heartbeat
-from compliance.storage.queries.health import Backlog, count_outbox, get_backlog, list_beats
+from compliance.storage.queries.health import Backlog, count_outbox, get_backlog
+from compliance.storage.queries.heartbeat import list_beats
 
 
 class StateCollector(Collector):
@@ -33,11 +34,11 @@ class StateCollector(Collector):
             shutil.disk_usage(self._deps.folder.root).free,
         )
 
-    def _ages(self, beats: list[Heartbeat]) -> GaugeMetricFamily:
+    def _ages(self, beats: Mapping[str, Heartbeat]) -> GaugeMetricFamily:
         ages = GaugeMetricFamily(
             "compliance_heartbeat_age_seconds", "Since a sweep's last end.", labels=["sweep"]
         )
-        for beat in beats:
+        for beat in beats.values():
             ages.add_metric([beat.name], (self._now - beat.beat_at).total_seconds())
         return ages
 
