@@ -91,6 +91,11 @@ class Actor:
             permission in PERMISSIONS[role] for role in self.roles_at(establishment_id)
         )
 
+    def may_everywhere(self, permission: Permission) -> bool:
+        """Say whether the permission is held for the company as a whole."""
+        held = self.roles.get(None, frozenset())
+        return self.is_system or any(permission in PERMISSIONS[role] for role in held)
+
     def may_anywhere(self, permission: Permission) -> bool:
         """Say whether the permission is held at some establishment: for menus."""
         return self.is_system or any(

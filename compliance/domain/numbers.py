@@ -1,5 +1,10 @@
 """How records are called: a prefix and the row's number, never used twice."""
 
+import re
+
+KINDS = {"INS": "inspection", "F": "finding", "CA": "corrective-action", "AP": "packet"}
+_NUMBER = re.compile(r"(?P<prefix>[A-Z]+)-(?P<row>[0-9]{1,12})")
+
 
 def inspection_number(row_id: int) -> str:
     """Return ``INS-00417``."""
@@ -19,3 +24,11 @@ def action_number(row_id: int) -> str:
 def packet_number(row_id: int) -> str:
     """Return ``AP-00118``: an audit packet."""
     return f"AP-{row_id:05d}"
+
+
+def subject_of_number(text: str) -> tuple[str, int] | None:
+    """Return the kind and id behind a number as people type it, or None: ``ins-417``."""
+    match = _NUMBER.fullmatch(text.strip().upper())
+    if match is None or match["prefix"] not in KINDS:
+        return None
+    return KINDS[match["prefix"]], int(match["row"])

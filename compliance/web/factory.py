@@ -23,6 +23,7 @@ from compliance.web.kit.navigation import make_frame
 from compliance.web.kit.security import install_security
 from compliance.web.kit.sessions import DatabaseSessions
 from compliance.web.kit.words import install_words
+from compliance.web.outbox.views import blueprint as outbox
 from compliance.web.people.views import blueprint as people
 from compliance.web.trail.views import blueprint as trail
 
@@ -33,6 +34,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     assets,
     health,
     trail,
+    outbox,
 )
 
 

@@ -92,6 +92,8 @@ STATUSES: dict[str, dict[str, Status]] = {
         "bounced": Status(FAIL, "mail-x", _("Came back")),
         "failed": Status(FAIL, "mail-x", _("Not sent")),
         "cancelled": Status(NA, "circle-minus", _("Cancelled")),
+        "suspect": Status(SOON, "alert-triangle", _("Perhaps twice")),
+        "trouble": Status(FAIL, "mail-x", _("Did not arrive")),
     },
     "packet": {
         "requested": Status(INFO, _CLOCK, _("Waiting")),

@@ -1,0 +1,235 @@
+"""Who did what when, in words: the trail keeps names of events, and pages say them."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from compliance.domain.numbers import (
+    action_number,
+    finding_number,
+    inspection_number,
+    packet_number,
+)
+from compliance.domain.trail import TrailEvent
+from compliance.storage.models.trail import TrailEntry
+
+DIGEST_SHOWN = 16
+DIGEST_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How an event is shown: a shape of the sprite, and a lazy translation."""
+
+    icon: str
+    words: object
+
+
+EVENTS: Mapping[TrailEvent, Look] = {
+    TrailEvent.COMPANY_FOUNDED: Look("building-factory-2", _("Company entered")),
+    TrailEvent.ESTABLISHMENT_CREATED: Look("building-factory-2", _("Establishment entered")),
+    TrailEvent.ESTABLISHMENT_CHANGED: Look("building-factory-2", _("Establishment changed")),
+    TrailEvent.ESTABLISHMENT_RETIRED: Look("building-factory-2", _("Establishment retired")),
+    TrailEvent.SHIFTS_CHANGED: Look("clock", _("Shifts changed")),
+    TrailEvent.CLOSED_DAY_ADDED: Look("calendar-off", _("Closed day entered")),
+    TrailEvent.CLOSED_DAY_REMOVED: Look("calendar", _("Closed day removed")),
+    TrailEvent.AREA_CREATED: Look("map-pin", _("Area entered")),
+    TrailEvent.AREA_CHANGED: Look("map-pin", _("Area changed")),
+    TrailEvent.AREA_RETIRED: Look("map-pin", _("Area retired")),
+    TrailEvent.ASSET_CREATED: Look("forklift", _("Asset entered")),
+    TrailEvent.ASSET_CHANGED: Look("forklift", _("Asset changed")),
+    TrailEvent.ASSET_RETIRED: Look("forklift", _("Asset retired")),
+    TrailEvent.ASSET_TAKEN_OUT_OF_SERVICE: Look("hand-stop", _("Asset taken out of service")),
+    TrailEvent.ASSET_RETURNED_TO_SERVICE: Look("circle-check", _("Asset returned to service")),
+    TrailEvent.PLANT_IMPORTED: Look("upload", _("Table imported")),
+    TrailEvent.PERSON_INVITED: Look("mail", _("Person invited")),
+    TrailEvent.PERSON_CHANGED: Look("user", _("Person changed")),
+    TrailEvent.PERSON_RETIRED: Look("user", _("Person retired")),
+    TrailEvent.ROLES_CHANGED: Look("users", _("Roles changed")),
+    TrailEvent.PASSWORD_SET: Look("lock", _("Password set")),
+    TrailEvent.PASSWORD_RESET_ASKED: Look("lock", _("Link for a new password asked for")),
+    TrailEvent.SIGNED_IN: Look("user", _("Signed in")),
+    TrailEvent.SIGN_IN_REFUSED: Look("ban", _("Sign-in refused")),
+    TrailEvent.SIGNED_OUT: Look("logout", _("Signed out")),
+    TrailEvent.SESSION_ENDED: Look("logout", _("Signed out elsewhere")),
+    TrailEvent.CHECKLIST_ADOPTED: Look("checklist", _("New version of the checklist adopted")),
+    TrailEvent.SCHEDULE_ASSIGNED: Look("calendar-event", _("Checklist assigned")),
+    TrailEvent.SCHEDULE_REASSIGNED: Look("users", _("Schedule given to somebody else")),
+    TrailEvent.SCHEDULE_ENDED: Look("calendar-off", _("Schedule ended")),
+    TrailEvent.OCCURRENCES_MATERIALISED: Look("calendar", _("Coming checks planned")),
+    TrailEvent.OCCURRENCE_REASSIGNED: Look("users", _("Check given to somebody else")),
+    TrailEvent.OCCURRENCE_MISSED: Look("octagon-x", _("Check missed")),
+    TrailEvent.OCCURRENCE_WAIVED: Look("circle-minus", _("Check waived")),
+    TrailEvent.INSPECTION_STARTED: Look("clipboard-list", _("Inspection started")),
+    TrailEvent.INSPECTION_DRAFT_SAVED: Look("pencil", _("Draft saved")),
+    TrailEvent.INSPECTION_DISCARDED: Look("trash", _("Draft discarded")),
+    TrailEvent.INSPECTION_SUBMITTED: Look("signature", _("Inspection signed and submitted")),
+    TrailEvent.INSPECTION_AMENDED: Look("pencil", _("Inspection amended")),
+    TrailEvent.INSPECTION_VOIDED: Look("ban", _("Inspection voided")),
+    TrailEvent.EVIDENCE_RECEIVED: Look("photo", _("Photo received")),
+    TrailEvent.EVIDENCE_REMOVED: Look("trash", _("Photo removed")),
+    TrailEvent.FINDING_RAISED: Look("alert-triangle", _("Finding raised")),
+    TrailEvent.FINDING_WITHDRAWN: Look("circle-minus", _("Finding withdrawn")),
+    TrailEvent.FINDING_CLOSED: Look("circle-check", _("Finding closed")),
+    TrailEvent.ACTION_PLANNED: Look("tool", _("Fix planned")),
+    TrailEvent.ACTION_CHANGED: Look("tool", _("Fix changed")),
+    TrailEvent.ACTION_STARTED: Look("tool", _("Fix begun")),
+    TrailEvent.ACTION_DONE: Look("check", _("Fix done")),
+    TrailEvent.ACTION_VERIFIED: Look("circle-check", _("Fix verified by another person")),
+    TrailEvent.ACTION_REOPENED: Look("rotate-2", _("Fix did not work, opened again")),
+    TrailEvent.REMINDERS_OWED: Look("bell", _("Reminders put into the outbox")),
+    TrailEvent.REMINDER_SENT_BY_HAND: Look("send", _("Reminder sent by hand")),
+    TrailEvent.NOTIFICATION_BOUNCED: Look("mail-x", _("Message could not be delivered")),
+    TrailEvent.NOTIFICATION_RETRIED: Look("refresh", _("Message sent again by hand")),
+    TrailEvent.PACKET_REQUESTED: Look("package", _("Packet asked for")),
+    TrailEvent.PACKET_ISSUED: Look("shield-check", _("Packet made and signed")),
+    TrailEvent.PACKET_FAILED: Look("octagon-x", _("Packet could not be made")),
+    TrailEvent.PACKET_DOWNLOADED: Look("download", _("Packet downloaded")),
+    TrailEvent.SHARE_LINK_CREATED: Look("link", _("Link for an auditor made")),
+    TrailEvent.SHARE_LINK_REVOKED: Look("ban", _("Link for an auditor ended")),
+    TrailEvent.SHARE_LINK_OPENED: Look("eye", _("Link for an auditor opened")),
+    TrailEvent.BACKUP_MADE: Look("download", _("Backup made")),
+    TrailEvent.BACKUP_RESTORED: Look("upload", _("Backup restored")),
+}
+"""Every event there is; a contract test holds the table complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKind:
+    """How a thing is named, and where its page is, if it has one."""
+
+    words: object
+    number: Callable[[int], str] = str
+    endpoint: str = ""
+    argument: str = ""
+
+
+SUBJECTS: Mapping[str, SubjectKind] = {
+    "inspection": SubjectKind(
+        _("Inspection"), inspection_number, "inspections.show", "inspection_id"
+    ),
+    "finding": SubjectKind(_("Finding"), finding_number, "findings.show", "finding_id"),
+    "corrective-action": SubjectKind(_("Fix"), action_number, "actions.show", "action_id"),
+    "packet": SubjectKind(_("Packet"), packet_number, "packets.show", "packet_id"),
+    "occurrence": SubjectKind(_("Check"), str, "checks.show", "occurrence_id"),
+    "schedule": SubjectKind(_("Schedule"), str, "schedules.show", "schedule_id"),
+    "asset": SubjectKind(_("Asset"), str, "assets.show", "asset_id"),
+    "area": SubjectKind(_("Area")),
+    "establishment": SubjectKind(_("Establishment")),
+    "person": SubjectKind(_("Person"), str, "people.show", "person_id"),
+    "notification": SubjectKind(_("Message"), str, "outbox.show", "notification_id"),
+    "evidence": SubjectKind(_("Photo")),
+    "share-link": SubjectKind(_("Link")),
+    "company": SubjectKind(_("Company")),
+    "backup": SubjectKind(_("Backup")),
+}
+OTHER = SubjectKind(_("Record"))
+
+FACTS: Mapping[str, object] = {
+    "name": _("Name"),
+    "tag": _("Tag"),
+    "label": _("For"),
+    "reason": _("Reason"),
+    "note": _("Note"),
+    "severity": _("Severity"),
+    "stop_use": _("Do not use"),
+    "provision": _("Provision"),
+    "checklist": _("Checklist"),
+    "version": _("Version"),
+    "failed": _("Failed answers"),
+    "timeliness": _("On time"),
+    "due_on": _("Due"),
+    "start_on": _("From"),
+    "from": _("From"),
+    "to": _("To"),
+    "authority": _("Authority"),
+    "role": _("Role"),
+    "inspection": _("Inspection"),
+    "finding": _("Finding"),
+    "packet": _("Packet"),
+    "supersedes": _("Instead of"),
+    "pages": _("Pages"),
+    "days": _("Days"),
+    "download": _("File fetched"),
+    "count": _("Number"),
+    "people": _("People"),
+    "sessions": _("Devices"),
+    "address": _("Address"),
+    "kind": _("Kind"),
+    "attempt": _("Attempt"),
+    "attempts": _("Attempts"),
+    "messages": _("Messages"),
+    "error": _("Error"),
+    "file": _("File"),
+    "table": _("Table"),
+    "new": _("New"),
+    "changed": _("Changed"),
+    "digest": "SHA-256",
+    "pdf": "SHA-256",
+}
+"""The facts of an entry that a reader wants to see, in this order; the rest is in the export."""
+
+_NUMBERS: Mapping[str, Callable[[int], str]] = {
+    "inspection": inspection_number,
+    "finding": finding_number,
+    "packet": packet_number,
+    "supersedes": packet_number,
+}
+
+
+def event_look(event: str) -> Look:
+    """Return how an event is shown; one that a newer version wrote is shown by its name."""
+    try:
+        return EVENTS[TrailEvent(event)]
+    except ValueError:
+        return Look("circle", event)
+
+
+def subject_words(kind: str, subject_id: int) -> str:
+    """Return what an entry is about: "Packet AP-00017"."""
+    look = SUBJECTS.get(kind, OTHER)
+    return f"{look.words} {look.number(subject_id)}"
+
+
+def subject_url(kind: str, subject_id: int) -> str:
+    """Return the address of the thing's page, or "" where it has none."""
+    look = SUBJECTS.get(kind, OTHER)
+    if not subject_id or look.endpoint not in current_app.view_functions:
+        return ""
+    place: dict[str, Any] = {look.argument: subject_id}
+    return url_for(look.endpoint, **place)
+
+
+def facts_of(entry: TrailEntry) -> list[tuple[str, str]]:
+    """Return the facts of an entry as pairs of words; what is empty is left out."""
+    data: dict[str, str | int | bool | None] = json.loads(entry.data)
+    return [
+        (str(label), _value(key, data[key]))
+        for key, label in FACTS.items()
+        if data.get(key) not in (None, "", False)
+    ]
+
+
+def _value(key: str, value: str | bool | int | None) -> str:  # noqa: FBT001 - what JSON gave
+    if value is True:
+        return str(gettext("yes"))
+    if isinstance(value, int):
+        return _NUMBERS.get(key, str)(value)
+    text = str(value)
+    is_digest = len(text) == DIGEST_LENGTH and text.isalnum()
+    return f"{text[:DIGEST_SHOWN]}…" if is_digest else text
+
+
+def install_events(app: Flask) -> None:
+    """Give templates the words of the trail; ``macros/trail.html`` uses them."""
+    app.jinja_env.globals.update(
+        event_look=event_look,
+        facts_of=facts_of,
+        subject_url=subject_url,
+        subject_words=subject_words,
+    )

@@ -1,0 +1,60 @@
+"""What narrows the list of the outbox, and the words of its kinds."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _
+from wtforms import Form, SelectField
+
+from compliance.domain.notifications import NotificationKind, NotificationState
+from compliance.storage.models.people import Person
+from compliance.web.kit.forms import as_choices
+from compliance.web.kit.statuses import status_of
+
+KINDS: Mapping[NotificationKind, object] = {
+    NotificationKind.CHECK_DUE_SOON: _("Check is due soon"),
+    NotificationKind.CHECK_DUE: _("Check is due"),
+    NotificationKind.CHECK_OVERDUE: _("Check is overdue"),
+    NotificationKind.CHECK_ESCALATED: _("Check is overdue, to the coordinator"),
+    NotificationKind.CHECK_MISSED: _("Check was missed"),
+    NotificationKind.ACTION_DUE: _("Fix is due"),
+    NotificationKind.ACTION_OVERDUE: _("Fix is past its date"),
+    NotificationKind.ACTION_ASSIGNED: _("Fix assigned"),
+    NotificationKind.STOP_USE: _("Do not use"),
+    NotificationKind.INVITATION: _("Invitation"),
+    NotificationKind.PASSWORD_RESET: _("Link for a new password"),
+    NotificationKind.PACKET_READY: _("Packet is ready"),
+    NotificationKind.DIGEST: _("Several reminders"),
+}
+TROUBLE = "trouble"
+STATES: Mapping[str, tuple[str, ...]] = {
+    TROUBLE: (NotificationState.BOUNCED.value, NotificationState.FAILED.value),
+    **{state.value: (state.value,) for state in NotificationState},
+}
+
+
+def kind_words(kind: str) -> str:
+    """Return a kind as people say it; one that a newer version wrote is shown by its name."""
+    try:
+        return str(KINDS[NotificationKind(kind)])
+    except ValueError:
+        return kind
+
+
+class OutboxForm(Form):
+    """Filters in the address: no token, since nothing is changed."""
+
+    state = SelectField(_("State"))
+    kind = SelectField(_("Message"))
+    person = SelectField(_("To"))
+
+    def offer(self, people: list[Person]) -> None:
+        """Fill the lists in the language of this request."""
+        states = [(state, str(status_of(state, "notification").word)) for state in STATES]
+        self.state.choices = as_choices([("", str(_("All"))), *states])
+        kinds = [(kind.value, str(words)) for kind, words in KINDS.items() if kind in _OWED]
+        self.kind.choices = as_choices([("", str(_("All"))), *kinds])
+        names = [(str(person.id), person.name) for person in people]
+        self.person.choices = as_choices([("", str(_("Everybody"))), *names])
+
+
+_OWED = frozenset(NotificationKind) - {NotificationKind.DIGEST}  # a digest is made of rows
