@@ -15,7 +15,7 @@ from compliance.packets.verify import OfflineVerifier
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
-VERIFY_HELP = """Check FILE: is it a packet, is every byte as it was signed, and whose key signed it?
+VERIFY_HELP = """Check FILE: is it a packet, unchanged to the last byte, and whose key signed it?
 
 \b
 Exit status:

@@ -5,6 +5,7 @@ exhibits, trail. Cover and contents alone hold page numbers, so they alone are d
 """
 
 import hashlib
+import string
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,25 +19,22 @@ from compliance.packets.errors import RenderError
 from compliance.packets.fragments import Fragment, FragmentStore, fragment_key
 from compliance.packets.glyphs import Glyphs
 from compliance.packets.layout import Layout
+from compliance.packets.marks import marks_font
 from compliance.packets.plan import Attachment, Identity, Piece, Plan
 from compliance.packets.pool import Limits, WorkerPool
 from compliance.packets.tables import answers_csv
 from compliance.ports import ExhibitSource, RenderedPacket
 
-FONT_FILES = (
-    "web/static/vendor/public-sans/public-sans-latin-wght-normal.woff2",
-    "web/static/vendor/public-sans/public-sans-latin-ext-wght-normal.woff2",
-    "packets/fonts/dejavu-sans-mono.woff2",
-)
-PACKAGE = Path(__file__).resolve().parent.parent
+FONTS = Path(__file__).resolve().parent / "fonts"
 MOST_FRONT_TRIES = 5
 CONTENTS_LINES_PER_PAGE = 38
-STAMP_STYLE = "html { font-weight: 500; font-size: 8pt; font-variant-ligatures: none }"
+PLAIN_LETTERS = string.printable.strip()  # always there, so that most packets share one stamp
+STAMP_STYLE = "html { font-size: 8pt; font-variant-ligatures: none }"
 
 
 def own_fonts() -> tuple[Path, ...]:
     """Return the font files that packets are printed with; they travel with the product."""
-    return tuple(PACKAGE / name for name in FONT_FILES)
+    return tuple(sorted(FONTS.glob("*.woff2")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +57,7 @@ class PacketBuilder:
         self._store = FragmentStore(workshop.fragments, self._pool)
         self._css = self.composer.css
         font_bytes = b"".join(font.read_bytes() for font in fonts)
-        self._materials = fragment_key(self.composer.sources(), font_bytes)
+        self._materials = fragment_key(self.composer.sources(), font_bytes, marks_font())
 
     def close(self) -> None:
         """End the worker processes."""
@@ -156,7 +154,7 @@ class PacketBuilder:
 
     def _stamp(self, packet: PacketSnapshot) -> Fragment:
         words = heading(packet) + footing(packet) + self._numbering(packet.language)
-        letters = sorted(set(self.composer.say(packet.language, words)) | set("0123456789E-"))
+        letters = sorted({*self.composer.say(packet.language, words), *PLAIN_LETTERS} - {" "})
         return self._kept(self.composer.letters("".join(letters)), self._css + STAMP_STYLE, {})
 
     def _numbering(self, language: str) -> str:

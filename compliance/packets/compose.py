@@ -4,9 +4,9 @@ Nothing here reads the database or the clock: what is not in the snapshot is not
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +202,16 @@ def footing(packet: PacketSnapshot) -> str:
     return "Sealed record. Trail head " + " ".join(root[i : i + 4] for i in range(0, 16, 4))
 
 
+def _runs(row: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield where dark modules begin in a row of the code, and how many stand side by side."""
+    x = 0
+    for is_dark, modules in groupby(row):
+        length = len(list(modules))
+        if is_dark:
+            yield x, length
+        x += length
+
+
 def quick_code(packet: PacketSnapshot, digest: str) -> Markup:
     """Return a QR code: where to verify, or else the packet's number and digest."""
     if packet.verify_address:
@@ -211,10 +221,7 @@ def quick_code(packet: PacketSnapshot, digest: str) -> Markup:
     code = segno.make(text, error="m", micro=False)
     size = code.symbol_size(border=0)[0]
     path = "".join(
-        f"M{x} {y}h1v1h-1z"
-        for y, row in enumerate(code.matrix)
-        for x, is_dark in enumerate(row)
-        if is_dark
+        f"M{x} {y}h{run}v1h-{run}z" for y, row in enumerate(code.matrix) for x, run in _runs(row)
     )
     label = f"QR code: {packet.number}"
     return Markup(

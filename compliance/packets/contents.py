@@ -19,9 +19,11 @@ DATA_FILE = "packet.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """The packet's number, the digest of its data, and what does not fit."""
+    """The packet's number, whose records of which days, the digest of its data, and faults."""
 
     number: str = ""
+    establishment: str = ""
+    period: str = ""
     digest: str = ""
     faults: tuple[str, ...] = ()
 

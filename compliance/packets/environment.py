@@ -19,6 +19,7 @@ from compliance.domain.packet_records import (
 )
 from compliance.domain.packets import Counts
 from compliance.packets.glyphs import Glyphs
+from compliance.packets.marks import MARKS
 
 Translate = Callable[[str, str], str]
 """(language, msgid) → the sentence in that language, still with its ``%(name)s`` places."""
@@ -151,7 +152,7 @@ def build_environment(templates: Path, glyphs: Glyphs) -> Environment:
         "share_on_time": share_on_time,
         "subject": subject_name,
     }
-    environment.globals["photo_anchor"] = photo_anchor
+    environment.globals |= {"photo_anchor": photo_anchor, "shape": MARKS}
     return environment
 
 

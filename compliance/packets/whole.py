@@ -10,6 +10,7 @@ from compliance.packets.build import own_fonts
 from compliance.packets.compose import Composer
 from compliance.packets.fetcher import ClosedFetcher
 from compliance.packets.glyphs import Glyphs
+from compliance.packets.marks import FILE_NAME, marks_font
 from compliance.ports import ExhibitSource
 
 
@@ -28,7 +29,7 @@ def render_whole_document(
 ) -> int:
     """Draw the whole packet plainly (no tags, no PDF/A) into ``out``; return its pages."""
     html, css = whole_document_html(snapshot, templates)
-    assets = {font.name: font.read_bytes() for font in own_fonts()}
+    assets = {font.name: font.read_bytes() for font in own_fonts()} | {FILE_NAME: marks_font()}
     photos = {one.thumbnail_digest: exhibits.get(one.thumbnail_digest) for one in snapshot.exhibits}
     fetcher = ClosedFetcher(assets, photos)
     fonts = FontConfiguration()

@@ -33,11 +33,12 @@ def main(fonts: list[str], memory_bytes: int, cpu_seconds: int) -> None:
         for line in sys.stdin.buffer:
             _allow(cpu_seconds)
             _answer(answers, worker.serve(json.loads(line), sys.stdin.buffer))
+            gc.collect()  # between jobs it holds up nobody
 
 
 def _limit(memory_bytes: int) -> None:
     os.nice(NICENESS)
-    gc.disable()  # a quarter of the time, and the process is thrown away anyway
+    gc.disable()  # a quarter of the time goes there; see main
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
 
@@ -66,9 +67,11 @@ class Worker:
     """Does the jobs. Imports WeasyPrint and pikepdf late: after the limits and font settings."""
 
     def __init__(self, assets: dict[str, bytes]) -> None:
+        from compliance.packets.marks import FILE_NAME, marks_font  # noqa: PLC0415 - see the class
         from compliance.packets.render import Renderer  # noqa: PLC0415 - see the class
 
-        self._renderer = Renderer(assets)
+        self._renderer = Renderer({**assets, FILE_NAME: marks_font()})
+        gc.freeze()  # what is loaded now stays; only what a job leaves behind is looked through
 
     def hello(self) -> dict[str, Any]:
         """Say what the look of a fragment depends on."""
