@@ -128,9 +128,22 @@ def check(
     problems = _unknown(checklist, answers)
     for item in visible_items(checklist, answers):
         answer = answers.get(item.key, EMPTY)
+        if _is_plain_pass(item, answer):
+            continue
         slips = [*_form(item, answer, today), *_completeness(item, answer)]
         problems.extend(_placed(item.key, slip) for slip in slips)
     return problems
+
+
+def _is_plain_pass(item: Item, answer: Answer) -> bool:
+    """Whether this is the answer that most answers are, with nothing beside it to check."""
+    return (
+        answer.value == "pass"
+        and isinstance(item.answer, PassFailNa)
+        and not (answer.comment or answer.photos or answer.na_reason)
+        and not (answer.values or answer.readings or answer.action)
+        and answer.severity is None
+    )
 
 
 def check_draft(

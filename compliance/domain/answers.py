@@ -151,21 +151,21 @@ def visible_items(checklist: Checklist, answers: Answers) -> tuple[Item, ...]:
     return tuple(item for _, item in _visible(checklist, answers))
 
 
-def _visible(checklist: Checklist, answers: Answers) -> Sequence[tuple[Section, Item]]:
-    if not checklist.has_conditions:
-        return checklist.placed_items
-    known: dict[str, Given] = {}
+def _visible(checklist: Checklist, answers: Answers) -> list[tuple[Section, Item]]:
+    shown: dict[str, Item] = {}
     seen: list[tuple[Section, Item]] = []
+
+    def known(key: str) -> Given | None:
+        item, answer = shown.get(key), answers.get(key, EMPTY)
+        return _given(item, answer) if item is not None and has_answer(item, answer) else None
+
     for section in checklist.sections:
-        if section.when is not None and not holds(section.when, known.get):
+        if section.when is not None and not holds(section.when, known):
             continue
         for item in section.items:
-            if item.when is not None and not holds(item.when, known.get):
-                continue
-            seen.append((section, item))
-            answer = answers.get(item.key, EMPTY)
-            if has_answer(item, answer):
-                known[item.key] = _given(item, answer)
+            if item.when is None or holds(item.when, known):
+                shown[item.key] = item
+                seen.append((section, item))
     return seen
 
 
@@ -226,11 +226,8 @@ def answers_to_json(answers: Answers) -> str:
 
     This text is what records are hashed over.
     """
-    plain = {
-        key: answer.model_dump(mode="json", exclude_defaults=True)
-        for key, answer in answers.items()
-        if not answer.is_empty
-    }
+    given = {key: answer for key, answer in answers.items() if not answer.is_empty}
+    plain = _ADAPTER.dump_python(given, mode="json", exclude_defaults=True)
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -203,18 +203,6 @@ class Checklist(Value):
         return tuple(item for section in self.sections for item in section.items)
 
     @property
-    def placed_items(self) -> tuple[tuple[Section, Item], ...]:
-        """All items, each with its section."""
-        return tuple((section, item) for section in self.sections for item in section.items)
-
-    @property
-    def has_conditions(self) -> bool:
-        """Whether any item or section is shown only sometimes."""
-        return any(
-            section.when is not None or item.when is not None for section, item in self.placed_items
-        )
-
-    @property
     def items_by_key(self) -> dict[str, Item]:
         """All items by their key."""
         return {item.key: item for item in self.items}

@@ -60,9 +60,10 @@ def submit_inspection(
             waived.
         InvalidInputError: answers are missing or wrong; all problems, nothing is written.
     """
-    filing = filings.get_filing(session, inspection_id)
+    connection = session.connection()
+    filing = filings.get_filing(connection, inspection_id)
     demand(by, Permission.PERFORM_INSPECTION, filing.establishment_id)
-    problems = problems_of(session, filing, checklist, sending, now=now)
+    problems = problems_of(connection, filing, checklist, sending, now=now)
     if problems:
         raise InvalidInputError(problems)
     version = Version.of(1, checklist, sending.answers)
@@ -76,9 +77,9 @@ def submit_inspection(
         "timeliness": timeliness,
         "fail_count": len(version.fails),
     }
-    if not filings.take_draft(session, inspection_id, values):
+    if not filings.take_draft(connection, inspection_id, values):
         raise ConflictError(TAKEN)
-    digest = write_version(session, filing, version, sending, by=by, now=now)
+    digest = write_version(connection, filing, version, sending, by=by, now=now)
     if standing is not None:
         _finish(session, filing, standing, now=now)
     append(
@@ -149,7 +150,7 @@ def _finish(session: Session, filing: Filing, standing: Standing, *, now: dateti
         "done_at": now,
         "missed_at": filing.missed_at or (filing.closes_at if is_missed else None),
     }
-    filings.finish_occurrence(session, filing.occurrence_id, values)
+    filings.finish_occurrence(session.connection(), filing.occurrence_id, values)
     ask_for_the_next(session, filing.schedule_id, filing.clock or {})
 
 
@@ -177,14 +178,15 @@ def amend_inspection(
         demand(by, Permission.MANAGE_FINDINGS, inspection.establishment_id)
     if inspection.state != "submitted":
         raise ConflictError("Only a sent record can be amended. Reload the page to see its state.")
-    filing = filings.get_filing(session, inspection.id)
-    problems = problems_of(session, filing, checklist, sending, now=now)
+    connection = session.connection()
+    filing = filings.get_filing(connection, inspection.id)
+    problems = problems_of(connection, filing, checklist, sending, now=now)
     if not sending.reason.strip():
         problems.append(Problem("Reason", "No reason is given.", "Say why the record is amended."))
     if problems:
         raise InvalidInputError(problems)
     version = Version.of(inspection.current_version + 1, checklist, sending.answers)
-    digest = write_version(session, filing, version, sending, by=by, now=now)
+    digest = write_version(connection, filing, version, sending, by=by, now=now)
     inspection.current_version = version.number
     inspection.fail_count = len(version.fails)
     append(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from compliance.domain.access import Actor
 from compliance.domain.answer_check import check
@@ -57,7 +57,7 @@ class Version:
 
 
 def problems_of(
-    session: Session, filing: Filing, checklist: Checklist, sending: Sending, *, now: datetime
+    connection: Connection, filing: Filing, checklist: Checklist, sending: Sending, *, now: datetime
 ) -> list[Problem]:
     """Return everything that keeps a form from being sent; empty when nothing does."""
     today = today_at(now, filing.zone)
@@ -68,7 +68,7 @@ def problems_of(
         )
     shown = {key: answer.photos for key, answer in sending.answers.items() if answer.photos}
     if shown:
-        arrived = filings.list_photo_digests(session, filing.inspection_id)
+        arrived = filings.list_photo_digests(connection, filing.inspection_id)
         problems.extend(
             Problem(
                 f"{key}.photos",
@@ -82,7 +82,7 @@ def problems_of(
 
 
 def write_version(
-    session: Session,
+    connection: Connection,
     filing: Filing,
     version: Version,
     sending: Sending,
@@ -94,7 +94,7 @@ def write_version(
     text = _record(filing, version, sending, by=by, now=now).canonical()
     digest = digest_of(text)
     version_id = filings.add_version(
-        session,
+        connection,
         {
             "inspection_id": filing.inspection_id,
             "number": version.number,
@@ -117,9 +117,9 @@ def write_version(
         for key, answer in version.answers.items()
     ]
     if rows:
-        filings.add_answers(session, rows)
+        filings.add_answers(connection, rows)
     filings.add_signature(
-        session,
+        connection,
         {
             "version_id": version_id,
             "person_id": by.person_id,

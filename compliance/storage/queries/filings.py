@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, exists, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, CursorResult, bindparam, exists, insert, select, update
 
 from compliance.storage.models.assets import Asset, Outage
 from compliance.storage.models.establishments import Area, Establishment
@@ -134,45 +133,45 @@ _NEW_ANSWERS = insert(_ANSWERS)
 _NEW_SIGNATURE = insert(_SIGNATURES)
 
 
-def get_filing(session: Session, inspection_id: int) -> Filing:
+def get_filing(connection: Connection, inspection_id: int) -> Filing:
     """Return what sending this form needs.
 
     Raises:
         NotFoundError: there is no such inspection.
     """
-    rows = session.connection().execute(_FILING, {"inspection_id": inspection_id})
+    rows = connection.execute(_FILING, {"inspection_id": inspection_id})
     return Filing(**found(rows.mappings().first(), "inspection"))
 
 
-def list_photo_digests(session: Session, inspection_id: int) -> set[str]:
+def list_photo_digests(connection: Connection, inspection_id: int) -> set[str]:
     """Return the digests of the photos that belong to an inspection."""
-    rows = session.connection().execute(_PHOTOS, {"inspection_id": inspection_id})
+    rows = connection.execute(_PHOTOS, {"inspection_id": inspection_id})
     return {row.digest for row in rows}
 
 
-def take_draft(session: Session, inspection_id: int, values: Mapping[str, object]) -> bool:
+def take_draft(connection: Connection, inspection_id: int, values: Mapping[str, object]) -> bool:
     """Turn a draft into a sent record; False when another request was faster."""
-    taken = session.connection().execute(
-        _TAKE, {**values, "of": inspection_id, "from_state": "draft"}
-    )
+    taken = connection.execute(_TAKE, {**values, "of": inspection_id, "from_state": "draft"})
     return cast("CursorResult[Any]", taken).rowcount == 1
 
 
-def finish_occurrence(session: Session, occurrence_id: int, values: Mapping[str, object]) -> None:
+def finish_occurrence(
+    connection: Connection, occurrence_id: int, values: Mapping[str, object]
+) -> None:
     """Write that a check was done."""
-    session.connection().execute(_DONE, {**values, "of": occurrence_id})
+    connection.execute(_DONE, {**values, "of": occurrence_id})
 
 
-def add_version(session: Session, row: Mapping[str, object]) -> int:
+def add_version(connection: Connection, row: Mapping[str, object]) -> int:
     """Insert a version and return its id."""
-    return int(session.connection().execute(_NEW_VERSION, row).scalar_one())
+    return int(connection.execute(_NEW_VERSION, row).scalar_one())
 
 
-def add_answers(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+def add_answers(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert the answers of a version."""
-    session.connection().execute(_NEW_ANSWERS, rows)
+    connection.execute(_NEW_ANSWERS, rows)
 
 
-def add_signature(session: Session, row: Mapping[str, object]) -> None:
+def add_signature(connection: Connection, row: Mapping[str, object]) -> None:
     """Insert the signature of a version."""
-    session.connection().execute(_NEW_SIGNATURE, row)
+    connection.execute(_NEW_SIGNATURE, row)

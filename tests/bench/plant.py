@@ -1,0 +1,70 @@
+"""A plant with many checks that wait, for benchmarks: rows made by the services in bulk."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from compliance.domain.answers import Answer
+from compliance.domain.checklists import Edition
+from compliance.services.drafts import save_draft, start_inspection, target_of
+from compliance.services.materialise import materialise
+from compliance.services.schedules import Assignment, assign_checklist
+from compliance.storage.db import Database
+from compliance.storage.models.assets import Asset
+from compliance.storage.models.schedules import Occurrence
+from tests.fakes import MONDAY
+from tests.world import World, build_world, edition, good_answers
+
+CHECKLIST = "forklift-daily"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Forms that are filled and only have to be sent, each at the instant when it is due."""
+
+    world: World
+    edition: Edition
+    answers: dict[str, Answer]
+    forms: list[tuple[int, datetime]]
+
+
+def forms_that_wait(database: Database, count: int, *, drafted: bool) -> Waiting:
+    """Start ``count`` inspections of one checklist; with ``drafted`` their answers are saved."""
+    held = edition(CHECKLIST)
+    answers = good_answers(held.checklist)
+    with database.unit_of_work() as session:
+        world = build_world(session)
+        for number in range(count // 30 + 1):
+            asset = Asset(
+                establishment_id=world.establishment_id,
+                tag=f"T-{number:03}",
+                name="Truck",
+                kind="forklift",
+            )
+            session.add(asset)
+            session.flush()
+            wanted = Assignment(
+                establishment_id=world.establishment_id,
+                asset_id=asset.id,
+                assignee_id=world.officer.person_id,
+                start_on=date(2026, 3, 2),
+            )
+            schedules = assign_checklist(session, held, wanted, by=world.coordinator, now=MONDAY)
+            materialise(session, schedules, now=MONDAY)
+        forms = []
+        rows = select(Occurrence).order_by(Occurrence.id).limit(count)
+        for occurrence in session.scalars(rows.options(joinedload(Occurrence.schedule))):
+            inspection = start_inspection(
+                session,
+                held,
+                target_of(occurrence),
+                submission_id=f"bench-{occurrence.id}",
+                by=world.officer,
+                now=MONDAY,
+            )
+            if drafted:
+                save_draft(session, inspection, answers, by=world.officer, now=MONDAY)
+            forms.append((inspection.id, occurrence.opens_at + timedelta(hours=9)))
+    return Waiting(world=world, edition=held, answers=answers, forms=forms)
