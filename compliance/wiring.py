@@ -28,11 +28,11 @@ from compliance.notify.email import EmailChannel, MailServer
 from compliance.notify.messages import Composer
 from compliance.packets.build import PacketBuilder, Workshop
 from compliance.packets.deferred import DeferredRenderer, DeferredSigner, OwnVerifier
-from compliance.packets.keys import open_packet_key
+from compliance.packets.keys import open_packet_key, trust_file
 from compliance.ports import Channel, Clock
 from compliance.services.deps import Deps
 from compliance.services.materialise import materialise_due
-from compliance.services.packet_build import Desk, build_next
+from compliance.services.packet_build import build_next, desk_of
 from compliance.services.trail_sequence import Sequencer
 from compliance.settings import LogFormat, Settings
 from compliance.storage.blobs import FolderBlobs
@@ -101,6 +101,7 @@ def build_deps(settings: Settings, places: Places) -> Deps:
             )
         ),
         verifier=OwnVerifier(folder.keys),
+        trust_file=trust_file(folder.keys),
         checkpoints=open_checkpoint_key(folder.keys),
         base_url=settings.base_url,
         is_demo=settings.is_demo,
@@ -159,16 +160,7 @@ def _company(database: Database, settings: Settings) -> str:
 
 def build_clock(settings: Settings, deps: Deps) -> ClockWorker:
     """Build the clock: sweeps, mail, packets, and the call to whoever watches it."""
-    desk = Desk(
-        database=deps.database,
-        clock=deps.clock,
-        catalog=deps.catalog,
-        blobs=deps.blobs,
-        renderer=deps.renderer,
-        signer=deps.signer,
-        checkpoints=deps.checkpoints,
-        base_url=deps.base_url,
-    )
+    desk = desk_of(deps)
     work = Work(
         database=deps.database,
         clock=deps.clock,

@@ -20,6 +20,8 @@ class Verdict(Frozen):
     headline: str
     reasons: tuple[str, ...] = ()
     packet: str = ""
+    establishment: str = ""
+    period: str = ""  # as the file says it: 2026-01-01 to 2026-03-31
     snapshot_digest: str = ""
     signed_by: str = ""
     issued_by: str = ""
@@ -37,6 +39,8 @@ class Verdict(Frozen):
         """Return the verdict as lines of plain text."""
         facts = (
             ("Packet", self.packet),
+            ("Establishment", self.establishment),
+            ("Period", self.period),
             ("Signed by", self.signed_by),
             ("Key issued by", self.issued_by),
             ("Key (SHA-256)", self.key_fingerprint),

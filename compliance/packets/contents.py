@@ -40,8 +40,23 @@ def read_contents(file: Path) -> Contents:
     if not number or not said:
         return Contents(faults=("It does not say which packet it is.",))
     digest = hashlib.sha256(data).hexdigest()
-    faults = _faults(data, digest=digest, said=said[1].decode(), number=number[1].decode())
-    return Contents(number=number[1].decode(), digest=digest, faults=tuple(faults))
+    snapshot = _snapshot(data)
+    claimed = _Claimed(number=number[1].decode(), digest=said[1].decode())
+    return Contents(
+        number=claimed.number,
+        establishment=snapshot.site.establishment if snapshot else "",
+        period=f"{snapshot.from_on} to {snapshot.to_on}" if snapshot else "",
+        digest=digest,
+        faults=tuple(_faults(data, digest, snapshot, claimed)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claimed:
+    """What the document's metadata say it is."""
+
+    number: str
+    digest: str
 
 
 def _attached(pdf: pikepdf.Pdf) -> bytes:
@@ -52,16 +67,23 @@ def _attached(pdf: pikepdf.Pdf) -> bytes:
     return bytes(specs[0].EF.F.read_bytes())
 
 
-def _faults(data: bytes, *, digest: str, said: str, number: str) -> list[str]:
-    faults = []
-    if digest != said:
-        faults.append("The data inside (packet.json) are not those that the packet names.")
+def _snapshot(data: bytes) -> PacketSnapshot | None:
     try:
-        snapshot = PacketSnapshot.model_validate_json(data)
+        return PacketSnapshot.model_validate_json(data)
     except ValidationError:
+        return None
+
+
+def _faults(
+    data: bytes, digest: str, snapshot: PacketSnapshot | None, claimed: _Claimed
+) -> list[str]:
+    faults = []
+    if digest != claimed.digest:
+        faults.append("The data inside (packet.json) are not those that the packet names.")
+    if snapshot is None:
         return [*faults, "The data inside (packet.json) are not a packet's."]
     if canonical_json(snapshot) != data:
         faults.append("The data inside (packet.json) are not in their one canonical form.")
-    if snapshot.number != number:
-        faults.append(f"The data inside belong to packet {snapshot.number}, not {number}.")
+    if snapshot.number != claimed.number:
+        faults.append(f"The data inside belong to packet {snapshot.number}, not {claimed.number}.")
     return faults

@@ -177,6 +177,8 @@ def _verdict(kind: str, contents: Contents, seal: _Seal | None, reasons: Sequenc
         headline=HEADLINES[kind],
         reasons=tuple(reasons),
         packet=contents.number,
+        establishment=contents.establishment,
+        period=contents.period,
         snapshot_digest=contents.digest,
         signed_by=shown.signed_by,
         issued_by=shown.issued_by,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from compliance.library.catalog import Catalog
 from compliance.ports import (
@@ -32,6 +33,7 @@ class Deps:
     renderer: PacketRenderer
     signer: Signer
     verifier: PacketVerifier  # trusts this installation's own key
+    trust_file: Path  # certificate that auditors of this plant trust; made with the first packet
     checkpoints: CheckpointSigner
     base_url: str  # without a slash at the end; for links in messages
     is_demo: bool

@@ -10,13 +10,23 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session, joinedload
 
+from compliance.domain.access import Actor
 from compliance.domain.errors import ComplianceError, NotFoundError
 from compliance.domain.packet_records import canonical_json
 from compliance.domain.packets import PacketSnapshot
 from compliance.library.catalog import Catalog
 from compliance.ports import CheckpointSigner, Clock, PacketRenderer, Signer
+from compliance.services.deps import Deps
 from compliance.services.packet_freeze import Frame, freeze_packet
-from compliance.services.packets import Issue, claim_packet, fail_packet, issue_packet, take_packet
+from compliance.services.packets import (
+    Issue,
+    PacketRequest,
+    claim_packet,
+    fail_packet,
+    issue_packet,
+    request_packet,
+    take_packet,
+)
 from compliance.services.trail_sequence import seal_trail
 from compliance.storage.blobs import FolderBlobs
 from compliance.storage.db import Database
@@ -36,6 +46,20 @@ class Desk:
     signer: Signer
     checkpoints: CheckpointSigner
     base_url: str
+
+
+def desk_of(deps: Deps) -> Desk:
+    """Return the desk of an installation."""
+    return Desk(
+        database=deps.database,
+        clock=deps.clock,
+        catalog=deps.catalog,
+        blobs=deps.blobs,
+        renderer=deps.renderer,
+        signer=deps.signer,
+        checkpoints=deps.checkpoints,
+        base_url=deps.base_url,
+    )
 
 
 def build_next(desk: Desk) -> int | None:
@@ -63,6 +87,24 @@ def build_now(desk: Desk, packet_id: int) -> None:
     """
     with desk.database.unit_of_work() as session:
         take_packet(session, _load(session, packet_id), now=desk.clock.now())
+    _build_or_fail(desk, packet_id)
+
+
+def request_and_build(desk: Desk, wanted: PacketRequest, *, by: Actor) -> int:
+    """Ask for a packet and build it at once; return its id. No clock can take it in between.
+
+    Raises:
+        ComplianceError: it was refused, or cannot be built; the reason is kept with the packet.
+    """
+    with desk.database.unit_of_work() as session:
+        now = desk.clock.now()
+        packet = request_packet(session, wanted, by=by, now=now)
+        take_packet(session, packet, now=now)
+    _build_or_fail(desk, packet.id)
+    return packet.id
+
+
+def _build_or_fail(desk: Desk, packet_id: int) -> None:
     try:
         _build(desk, packet_id)
     except ComplianceError as error:
