@@ -92,7 +92,7 @@ class Checks:
         ago = (self._world.today - on).days
         for slip in self._slips:
             same = (slip.checklist, slip.subject) == (owed.duty.checklist, owed.subject)
-            if same and ago <= slip.ago:
+            if same and slip.ago - _TOO_LATE_DAYS < ago <= slip.ago:
                 self._slips.remove(slip)
                 return slip
         return None

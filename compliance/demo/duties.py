@@ -33,7 +33,8 @@ YEARLY = Rhythm(early=0.05, late=0.85, forgotten=0.0)
 class Duty:
     """A checklist on some assets or areas, all days counted back from today.
 
-    ``last_done_ago``: when it was last done, before the tracker was there.
+    ``last_done_ago``: when it was last done, before the tracker was there. A duty that begins
+    late in a week or a month begins with the next one.
     """
 
     checklist: str
@@ -49,18 +50,18 @@ def _tags(prefix: str, *numbers: int) -> tuple[str, ...]:
 
 
 DUTIES: tuple[Duty, ...] = (
-    Duty(checklist="forklift-daily", subjects=_tags("FL", 1, 2, 3), rhythm=DAILY, begins_ago=75),
+    Duty(checklist="forklift-daily", subjects=_tags("FL", 1, 2, 3), rhythm=DAILY, begins_ago=100),
     Duty(checklist="forklift-daily", subjects=_tags("FL", 4, 6), rhythm=DAILY, begins_ago=24),
     Duty(checklist="extinguisher-monthly", subjects=_tags("FE", *range(1, 11)), rhythm=MONTHLY),
     Duty(checklist="crane-hook-monthly", subjects=_tags("CR", 1, 2, 3), rhythm=MONTHLY),
     Duty(checklist="crane-rope-monthly", subjects=_tags("CR", 1, 2), rhythm=MONTHLY),
     Duty(checklist="eyewash-weekly", subjects=_tags("EW", 1, 2, 3, 4), rhythm=WEEKLY),
-    Duty(checklist="bench-grinder", subjects=_tags("GR", 1), rhythm=WEEKLY, begins_ago=150),
+    Duty(checklist="bench-grinder", subjects=_tags("GR", 1), rhythm=WEEKLY, begins_ago=300),
     Duty(
         checklist="emergency-lighting-monthly",
         subjects=_tags("EL", 1, 2, 3, 4),
         rhythm=INTERVAL,
-        last_done_ago=A_YEAR - 20,
+        last_done_ago=A_YEAR - 30,
     ),
     Duty(
         checklist="exits-monthly",
@@ -71,7 +72,7 @@ DUTIES: tuple[Duty, ...] = (
         checklist="hazardous-waste-containers-weekly",
         subjects=("Waste storage HW-01",),
         rhythm=EVERY_SEVEN_DAYS,
-        last_done_ago=A_YEAR - 30,
+        last_done_ago=A_YEAR - 33,
     ),
     Duty(checklist="spcc-tank-monthly", subjects=_tags("TK", 1, 2), rhythm=MONTHLY, owner=ANA),
     Duty(
@@ -80,7 +81,13 @@ DUTIES: tuple[Duty, ...] = (
         rhythm=MONTHLY,
         owner=ANA,
     ),
-    Duty(checklist="lockout-annual", subjects=_tags("LO", 1, 2, 3, 4), rhythm=YEARLY, owner=ANA),
+    Duty(
+        checklist="lockout-annual",
+        subjects=_tags("LO", 1, 2, 3, 4),
+        rhythm=YEARLY,
+        owner=ANA,
+        begins_ago=185,
+    ),
     Duty(
         checklist="fire-door-annual",
         subjects=_tags("FD", 1),
@@ -98,26 +105,29 @@ DUTIES: tuple[Duty, ...] = (
         checklist="fire-door-annual",
         subjects=_tags("FD", 3),
         rhythm=YEARLY,
+        begins_ago=340,
         last_done_ago=345,
     ),
     Duty(
-        checklist="five-s-walk", subjects=("Press shop",), rhythm=WEEKLY, owner=ANA, begins_ago=120
+        checklist="five-s-walk", subjects=("Press shop",), rhythm=WEEKLY, owner=ANA, begins_ago=300
     ),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """How a duty stands today: nothing after ``last_done_ago`` days ago, done on that day.
+    """How a duty stands today: done ``last_done_ago`` days ago and not since.
 
-    A few days before it nothing is done either, so that the day is not too soon after another.
-    ``rests`` is how many.
+    Before that it was done every ``every`` days, so that the last time fits the ones before; each
+    ``slow``-th time took ``slow_by`` days longer.
     """
 
     checklist: str
     subject: str
     last_done_ago: int
-    rests: int
+    every: int
+    slow: int = 5
+    slow_by: int = 3
 
 
 ENDINGS: tuple[Ending, ...] = (
@@ -126,11 +136,12 @@ ENDINGS: tuple[Ending, ...] = (
         checklist="hazardous-waste-containers-weekly",
         subject="Waste storage HW-01",
         last_done_ago=7,
-        rests=5,
+        every=6,
+        slow=9,
     ),
-    Ending(checklist="emergency-lighting-monthly", subject="EL-01", last_done_ago=35, rests=25),
+    Ending(checklist="emergency-lighting-monthly", subject="EL-01", last_done_ago=35, every=33),
     # Overdue since three days.
-    Ending(checklist="emergency-lighting-monthly", subject="EL-03", last_done_ago=38, rests=25),
+    Ending(checklist="emergency-lighting-monthly", subject="EL-03", last_done_ago=38, every=34),
 )
 
 

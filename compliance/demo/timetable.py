@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from compliance.demo.duties import ENDINGS, GAPS, PINS, Duty
+from compliance.demo.duties import ENDINGS, GAPS, PINS, Duty, Ending
 from compliance.demo.world import World
 
 ONE_DAY = timedelta(days=1)
 LATEST_DAYS = 5
+LONGEST_AGO = 420
 PIN_HOLDS_DAYS = 200
-PIN_TRIES_DAYS = 10
 MISSED_YESTERDAY = ("forklift-daily", "FL-02")
 
 
@@ -42,14 +42,22 @@ def is_done_on(world: World, owed: Owed, on: date) -> bool:
 
 def _ending(world: World, owed: Owed, on: date) -> bool | None:
     for ending in ENDINGS:
-        if (ending.checklist, ending.subject) != (owed.duty.checklist, owed.subject):
-            continue
-        ago = (world.today - on).days
-        if ago == ending.last_done_ago:
-            return True
-        if ago <= ending.last_done_ago + ending.rests:
-            return False
+        if (ending.checklist, ending.subject) == (owed.duty.checklist, owed.subject):
+            return on in _days_of(world, ending)
     return None
+
+
+def _days_of(world: World, ending: Ending) -> set[date]:
+    """Return the days on which a duty with an ending was done, from the last one back."""
+    ago = ending.last_done_ago
+    days = {world.today - timedelta(days=ago)}
+    for number in range(1, LONGEST_AGO // ending.every):
+        ago += ending.every + (ending.slow_by if number % ending.slow == 0 else 0)
+        on = world.today - timedelta(days=ago)
+        while not world.works_on(on):
+            on -= ONE_DAY
+        days.add(on)
+    return days
 
 
 def _is_neglected(world: World, owed: Owed, on: date) -> bool:
@@ -69,7 +77,7 @@ def _pinned(world: World, owed: Owed, on: date) -> bool | None:
             continue
         if pin.ago < ago <= pin.ago + PIN_HOLDS_DAYS:
             return False
-        if pin.ago - PIN_TRIES_DAYS < ago <= pin.ago:
+        if ago <= pin.ago and owed.opens_on <= world.today - timedelta(days=pin.ago):
             return True
     return None
 

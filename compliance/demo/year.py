@@ -11,6 +11,7 @@ from compliance.demo.plant import ANA, DAN, ZONE
 from compliance.demo.timetable import Owed, is_done_on
 from compliance.demo.upkeep import Upkeep
 from compliance.demo.world import World
+from compliance.domain.cadence import AnyClock, CalendarClock, SiteDefinedClock, Unit
 from compliance.domain.checklists import Subject
 from compliance.domain.local_time import end_of_day, today_at
 from compliance.services.assets import return_to_service, take_out_of_service
@@ -23,7 +24,8 @@ from compliance.storage.models.schedules import Occurrence, Schedule
 ONE_DAY = timedelta(days=1)
 MORNING = time(6, 5)  # just after the reminders of a day begin
 ASSIGNING = time(9, 30)
-OUT_AT, BACK_AT = time(14, 10), time(15, 30)
+OUT_AT, BACK_AT = time(14, 10), time(5, 40)
+_EARLY_IN_A_MONTH = 16
 WAIVING = time(7, 20)
 
 
@@ -67,8 +69,8 @@ class Year:
             at = max(at, world.clock.now())
             world.clock.move_to(at)
             task(at)
-        world.session.flush()
-        world.session.expunge_all()
+            world.session.flush()
+            world.session.expunge_all()  # the next one reads afresh, as another request would
 
     def _begin_day(self, on: date, now: datetime) -> None:
         self._upkeep.look_after(now)
@@ -137,6 +139,7 @@ class Year:
         world = self._world
         edition = world.catalog.latest(duty.checklist)
         today = today_at(now, ZONE)
+        start_on = _start_on(edition.checklist.cadence.clocks[0], today)
         about_area = edition.checklist.subject is Subject.AREA
         for subject in duty.subjects:
             last_on = None
@@ -147,7 +150,7 @@ class Year:
                 asset_id=None if about_area else world.asset_ids[subject],
                 area_id=world.area_ids[subject] if about_area else None,
                 assignee_id=world.actor(duty.owner).person_id if duty.owner else None,
-                start_on=today,
+                start_on=start_on,
                 last_done_on=last_on if last_on and last_on < today else None,
             )
             schedules = assign_checklist(
@@ -165,3 +168,16 @@ class Year:
     def _bring_back(self, absence: Absence, now: datetime) -> None:
         asset = self._world.session.get_one(Asset, self._world.asset_ids[absence.subject])
         return_to_service(self._world.session, asset, by=self._world.actor(DAN), now=now)
+
+
+def _start_on(clock: AnyClock, today: date) -> date:
+    """Return tomorrow, or the next week or month when little is left of the present one."""
+    tomorrow = today + ONE_DAY
+    if not isinstance(clock, CalendarClock | SiteDefinedClock):
+        return tomorrow
+    span = clock.every if isinstance(clock, CalendarClock) else clock.suggested
+    if span is None or span.unit in (Unit.HOUR, Unit.DAY, Unit.WEEK):
+        return today + timedelta(days=7 - today.weekday())
+    if span.unit is Unit.YEAR or today.day <= _EARLY_IN_A_MONTH:
+        return tomorrow
+    return (today.replace(day=28) + timedelta(days=4)).replace(day=1)
