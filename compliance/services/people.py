@@ -212,7 +212,7 @@ def _checked(
     if not 1 <= len(name) <= LONGEST_NAME:
         problems.append(_problem("name", "There is no name.", "Enter one, 120 letters at most."))
     try:
-        email = validate_email(details.email, check_deliverability=False).normalized.lower()
+        email = validate_email(details.email.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError:
         email = ""
         what = "This is not a mail address."

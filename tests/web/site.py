@@ -1,7 +1,7 @@
 """The whole web application over a test's database, and a browser without a screen for it."""
 
 import re
-from dataclasses import dataclass
+import secrets
 from datetime import timedelta
 from functools import cache
 from html import unescape
@@ -10,29 +10,23 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from compliance.domain.access import SYSTEM, Role
 from compliance.library.catalog import Catalog, load
 from compliance.ports import Clock
 from compliance.services.access import NewSession, Visitor, start_session
 from compliance.services.deps import Deps
-from compliance.services.invitations import use_link
-from compliance.services.passwords import hash_password
-from compliance.services.people import PersonDetails, invite_person
 from compliance.storage.blobs import FolderBlobs
 from compliance.storage.data_folder import prepare_data_folder
 from compliance.storage.db import Database
-from compliance.storage.models.establishments import Company, Establishment
 from compliance.storage.models.people import Person
 from compliance.storage.queries.people import actor_of
 from compliance.web.factory import create_app
 from compliance.web.kit.config import WebConfig
 from compliance.web.kit.sessions import digest_of
+from tests.plant import PASSWORD, Cast, add_person, found_company, password_hash
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "seven blue forklifts"  # noqa: S105 - the password of people who exist in tests only
 SECRET = "a key for tests, of forty characters okay"  # noqa: S105 - signs nothing of value
 CONFIG = WebConfig(secret_key=SECRET, base_url="http://localhost")
 
@@ -40,12 +34,6 @@ CONFIG = WebConfig(secret_key=SECRET, base_url="http://localhost")
 @cache
 def _catalog() -> Catalog:
     return load(ROOT / "checklists")
-
-
-@cache
-def password_hash() -> str:
-    """The hash of ``PASSWORD``, made once a run: hashing takes its time on purpose."""
-    return hash_password(PASSWORD)
 
 
 class Unplugged:
@@ -82,56 +70,6 @@ def make_site(
     return app
 
 
-@dataclass(frozen=True)
-class Cast:
-    """Ids of a small company: two establishments, and one person a role at the first."""
-
-    joliet: int
-    elgin: int
-    administrator: int  # everywhere
-    coordinator: int
-    officer: int
-    auditor: int
-    elgin_coordinator: int
-
-
-def found_company(database: Database, clock: Clock) -> Cast:
-    """Northgate Fabrication with Joliet and Elgin; everybody's password is ``PASSWORD``."""
-    with database.unit_of_work() as session:
-        company = Company(name="Northgate Fabrication")
-        session.add(company)
-        session.flush()
-        places = [
-            Establishment(
-                company_id=company.id,
-                key=name.lower(),
-                name=f"{name} plant",
-                zone="America/Chicago",
-                operating_weekdays=[0, 1, 2, 3, 4],
-            )
-            for name in ("Joliet", "Elgin")
-        ]
-        session.add_all(places)
-        session.flush()
-        joliet, elgin = (place.id for place in places)
-        return Cast(
-            joliet=joliet,
-            elgin=elgin,
-            administrator=add_person(session, clock, "Ana Ruiz", None, Role.ADMINISTRATOR),
-            coordinator=add_person(session, clock, "Dee Okafor", joliet, Role.COORDINATOR),
-            officer=add_person(session, clock, "Sam Tran", joliet, Role.SAFETY_OFFICER),
-            auditor=add_person(session, clock, "Kim Bauer", joliet, Role.AUDITOR),
-            elgin_coordinator=add_person(session, clock, "Lou Perez", elgin, Role.COORDINATOR),
-        )
-
-
-def add_person(session: Session, clock: Clock, name: str, place: int | None, role: Role) -> int:
-    """Somebody with one role and ``PASSWORD``; the address is first name@northgate.example."""
-    details = PersonDetails(name=name, email=f"{name.partition(' ')[0].lower()}@northgate.example")
-    link = invite_person(session, details, [(place, role)], by=SYSTEM, now=clock.now())
-    return use_link(session, link.token, password_hash(), now=clock.now()).id
-
-
 class Browser:
     """Follows a person through the site: keeps cookies, takes tokens from pages."""
 
@@ -144,7 +82,7 @@ class Browser:
         """Be signed in, without the sign-in page (40 ms of hashing a time)."""
         deps: Deps = self.app.extensions["compliance_deps"]
         config: WebConfig = self.app.extensions["compliance_config"]
-        token = f"token-of-{person_id}-{id(self)}"
+        token = secrets.token_urlsafe(16)
         with deps.database.unit_of_work() as session:
             person = session.get_one(Person, person_id)
             begun = NewSession(
@@ -200,3 +138,19 @@ def words_of(answer: TestResponse) -> str:
     """The text of a page without its tags."""
     text = re.sub(r"(?s)<(script|style|svg|head).*?</\1>", " ", answer.text)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+__all__ = [
+    "CONFIG",
+    "PASSWORD",
+    "ROOT",
+    "Browser",
+    "Cast",
+    "add_person",
+    "field_on",
+    "found_company",
+    "make_deps",
+    "make_site",
+    "password_hash",
+    "words_of",
+]

@@ -20,7 +20,8 @@ from compliance.storage.db import Database
 from compliance.web.kit.access import check_guards, public
 from compliance.web.kit.errors import status_of
 from tests.fakes import FixedClock
-from tests.web.site import CONFIG, Browser, Cast, found_company, make_site, words_of
+from tests.plant import Cast, found_company
+from tests.web.site import CONFIG, Browser, make_site, words_of
 
 JSON = {"headers": {"Accept": "application/json"}}
 

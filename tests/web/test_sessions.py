@@ -16,7 +16,8 @@ from compliance.storage.db import Database
 from compliance.storage.models.people import Person, WebSession
 from compliance.web.kit.sessions import digest_of
 from tests.fakes import FixedClock
-from tests.web.site import CONFIG, PASSWORD, Browser, Cast, found_company, make_site, words_of
+from tests.plant import PASSWORD, Cast, found_company
+from tests.web.site import CONFIG, Browser, make_site, words_of
 
 EMAIL = "dee@northgate.example"
 NEW = "nine green bottles"

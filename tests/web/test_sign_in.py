@@ -12,7 +12,8 @@ from compliance.storage.db import Database
 from compliance.storage.models.people import Person, SignInFailure, WebSession
 from compliance.storage.models.trail import TrailEntry
 from tests.fakes import FixedClock
-from tests.web.site import CONFIG, PASSWORD, Browser, Cast, found_company, make_site, words_of
+from tests.plant import PASSWORD, Cast, found_company
+from tests.web.site import CONFIG, Browser, make_site, words_of
 
 EMAIL = "dee@northgate.example"
 NOT_RIGHT = "The email address or the password is not right."
