@@ -10,8 +10,10 @@ from compliance.web.account.forms import SignInForm
 from compliance.web.account.views import blueprint as account
 from compliance.web.assets.views import blueprint as assets
 from compliance.web.establishments import blueprint as establishments
+from compliance.web.evidence.views import blueprint as evidence
 from compliance.web.health.views import blueprint as health
 from compliance.web.health.watch import install_watch
+from compliance.web.inspections.views import blueprint as inspections
 from compliance.web.kit.access import check_guards, let_everybody_in
 from compliance.web.kit.config import WebConfig
 from compliance.web.kit.current import find_signed_in
@@ -24,6 +26,10 @@ from compliance.web.kit.security import install_security
 from compliance.web.kit.sessions import DatabaseSessions
 from compliance.web.kit.words import install_words
 from compliance.web.outbox.views import blueprint as outbox
+from compliance.web.packets.links import blueprint as packet_links
+from compliance.web.packets.share import blueprint as share
+from compliance.web.packets.verify import blueprint as verify
+from compliance.web.packets.views import blueprint as packets
 from compliance.web.people.views import blueprint as people
 from compliance.web.trail.views import blueprint as trail
 
@@ -33,8 +39,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     establishments,
     assets,
     health,
+    inspections,
+    evidence,
     trail,
     outbox,
+    packets,
+    packet_links,
+    share,
+    verify,
 )
 
 
@@ -63,7 +75,7 @@ def create_app(deps: Deps, config: WebConfig) -> Flask:
     )
     install_words(app)
     install_events(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(verify)  # a program may send a file; nothing is changed by it
     install_security(app, SignInForm)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,0 +1,44 @@
+"""Photos as files: only to those who see their establishment, kept by the browser for good."""
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from compliance.domain.access import Permission
+from compliance.storage.queries.evidence import get_evidence
+from compliance.web.kit.access import requires
+from compliance.web.kit.current import current_actor, current_deps, reading
+
+blueprint = Blueprint("evidence", __name__)
+
+# The bytes of a photo never change, so a browser need not ask again; shared caches keep nothing.
+KEPT = "private, max-age=31536000, immutable"
+
+
+@blueprint.get("/evidence/<int:evidence_id>")
+@requires(Permission.VIEW_RECORDS)
+def show(evidence_id: int) -> ResponseReturnValue:
+    """Send a photo."""
+    return _photo(evidence_id, small=False)
+
+
+@blueprint.get("/evidence/<int:evidence_id>/thumbnail")
+@requires(Permission.VIEW_RECORDS)
+def thumbnail(evidence_id: int) -> ResponseReturnValue:
+    """Send the small copy of a photo."""
+    return _photo(evidence_id, small=True)
+
+
+def _photo(evidence_id: int, *, small: bool) -> Response:
+    with reading() as session:
+        row = get_evidence(session, evidence_id, visible_to=current_actor())
+        digest = row.thumbnail_digest if small else row.digest
+        media_type = "image/jpeg" if small else row.media_type
+    answer = Response(mimetype=media_type)
+    answer.set_etag(digest)
+    answer.headers["Cache-Control"] = KEPT
+    answer.headers["Content-Disposition"] = f'inline; filename="{digest[:12]}.jpg"'
+    if request.if_none_match.contains(digest):
+        answer.status_code = 304
+        return answer
+    answer.set_data(current_deps().blobs.get(digest))
+    return answer

@@ -1,0 +1,1 @@
+"""Today's list, the form, photos, review, receipt and record: everything about an inspection."""

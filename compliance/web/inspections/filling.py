@@ -1,0 +1,150 @@
+"""A form that is being filled: its row, its checklist, its answers and its photos."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from json import dumps
+
+from flask import g
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from compliance.domain.access import Permission, demand
+from compliance.domain.answers import (
+    EMPTY,
+    Answer,
+    SectionProgress,
+    answers_from_json,
+    progress,
+)
+from compliance.domain.checklists import Item, Section
+from compliance.domain.local_time import today_at
+from compliance.services.checklists import get_edition
+from compliance.storage.queries.establishments import EstablishmentChoice
+from compliance.storage.queries.forms import (
+    FormRow,
+    PhotoRow,
+    get_form,
+    list_photos_by_item,
+)
+from compliance.web.inspections.compiled import Compiled, compiled
+from compliance.web.inspections.problem_words import Errors
+from compliance.web.inspections.questions import Question, draw
+from compliance.web.kit.current import current_actor, current_deps, now
+from compliance.web.kit.i18n import current_language
+
+NO_ERRORS: Errors = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filling:
+    """A form with what is filled in so far; ``answers`` carry the photos that arrived."""
+
+    row: FormRow
+    compiled: Compiled
+    answers: dict[str, Answer]
+    photos: Mapping[str, tuple[PhotoRow, ...]]
+
+    @property
+    def today(self) -> date:
+        """The date at the establishment."""
+        return today_at(now(), self.row.zone)
+
+    @property
+    def sections(self) -> list[tuple[Section, list[Item]]]:
+        """The sections that are asked, with their items."""
+        return self.compiled.visible_sections(self.answers)
+
+    @property
+    def progress(self) -> list[SectionProgress]:
+        """How far each section is; hidden ones are left out."""
+        asked = {section.key for section, _items in self.sections}
+        parts = progress(self.compiled.checklist, self.answers)
+        return [part for part in parts if part.key in asked]
+
+    def digests(self, key: str) -> tuple[str, ...]:
+        """Return the digests of an item's photos."""
+        return tuple(photo.digest for photo in self.photos.get(key, ()))
+
+    def draw_items(
+        self,
+        items: Iterable[Item],
+        owners: tuple[tuple[str, str], ...],
+        errors: Errors = NO_ERRORS,
+        *,
+        may_remove: bool = True,
+    ) -> list[Markup]:
+        """Return the HTML of items."""
+        today = self.today
+        return [
+            draw(
+                Question(
+                    compiled=self.compiled,
+                    key=item.key,
+                    answer=self.answers.get(item.key, EMPTY),
+                    errors=errors.get(item.key, ()),
+                    photos=self.photos.get(item.key, ()),
+                    owners=owners if item.fail else (),
+                    tag=self.row.asset_tag or "",
+                    today=today,
+                    zone=self.row.zone,
+                    may_remove=may_remove,
+                )
+            )
+            for item in items
+        ]
+
+
+def load_filling(session: Session, inspection_id: int) -> Filling:
+    """Return a form that the person may fill.
+
+    Raises:
+        NotFoundError: no such inspection at an establishment that the person sees.
+        NotAllowedError: they may read it, but not fill forms there.
+    """
+    filling = load_form(session, inspection_id)
+    demand(current_actor(), Permission.PERFORM_INSPECTION, filling.row.establishment_id)
+    return filling
+
+
+def load_form(session: Session, inspection_id: int) -> Filling:
+    """Return a form that the person may read.
+
+    Raises:
+        NotFoundError: no such inspection at an establishment that the person sees.
+    """
+    row = get_form(session, inspection_id, visible_to=current_actor())
+    use_establishment(row)
+    edition = get_edition(session, current_deps().catalog, row.ref)
+    photos = list_photos_by_item(session, row.id)
+    answers = answers_from_json(dumps(row.draft)) if row.draft else {}
+    return Filling(
+        row=row,
+        compiled=compiled(edition, current_language()),
+        answers=with_photos(answers, photos),
+        photos=photos,
+    )
+
+
+def with_photos(
+    answers: Mapping[str, Answer], photos: Mapping[str, tuple[PhotoRow, ...]]
+) -> dict[str, Answer]:
+    """Return answers that name exactly the photos that lie with their items."""
+    joined = dict(answers)
+    for key in {*photos, *(key for key, answer in answers.items() if answer.photos)}:
+        digests = tuple(dict.fromkeys(photo.digest for photo in photos.get(key, ())))
+        answer = joined.get(key, EMPTY)
+        if answer.photos != digests:
+            joined[key] = answer.model_copy(update={"photos": digests})
+    return joined
+
+
+def use_establishment(row: FormRow) -> None:
+    """Show this page as one of the inspection's establishment, in its time zone."""
+    g.establishment = EstablishmentChoice(
+        id=row.establishment_id,
+        key=row.establishment_key,
+        name=row.establishment_name,
+        zone=row.zone,
+        company=row.company,
+    )

@@ -1,0 +1,108 @@
+"""Beginning a form: from today's list, or unscheduled for an asset; and giving one up."""
+
+import re
+from secrets import token_hex
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from compliance.domain.access import Permission
+from compliance.domain.checklists import ChecklistRef, Edition, Subject
+from compliance.domain.errors import ConflictError, InvalidInputError, NotFoundError, Problem
+from compliance.domain.occurrences import Move, require, state_at
+from compliance.services.checklists import get_edition
+from compliance.services.drafts import Target, discard_draft, start_inspection, target_of
+from compliance.services.occurrences import facts_of
+from compliance.storage.queries.assets import get_asset
+from compliance.storage.queries.inspections import find_draft, get_inspection
+from compliance.storage.queries.occurrences import get_occurrence
+from compliance.web.inspections.blueprint import blueprint
+from compliance.web.inspections.filling import load_filling
+from compliance.web.inspections.texts import gettext as _
+from compliance.web.kit.access import requires
+from compliance.web.kit.current import current_actor, current_deps, now, reading, unit_of_work
+
+_SUBMISSION_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def new_submission_id() -> str:
+    """Return an id for a form that may be begun from this page; two presses begin one form."""
+    return token_hex(16)
+
+
+@blueprint.post("/inspections/start")
+@requires(Permission.PERFORM_INSPECTION)
+def start() -> ResponseReturnValue:
+    """Begin a form, or go on with the one that was begun."""
+    with unit_of_work() as session:
+        edition, target = _wanted(session)
+        inspection = start_inspection(
+            session,
+            edition,
+            target,
+            submission_id=_submission_id(),
+            by=current_actor(),
+            now=now(),
+        )
+        inspection_id, state = inspection.id, inspection.state
+    if state != "draft":
+        return redirect(url_for(".show", inspection_id=inspection_id), code=303)
+    return redirect(url_for(".resume", inspection_id=inspection_id), code=303)
+
+
+@blueprint.get("/inspections/<int:inspection_id>/resume")
+@requires(Permission.PERFORM_INSPECTION)
+def resume(inspection_id: int) -> ResponseReturnValue:
+    """Lead to the first section that is not finished, or to the review."""
+    with reading() as session:
+        filling = load_filling(session, inspection_id)
+    if filling.row.state != "draft":
+        return redirect(url_for(".show", inspection_id=inspection_id), code=303)
+    unfinished = next((part for part in filling.progress if not part.is_complete), None)
+    if unfinished is None:
+        return redirect(url_for(".review", inspection_id=inspection_id), code=303)
+    there = url_for(".section", inspection_id=inspection_id, section_key=unfinished.key)
+    return redirect(there, code=303)
+
+
+@blueprint.post("/inspections/<int:inspection_id>/discard")
+@requires(Permission.PERFORM_INSPECTION)
+def discard(inspection_id: int) -> ResponseReturnValue:
+    """Give up a draft; the check stays owed."""
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        what = _("No reason is given.")
+        raise InvalidInputError([Problem(_("Why?"), what, _("Go back and say why."))])
+    with unit_of_work() as session:
+        inspection = get_inspection(session, inspection_id, visible_to=current_actor())
+        discard_draft(session, inspection, reason=reason, by=current_actor(), now=now())
+    flash(_("The form was given up. The check stays due."), "info")
+    return redirect(url_for(".today"), code=303)
+
+
+def _submission_id() -> str:
+    given = request.form.get("submission_id", "")
+    if not _SUBMISSION_ID.fullmatch(given):
+        raise ConflictError(_("This page is too old to begin from. Load today's list again."))
+    return given
+
+
+def _wanted(session: Session) -> tuple[Edition, Target]:
+    catalog = current_deps().catalog
+    occurrence_id = request.form.get("occurrence_id", type=int)
+    if occurrence_id is not None:
+        occurrence = get_occurrence(session, occurrence_id, visible_to=current_actor())
+        if find_draft(session, occurrence_id) is None:
+            require(state_at(facts_of(session, occurrence), now()), Move.SUBMIT)
+        held = occurrence.schedule
+        ref = ChecklistRef(held.checklist_key, held.checklist_version, held.checklist_digest)
+        return get_edition(session, catalog, ref), target_of(occurrence)
+    asset_id = request.form.get("asset_id", type=int)
+    if asset_id is None:
+        raise NotFoundError(_("Nothing to check is named. Open the check from today's list."))
+    asset = get_asset(session, asset_id, visible_to=current_actor())
+    edition = catalog.latest(request.form.get("checklist", ""))
+    if edition.checklist.example or edition.checklist.subject is not Subject.ASSET:
+        raise NotFoundError(_("This checklist is not about an asset. Choose another one."))
+    return edition, Target(establishment_id=asset.establishment_id, asset_id=asset.id)
