@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -154,9 +154,8 @@ def restore_backup(order: RestoreOrder, *, now: datetime) -> Examined:
         _refuse_occupied(folder, order)
         examined = examine_backup(order.file, scratch=scratch / "content")
         content = scratch / "content"
-        upgraded = open_sqlite(content / DATABASE)
-        upgrade_schema(upgraded)
-        upgraded.close()
+        with closing(open_sqlite(content / DATABASE)) as database:
+            upgrade_schema(database)
         verdict = _judge_trail(content / DATABASE, content / "keys")
         if not (verdict.is_intact or order.accept_broken_trail):
             raise BrokenTrailError(
@@ -174,14 +173,13 @@ def _put_in_place(content: Path, folder: DataFolder, order: RestoreOrder, *, now
         source = content / part.name
         if source.exists():
             _move_in(source, part)
-    if order.database_url:
-        target = Database(order.database_url, pool_size=1)
-        fill_database(content / DATABASE, target)
-    else:
+    if not order.database_url:
         (content / DATABASE).rename(folder.database)
-        target = open_sqlite(folder.database)
-    _note_restore(target, order.file, now)
-    target.close()
+    url = order.database_url or f"sqlite:///{folder.database}"
+    with closing(Database(url, pool_size=1)) as target:
+        if order.database_url:
+            fill_database(content / DATABASE, target)
+        _note_restore(target, order.file, now)
 
 
 def _write(
@@ -219,11 +217,8 @@ def _is_whole(file: Path) -> bool:
 
 
 def _judge_trail(database: Path, keys: Path) -> TrailVerdict:
-    opened = open_sqlite(database)
-    with opened.reading() as session:
-        verdict = verify_trail(session, trusted_checkpoint_keys(keys))
-    opened.close()
-    return verdict
+    with closing(open_sqlite(database)) as opened, opened.reading() as session:
+        return verify_trail(session, trusted_checkpoint_keys(keys))
 
 
 def _words(verdict: TrailVerdict) -> str:
@@ -232,9 +227,8 @@ def _words(verdict: TrailVerdict) -> str:
 
 def _refuse_occupied(folder: DataFolder, order: RestoreOrder) -> None:
     if order.database_url:
-        target = Database(order.database_url, pool_size=1)
-        refuse_used(target)
-        target.close()
+        with closing(Database(order.database_url, pool_size=1)) as target:
+            refuse_used(target)
     occupied = [
         part.name
         for part in (folder.database, folder.evidence, folder.keys)

@@ -32,9 +32,8 @@ def copy_database(database: Database, target: Path) -> str:
     if database.is_sqlite:
         _copy_pages(database, target)
     else:
-        copy = open_sqlite(target)
-        upgrade_schema(copy)
         with (
+            closing(_empty_copy(target)) as copy,
             database.engine.connect().execution_options(
                 isolation_level="REPEATABLE READ"
             ) as source,
@@ -42,10 +41,8 @@ def copy_database(database: Database, target: Path) -> str:
             copy.engine.begin() as sink,
         ):
             _copy_rows(source, sink)
-        copy.close()
-    copy = open_sqlite(target)
-    revision = current_revision(copy)
-    copy.close()
+    with closing(open_sqlite(target)) as copy:
+        revision = current_revision(copy)
     _settle(target)
     return revision or ""
 
@@ -60,14 +57,13 @@ def fill_database(source: Path, target: Database) -> None:
         SchemaError: the file was written by a newer program.
     """
     refuse_used(target)
-    file = open_sqlite(source)
-    upgrade_schema(file)
-    upgrade_schema(target)
-    with file.engine.connect() as rows, rows.begin(), target.engine.begin() as sink:
-        _copy_rows(rows, sink)
-        if not target.is_sqlite:
-            _advance_sequences(sink)
-    file.close()
+    with closing(open_sqlite(source)) as file:
+        upgrade_schema(file)
+        upgrade_schema(target)
+        with file.engine.connect() as rows, rows.begin(), target.engine.begin() as sink:
+            _copy_rows(rows, sink)
+            if not target.is_sqlite:
+                _advance_sequences(sink)
 
 
 def refuse_used(target: Database) -> None:
@@ -103,20 +99,21 @@ def integrity_faults(file: Path) -> list[str]:
 def blobs_named_in(file: Path) -> set[str]:
     """Return the digests of all files that the rows of a database file speak of."""
     wanted = (Evidence.digest, Evidence.thumbnail_digest, Packet.snapshot_digest, Packet.pdf_digest)
-    database = open_sqlite(file)
-    with database.reading() as session:
+    with closing(open_sqlite(file)) as database, database.reading() as session:
         found = {digest for column in wanted for digest in session.scalars(select(column))}
-    database.close()
     return {digest for digest in found if digest}
 
 
 def is_current(file: Path) -> bool:
     """Say whether a database file is at this program's version, so that its rows can be read."""
-    database = open_sqlite(file)
-    try:
+    with closing(open_sqlite(file)) as database:
         return current_revision(database) == head_revision()
-    finally:
-        database.close()
+
+
+def _empty_copy(file: Path) -> Database:
+    copy = open_sqlite(file)
+    upgrade_schema(copy)
+    return copy
 
 
 def _copy_pages(database: Database, target: Path) -> None:
