@@ -3,7 +3,8 @@
 The name before the @ says what happens to a message:
 ``later…`` 451 at RCPT, ``never…`` 550 at RCPT, ``full…`` 552 after the text, ``drop…`` the
 connection is cut after the text was received (the first time a Message-ID is seen), ``stall…`` no
-answer after the text. Anything else is accepted. What was received is a JSON line in the log.
+answer after the text (the first time), ``slow…`` it takes a moment. Anything else is accepted.
+What was received is a JSON line in the log.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 STALL_SECONDS = 30
+SLOW_SECONDS = 0.004
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,11 @@ class _Handler:
         address, message_id = envelope.rcpt_tos[0], str(mail["Message-ID"])
         if address.startswith("full"):
             return "552 5.3.4 message too large"
+        if address.startswith("slow"):
+            await asyncio.sleep(SLOW_SECONDS)
         self._keep(mail, address)
+        if address.startswith("slow"):
+            await asyncio.sleep(SLOW_SECONDS)
         is_new = message_id not in self._seen
         self._seen.add(message_id)
         if address.startswith("drop") and is_new:

@@ -19,6 +19,7 @@ from compliance.ports import Clock, Delivery, DeliveryResult, MessageComposer, O
 
 # One address in ASCII, as browsers check it; nothing that a header or SMTP reads as more.
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+NO_TLS = "none"
 OK = 250
 ACCEPTED = (250, 251)
 FOR_GOOD = range(500, 600)
@@ -50,6 +51,8 @@ class EmailChannel:
         self._server = server
         self._composer = composer
         self._clock = clock
+        # Made once: reading the system's certificates takes longer than sending a mail.
+        self._tls = ssl.create_default_context() if server.security != NO_TLS else None
 
     def send(self, message: OutgoingMessage) -> DeliveryResult:
         """Try once to deliver.
@@ -86,14 +89,13 @@ class EmailChannel:
 
     def _open(self) -> smtplib.SMTP:
         server = self._server
-        context = ssl.create_default_context()
         if server.security == "tls":
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(
                 server.host,
                 server.port,
                 local_hostname=server.domain,
                 timeout=server.timeout_seconds,
-                context=context,
+                context=self._tls,
             )
         else:
             smtp = smtplib.SMTP(
@@ -105,7 +107,7 @@ class EmailChannel:
         try:
             smtp.ehlo_or_helo_if_needed()
             if server.security == "starttls":
-                smtp.starttls(context=context)
+                smtp.starttls(context=self._tls)
             if server.user:
                 smtp.login(server.user, server.password)
         except (OSError, smtplib.SMTPException):
