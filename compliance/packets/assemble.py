@@ -14,8 +14,9 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
 
+from compliance.packets.lettering import Lettering
 from compliance.packets.plan import Attachment, Bookmark, Identity, Piece, Plan, plan_from
-from compliance.packets.stamp import Lettering, Running, label
+from compliance.packets.stamp import Running, label
 from compliance.packets.structure import StructureTree
 
 __all__ = ["SIGNATURE_FIELD", "assemble", "plan_from"]

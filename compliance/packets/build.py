@@ -5,20 +5,24 @@ exhibits, trail. Cover and contents alone hold page numbers, so they alone are d
 """
 
 import hashlib
+import json
 import string
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from compliance.domain.errors import ComplianceError
 from compliance.domain.packet_records import InspectionRecord, canonical_json, digest_of
 from compliance.domain.packets import PacketSnapshot
-from compliance.packets.compose import Composer, footing, heading
+from compliance.packets.compose import Composer, Pages, footing, heading
 from compliance.packets.environment import Translate, untranslated
 from compliance.packets.errors import RenderError
 from compliance.packets.fragments import Fragment, FragmentStore, fragment_key
 from compliance.packets.glyphs import Glyphs
 from compliance.packets.layout import Layout
+from compliance.packets.ledger import Ledger
 from compliance.packets.marks import marks_font
 from compliance.packets.plan import Attachment, Identity, Piece, Plan
 from compliance.packets.pool import Limits, WorkerPool
@@ -57,7 +61,9 @@ class PacketBuilder:
         self._store = FragmentStore(workshop.fragments, self._pool)
         self._css = self.composer.css
         font_bytes = b"".join(font.read_bytes() for font in fonts)
-        self._materials = fragment_key(self.composer.sources(), font_bytes, marks_font())
+        self._materials = fragment_key(
+            self.composer.sources(), font_bytes, marks_font(), _ledger_code()
+        )
 
     def close(self) -> None:
         """End the worker processes."""
@@ -82,10 +88,7 @@ class PacketBuilder:
         records = self._pool.map(
             lambda record: self._record(record, snapshot.language, exhibits), snapshot.records
         )
-        own = [self.composer.summary(snapshot), *self.composer.back(snapshot)]
-        drawn = self._pool.map(lambda part: self._kept(part.html, self._css, {}), own)
-        parts = list(zip(own, drawn, strict=True))
-        layout = Layout(packet=snapshot, records=records, parts=parts)
+        layout = self._layout(snapshot, records)
         with tempfile.TemporaryDirectory() as scratch:
             plan = self._plan(layout, Path(scratch))
             pages = int(self._pool.assemble(plan.as_data(), out)["pages"])
@@ -97,6 +100,23 @@ class PacketBuilder:
             size_bytes=out.stat().st_size,
             snapshot_digest=plan.identity.digest,
         )
+
+    def _layout(self, packet: PacketSnapshot, records: Sequence[Fragment]) -> Layout:
+        """Draw the packet's own parts: the summary, and the ledgers behind the records."""
+        summary = partial(self._kept, self.composer.summary(packet), self._css)
+        jobs: list[Callable[[], Fragment]] = [summary]
+        jobs += [partial(self._ledger, ledger, packet) for ledger in self.composer.back(packet)]
+        drawn = self._pool.map(lambda job: job(), jobs)
+        titled = self.composer.parts(packet)
+        parts = [(*named, fragment) for named, fragment in zip(titled, drawn, strict=True)]
+        return Layout(packet=packet, records=records, parts=parts)
+
+    def _ledger(self, ledger: Ledger, packet: PacketSnapshot) -> Fragment:
+        stamp = self._stamp(packet, ledger.letters())
+        key = fragment_key(
+            self._materials, stamp.file.name, json.dumps(ledger.as_data(), sort_keys=True)
+        )
+        return self._store.find(key) or self._store.write_ledger(key, ledger, stamp)
 
     def _record(self, record: InspectionRecord, language: str, exhibits: ExhibitSource) -> Fragment:
         key = fragment_key(
@@ -112,9 +132,9 @@ class PacketBuilder:
         html = self.composer.record(record, language)
         return self._store.draw(key, html, self._css, _photos(record, exhibits))
 
-    def _kept(self, html: str, css: str, evidence: dict[str, bytes]) -> Fragment:
+    def _kept(self, html: str, css: str) -> Fragment:
         key = fragment_key(self._materials, self._pool.versions, html, css)
-        return self._store.find(key) or self._store.draw(key, html, css, evidence)
+        return self._store.find(key) or self._store.draw(key, html, css, {})
 
     def _plan(self, layout: Layout, scratch: Path) -> Plan:
         packet = layout.packet
@@ -144,21 +164,36 @@ class PacketBuilder:
         """Draw cover and contents until the page numbers they print are the true ones."""
         pages = _first_guess(layout.packet)
         for _ in range(MOST_FRONT_TRIES):
-            sources = self.composer.front(layout.packet, digest, layout.targets(pages))
-            front = self._pool.map(lambda html: self._kept(html, self._css, {}), sources)
+            targets = layout.targets(pages)
+            cover = partial(self._cover, layout.packet, digest, targets)
+            contents = partial(
+                self._ledger, self.composer.contents(layout.packet, targets), layout.packet
+            )
+            front = self._pool.map(lambda job: job(), [cover, contents])
             counted = sum(fragment.pages for fragment in front)
             if counted == pages:
                 return front
             pages = counted
         raise RenderError(f"The contents of {layout.packet.number} do not settle on a length.")
 
-    def _stamp(self, packet: PacketSnapshot) -> Fragment:
+    def _cover(self, packet: PacketSnapshot, digest: str, targets: Pages) -> Fragment:
+        return self._kept(self.composer.cover(packet, digest, targets), self._css)
+
+    def _stamp(self, packet: PacketSnapshot, letters: set[str] | None = None) -> Fragment:
+        """Draw the page whose fonts are borrowed; nearly always the one that is kept already."""
         words = heading(packet) + footing(packet) + self._numbering(packet.language)
-        letters = sorted({*self.composer.say(packet.language, words), *PLAIN_LETTERS} - {" "})
-        return self._kept(self.composer.letters("".join(letters)), self._css + STAMP_STYLE, {})
+        needed = {*self.composer.say(packet.language, words), *PLAIN_LETTERS, *(letters or ())}
+        shown = "".join(sorted(letter for letter in needed if not letter.isspace()))
+        return self._kept(self.composer.letters(shown), self._css + STAMP_STYLE)
 
     def _numbering(self, language: str) -> str:
         return self.composer.say(language, "Page {number} of {total}")
+
+
+def _ledger_code() -> bytes:
+    """Return what decides how ledgers look, as ``sources`` does for templates."""
+    here = Path(__file__).parent
+    return b"".join((here / name).read_bytes() for name in ("ledger_pages.py", "lettering.py"))
 
 
 def _first_guess(packet: PacketSnapshot) -> int:

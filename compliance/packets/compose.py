@@ -5,7 +5,6 @@ Nothing here reads the database or the clock: what is not in the snapshot is not
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,8 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from compliance.domain.packet_records import InspectionRecord, digest_of
-from compliance.domain.packets import PacketSnapshot, Programme
+from compliance.domain.packets import PacketSnapshot
+from compliance.packets import environment
 from compliance.packets.charts import heat_map, week_line
 from compliance.packets.environment import (
     Translate,
@@ -25,22 +25,16 @@ from compliance.packets.environment import (
     untranslated,
 )
 from compliance.packets.glyphs import Glyphs
+from compliance.packets.ledger import Ledger
+from compliance.packets.ledgers import back_ledgers, contents_ledger, part_titles
+from compliance.packets.marks import MARKS
 
 Pages = Mapping[str, int]
 """Anchor (``record-3``, ``programme-1``, ``trail``) → number of the page it stands on, from 1."""
 
 SUMMARY_FINDINGS = 12
 
-MSGID = re.compile(r"""\b_\(\s*"((?:[^"\\]|\\.)*)\"""")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A run of pages behind the front matter: its anchor, its title, and its HTML."""
-
-    anchor: str
-    title: str
-    html: str
+MSGID = re.compile(r"""(?:\b_|\.plain|\.say)\(\s*"((?:[^"\\]|\\.)*)\"""")
 
 
 class Composer:
@@ -63,12 +57,13 @@ class Composer:
     @property
     def whole_css(self) -> str:
         """The style of the whole document in one run: numbers its own pages."""
-        return self.css + (self._templates / "whole.css").read_text(encoding="utf-8")
+        shares = "".join(f".c-{share} {{ width: {share}% }} " for share in range(1, 100))
+        return self.css + (self._templates / "whole.css").read_text(encoding="utf-8") + shares
 
     def sentences(self, language: str) -> str:
         """Return all sentences of the templates in ``language``: a part of the fragments' key."""
         words, _ = self._language(language)
-        sources = sorted(self._templates.glob("*.html"))
+        sources = [*sorted(self._templates.glob("*.html")), Path(environment.__file__)]
         msgids = {m for path in sources for m in MSGID.findall(path.read_text(encoding="utf-8"))}
         return "\n".join(words.plain(msgid) for msgid in sorted(msgids))
 
@@ -93,39 +88,42 @@ class Composer:
             exhibits=None,
         )
 
-    def front(self, packet: PacketSnapshot, digest: str, pages: Pages) -> tuple[str, str]:
-        """Return cover and contents, as two fragments, with the page numbers ``pages``."""
+    def cover(self, packet: PacketSnapshot, digest: str, pages: Pages) -> str:
+        """Return the cover, with the page numbers ``pages`` in its table of programmes."""
         context = self._packet_context(packet, digest) | {"pages": pages, "title": packet.number}
-        return (
-            self._render(packet.language, "frame.html", part="cover", **context),
-            self._render(packet.language, "frame.html", part="contents", **context),
-        )
+        return self._render(packet.language, "frame.html", part="cover", **context)
 
-    def summary(self, packet: PacketSnapshot) -> Part:
+    def contents(self, packet: PacketSnapshot, pages: Pages) -> Ledger:
+        """Return the contents, with the page numbers ``pages``."""
+        words, _ = self._language(packet.language)
+        return self._printable(contents_ledger(packet, words, pages))
+
+    def summary(self, packet: PacketSnapshot) -> str:
         """Return the charts and the table of programmes."""
-        return self._own_part(packet, "summary")
+        context = self._packet_context(packet, "") | {"pages": {}, "title": packet.number}
+        return self._render(packet.language, "frame.html", part="summary", **context)
 
-    def back(self, packet: PacketSnapshot) -> tuple[Part, ...]:
+    def back(self, packet: PacketSnapshot) -> tuple[Ledger, ...]:
         """Return what follows the records: missed checks, findings, exhibits, trail."""
-        anchors = [anchor for anchor, _ in self.parts(packet) if anchor != "summary"]
-        return tuple(self._own_part(packet, anchor) for anchor in anchors)
+        words, _ = self._language(packet.language)
+        return tuple(self._printable(ledger) for ledger in back_ledgers(packet, words))
 
     def parts(self, packet: PacketSnapshot) -> tuple[tuple[str, str], ...]:
         """Return (anchor, title) of the packet's own parts, in order, without empty ones."""
-        words, _ = self._language(packet.language)
-        named = (
-            ("summary", words.plain("Summary"), True),
-            ("missed", words.plain("Missed, waived and suspended checks"), packet.occurrences),
-            ("findings", words.plain("Findings"), packet.findings),
-            ("exhibits", words.plain("Exhibits"), packet.exhibits),
-            ("trail", words.plain("Trail"), True),
-        )
-        return tuple((anchor, title) for anchor, title, is_there in named if is_there)
+        return part_titles(packet, self._language(packet.language)[0])
+
+    def _printable(self, ledger: Ledger) -> Ledger:
+        return ledger.with_texts(lambda text: str(self._glyphs.printable(text)))
 
     def letters(self, letters: str) -> str:
-        """Return a page that shows each of ``letters`` once: the assembler borrows its fonts."""
+        """Return a page that shows each of ``letters`` in each face: its fonts are borrowed."""
         shown = escape(" ".join(letters))
-        return f'<!DOCTYPE html><html lang="en"><title>-</title><body><p>{shown}</p></body></html>'
+        marks = " ".join(MARKS.values())
+        return (
+            '<!DOCTYPE html><html lang="en"><title>-</title><body>'
+            f"<p>{shown}</p><p><b>{shown}</b></p><h2>{shown}</h2><p><code>{shown}</code></p>"
+            f'<p class="m">{marks}</p></body></html>'
+        )
 
     def whole(self, packet: PacketSnapshot) -> str:
         """Return the same packet as one document, for the comparison in the benchmark."""
@@ -135,14 +133,10 @@ class Composer:
             "heading": heading(packet),
             "footing": footing(packet),
             "first_photos": _first_photos(packet),
+            "contents": self.contents(packet, {}),
+            "back": self.back(packet),
         }
         return self._render(packet.language, "packet.html", **context)
-
-    def _own_part(self, packet: PacketSnapshot, anchor: str) -> Part:
-        title = dict(self.parts(packet))[anchor]
-        context = self._packet_context(packet, "") | {"pages": {}, "title": title}
-        html = self._render(packet.language, "frame.html", part=anchor, **context)
-        return Part(anchor=anchor, title=title, html=html)
 
     def _packet_context(self, packet: PacketSnapshot, digest: str) -> dict[str, Any]:
         words, _ = self._language(packet.language)
@@ -157,8 +151,6 @@ class Composer:
             "totals": packet.totals,
             "qr": quick_code(packet, digest) if digest else "",
             "most_findings": SUMMARY_FINDINGS,
-            "parts": self.parts(packet),
-            "groups": list(grouped(packet)),
             "first_records": [len(packet.records_of(p.key)) for p in packet.programmes],
         }
 
@@ -169,21 +161,7 @@ class Composer:
         return self._spoken[language]
 
     def _render(self, language: str, template: str, **context: object) -> str:
-        _, environment = self._language(language)
-        return environment.get_template(template).render(**context)
-
-
-def grouped(
-    packet: PacketSnapshot,
-) -> Iterator[tuple[Programme, list[tuple[int, InspectionRecord]]]]:
-    """Yield each programme that has records, with its records numbered through the packet."""
-    count = 0
-    for programme in packet.programmes:
-        records = packet.records_of(programme.key)
-        numbered = list(enumerate(records, start=count + 1))
-        count += len(records)
-        if numbered:
-            yield programme, numbered
+        return self._language(language)[1].get_template(template).render(**context)
 
 
 def _first_photos(packet: PacketSnapshot) -> list[int]:

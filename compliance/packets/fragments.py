@@ -9,10 +9,13 @@ at any time.
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from compliance.packets.ledger import Ledger
 from compliance.packets.plan import Place
 from compliance.packets.pool import Drawing, WorkerPool
 
@@ -52,11 +55,28 @@ class FragmentStore:
         Raises:
             RenderError: the pages cannot be drawn as they should be; nothing is kept.
         """
-        pdf, notes = self._paths(key)
+        drawing = Drawing(html=html, css=css, out=self._draft(key), evidence=evidence)
+        return self._keep(key, drawing.out, lambda: self._pool.draw(drawing))
+
+    def write_ledger(self, key: str, ledger: Ledger, stamp: Fragment) -> Fragment:
+        """Write a long table and keep it under ``key``.
+
+        Raises:
+            RenderError: a letter cannot be printed; nothing is kept.
+        """
+        draft = self._draft(key)
+        return self._keep(key, draft, lambda: self._pool.write_ledger(ledger, stamp.file, draft))
+
+    def _draft(self, key: str) -> Path:
+        """Return a name beside the fragment's own that no other writer uses."""
+        pdf, _ = self._paths(key)
         pdf.parent.mkdir(parents=True, exist_ok=True)
-        draft = pdf.with_suffix(f".{os.getpid()}.draft")
+        return pdf.with_suffix(f".{os.getpid()}-{threading.get_ident()}.draft")
+
+    def _keep(self, key: str, draft: Path, make: Callable[[], Mapping[str, Any]]) -> Fragment:
+        pdf, notes = self._paths(key)
         try:
-            drawn = self._pool.draw(Drawing(html=html, css=css, out=draft, evidence=evidence))
+            drawn = make()
             kept = {"pages": drawn["pages"], "anchors": drawn["anchors"], "sha256": _digest(draft)}
             draft.replace(pdf)
             draft.write_text(json.dumps(kept), encoding="utf-8")

@@ -4,19 +4,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.domain.packets import PacketSnapshot, Programme
-from compliance.packets.compose import Part, grouped
 from compliance.packets.environment import photo_anchor
 from compliance.packets.fragments import Fragment
+from compliance.packets.grouping import grouped
 from compliance.packets.plan import Bookmark, Piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The drawn pieces of a packet behind its front matter, in the order of their pages."""
+    """The drawn pieces of a packet behind its front matter, in the order of their pages.
+
+    ``parts`` are the packet's own: anchor, title and pages; the first of them is the summary.
+    """
 
     packet: PacketSnapshot
     records: Sequence[Fragment]
-    parts: Sequence[tuple[Part, Fragment]]
+    parts: Sequence[tuple[str, str, Fragment]]
 
     def targets(self, front_pages: int) -> dict[str, int]:
         """Return anchor → page number, with ``front_pages`` pages before the summary."""
@@ -35,18 +38,18 @@ class Layout:
         """Yield the pieces to assemble, the photos labelled with their exhibit numbers."""
         exhibits = iter(self.packet.exhibits)
         summary, *back = self.parts
-        yield _piece(summary[1])
+        yield _piece(summary[2])
         for record, fragment in zip(self.packet.records, self.records, strict=True):
             anchors = [photo_anchor(count) for count in range(1, len(record.photos) + 1)]
             labels = tuple((next(exhibits).number, fragment.anchors[name]) for name in anchors)
             yield _piece(fragment, labels)
-        for _, fragment in back:
+        for *_, fragment in back:
             yield _piece(fragment)
 
     def outline(self, targets: Mapping[str, int], contents: str) -> tuple[Bookmark, ...]:
         """Return the bookmarks: the parts, and the records under their programmes."""
         summary, *back = [
-            Bookmark(title=part.title, page=targets[part.anchor]) for part, _ in self.parts
+            Bookmark(title=title, page=targets[anchor]) for anchor, title, _ in self.parts
         ]
         programmes = [
             Bookmark(
@@ -66,11 +69,11 @@ class Layout:
 
     def _in_order(self) -> Iterator[tuple[str, Fragment]]:
         summary, *back = self.parts
-        yield summary[0].anchor, summary[1]
+        yield summary[0], summary[2]
         for count, fragment in enumerate(self.records, start=1):
             yield f"record-{count}", fragment
-        for part, fragment in back:
-            yield part.anchor, fragment
+        for anchor, _, fragment in back:
+            yield anchor, fragment
 
     def _first_record(self, programme: Programme) -> int:
         keys = [record.programme for record in self.packet.records]

@@ -15,6 +15,7 @@ from typing import Any, Self, TypeVar
 
 import compliance
 from compliance.packets.errors import RenderError
+from compliance.packets.ledger import Ledger
 
 # fontTools writes the time into every font that it cuts to size, unless it is told a time.
 NO_CLOCK = ("/usr/bin/env", "SOURCE_DATE_EPOCH=0")
@@ -167,6 +168,15 @@ class WorkerPool:
         }
         photos = list(drawing.evidence.values())
         return self._with_worker(lambda worker: worker.ask(job, photos))
+
+    def write_ledger(self, ledger: Ledger, stamp: Path, out: Path) -> dict[str, Any]:
+        """Write a long table into ``out`` with the fonts of ``stamp``; return ``pages``.
+
+        Raises:
+            RenderError: see ``WorkerProcess.ask``.
+        """
+        job = {"kind": "ledger", "ledger": ledger.as_data(), "stamp": str(stamp), "out": str(out)}
+        return self._with_worker(lambda worker: worker.ask(job))
 
     def assemble(self, plan: Mapping[str, Any], out: Path) -> dict[str, Any]:
         """Assemble a packet from fragments into ``out``; return ``pages``.

@@ -87,6 +87,8 @@ class Worker:
         try:
             if job["kind"] == "assemble":
                 return self._assemble(job)
+            if job["kind"] == "ledger":
+                return self._ledger(job)
             return self._draw(job, evidence)
         except PacketError as error:
             return {"ok": False, "error": str(error)}
@@ -97,6 +99,13 @@ class Worker:
         rendered = self._renderer.render(job["html"], job["css"], evidence)
         Path(job["out"]).write_bytes(rendered.pdf)
         return {"ok": True, "pages": rendered.pages, "anchors": rendered.anchors}
+
+    def _ledger(self, job: dict[str, Any]) -> dict[str, Any]:
+        from compliance.packets.ledger import ledger_from  # noqa: PLC0415 - see the class
+        from compliance.packets.ledger_pages import write_ledger  # noqa: PLC0415 - see the class
+
+        pages = write_ledger(ledger_from(job["ledger"]), Path(job["stamp"]), Path(job["out"]))
+        return {"ok": True, "pages": pages, "anchors": {}}
 
     def _assemble(self, job: dict[str, Any]) -> dict[str, Any]:
         from compliance.packets.assemble import assemble, plan_from  # noqa: PLC0415 - see the class
