@@ -37,10 +37,11 @@ def request_packet(session: Session, wanted: PacketRequest, *, by: Actor, now: d
 
     Raises:
         NotAllowedError: the actor may not build packets there.
-        InvalidInputError: the period ends before it begins, or is longer than five years.
+        InvalidInputError: the period ends before it begins, or is longer than five years; or the
+            packet to replace is another establishment's, not issued, or replaced already.
     """
     demand(by, Permission.BUILD_PACKET, wanted.establishment_id)
-    problems = _problems_of(wanted)
+    problems = [*_problems_of(wanted), *_problems_of_older(session, wanted)]
     if problems:
         raise InvalidInputError(problems)
     packet = Packet(
@@ -78,6 +79,21 @@ def _problems_of(wanted: PacketRequest) -> list[Problem]:
         return [Problem("Period", "It ends before it begins.", "Put the earlier date first.")]
     if wanted.to_on - wanted.from_on > LONGEST:
         return [Problem("Period", "It is longer than five years.", "Ask for a shorter period.")]
+    return []
+
+
+def _problems_of_older(session: Session, wanted: PacketRequest) -> list[Problem]:
+    if wanted.supersedes_id is None:
+        return []
+    older = session.get(Packet, wanted.supersedes_id)
+    if (
+        older is None
+        or older.establishment_id != wanted.establishment_id
+        or older.state != "issued"
+        or older.superseded_by_id is not None
+    ):
+        what = "It cannot be replaced by this one."
+        return [Problem("supersedes", what, "Choose a finished, current packet of this place.")]
     return []
 
 

@@ -65,6 +65,13 @@ def list_packets(session: Session, page: Page, *, visible_to: Actor) -> tuple[li
     )
 
 
+def list_replaceable(session: Session, *, visible_to: Actor) -> list[Packet]:
+    """Return the issued packets that no newer one replaces yet, newest first."""
+    statement = seen_by(select(Packet), Packet.establishment_id, visible_to)
+    current = statement.where(Packet.state == "issued", Packet.superseded_by_id.is_(None))
+    return list(session.scalars(current.order_by(Packet.id.desc()).limit(CHUNK)))
+
+
 def list_links(session: Session, packet_id: int) -> list[ShareLink]:
     """Return the share links of a packet, newest first."""
     return list(
@@ -72,6 +79,21 @@ def list_links(session: Session, packet_id: int) -> list[ShareLink]:
             select(ShareLink).where(ShareLink.packet_id == packet_id).order_by(ShareLink.id.desc())
         )
     )
+
+
+def get_link(session: Session, link_id: int, *, visible_to: Actor) -> ShareLink:
+    """Return one share link with its packet.
+
+    Raises:
+        NotFoundError: no such link to a packet of an establishment that the actor sees.
+    """
+    statement = (
+        select(ShareLink)
+        .join(Packet)
+        .where(ShareLink.id == link_id)
+        .options(joinedload(ShareLink.packet))
+    )
+    return found(session.scalar(seen_by(statement, Packet.establishment_id, visible_to)), "link")
 
 
 def find_link(session: Session, token_digest: str) -> ShareLink | None:

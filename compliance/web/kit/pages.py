@@ -1,11 +1,11 @@
 """What surrounds a page: the frame that ``layout.html`` draws, and the pages of a list."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import ceil
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
 from compliance.web.kit.i18n import address_with
 
@@ -74,6 +74,12 @@ def install_frame(app: Flask, make_frame: Callable[[], Frame]) -> None:
 def use_bare_frame() -> None:
     """Draw the page without navigation or person: making the frame may be what failed."""
     g.frame = BARE_FRAME
+
+
+def use_frame_of(*, organisation: str, zone: str) -> None:
+    """Draw a stranger's page in the name and the local time of the plant whose records it shows."""
+    frame: Frame = current_app.extensions["compliance_frame"]()
+    g.frame = replace(frame, organisation=organisation, zone=zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

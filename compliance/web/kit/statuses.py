@@ -101,6 +101,7 @@ STATUSES: dict[str, dict[str, Status]] = {
         "issued": Status(PASS, "shield-check-f", _("Signed")),
         "failed": Status(FAIL, _BAD, _("Could not be made")),
         "superseded": Status(NA, "history", _("Superseded")),
+        "live": Status(PASS, "link", _("Works")),
         "revoked": Status(NA, "ban", _("Link ended")),
         "expired": Status(NA, "calendar-off", _("Link expired")),
     },
