@@ -6,8 +6,10 @@ from compliance import __version__
 from compliance.cli.backup import backup, restore
 from compliance.cli.checklists import checklists_group
 from compliance.cli.database import database_group
+from compliance.cli.health import health
 from compliance.cli.kit import Installation, PlainGroup
 from compliance.cli.packets import packets_group
+from compliance.cli.people import people_group
 from compliance.cli.serve import clock, run, web
 
 HELP = """Inspections, findings, corrective actions and signed audit packets for a plant.
@@ -49,3 +51,5 @@ commands.add_command(restore)
 commands.add_command(settings)
 commands.add_command(checklists_group)
 commands.add_command(packets_group)
+commands.add_command(people_group)
+commands.add_command(health)

@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from compliance.domain.errors import ComplianceError
 from compliance.storage.db import Database
@@ -52,7 +52,7 @@ def current_revision(database: Database) -> str | None:
     try:
         with database.engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
-    except OperationalError as error:
+    except DBAPIError as error:
         raise UnreachableDatabaseError(
             f"The database does not answer: {str(error.orig).strip()}. "
             "Is it running, and is COMPLIANCE_DATABASE_URL right?"
