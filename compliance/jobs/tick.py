@@ -17,7 +17,7 @@ from compliance.services import delivery
 from compliance.services.heartbeat import beat, stumble
 from compliance.services.reminders import Swept, sweep_actions, sweep_checks
 from compliance.services.trail_sequence import Sequencer
-from compliance.services.trail_verify import verify_trail
+from compliance.services.trail_verify import Witness, verify_trail
 from compliance.storage.db import Database
 from compliance.storage.queries.heartbeat import list_beats
 
@@ -41,6 +41,7 @@ class Work:
     channels: Mapping[str, Channel]
     sequencer: Sequencer
     trusted_keys: Callable[[], Mapping[str, bytes]]
+    witnesses: Callable[[Session], Sequence[Witness]]  # roots that lie outside the database
     materialise: Materialise
     build_packet: BuildPacket
     worker: str  # names this process in leases; different at every start
@@ -136,7 +137,7 @@ def verify(work: Work) -> str:
         last = list_beats(session).get("verify")
         if last is not None and timedelta(0) <= now - last.beat_at < VERIFY_EVERY:
             return last.error
-        verdict = verify_trail(session, work.trusted_keys())
+        verdict = verify_trail(session, work.trusted_keys(), witnesses=work.witnesses(session))
     words = "" if verdict.first_bad is None else verdict.first_bad.words
     with work.database.unit_of_work() as session:
         beat(session, "verify", now=now, error=words)
