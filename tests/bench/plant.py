@@ -1,7 +1,7 @@
 """A plant with many checks that wait, for benchmarks: rows made by the services in bulk."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -22,21 +22,29 @@ CHECKLIST = "forklift-daily"
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """Forms that are filled and only have to be sent, each at the instant when it is due."""
+    """Forms that are filled and only have to be sent, by their ids."""
 
     world: World
     edition: Edition
     answers: dict[str, Answer]
-    forms: list[tuple[int, datetime]]
+    forms: list[int]
+    now: datetime
 
 
-def forms_that_wait(database: Database, count: int, *, drafted: bool) -> Waiting:
-    """Start ``count`` inspections of one checklist; with ``drafted`` their answers are saved."""
+DAYS = 30  # checks an asset
+
+
+def forms_that_wait(database: Database, count: int, *, now: datetime = MONDAY) -> Waiting:
+    """Start ``count`` inspections of one checklist and save their answers.
+
+    The checks are those of the last 30 days and today, so that every one of them may be sent now;
+    what was missed stays missed.
+    """
     held = edition(CHECKLIST)
     answers = good_answers(held.checklist)
     with database.unit_of_work() as session:
         world = build_world(session)
-        for number in range(count // 30 + 1):
+        for number in range(count // DAYS + 1):
             asset = Asset(
                 establishment_id=world.establishment_id,
                 tag=f"T-{number:03}",
@@ -49,12 +57,17 @@ def forms_that_wait(database: Database, count: int, *, drafted: bool) -> Waiting
                 establishment_id=world.establishment_id,
                 asset_id=asset.id,
                 assignee_id=world.officer.person_id,
-                start_on=date(2026, 3, 2),
+                start_on=now.date() - timedelta(days=DAYS + DAYS // 6),
             )
-            schedules = assign_checklist(session, held, wanted, by=world.coordinator, now=MONDAY)
-            materialise(session, schedules, now=MONDAY)
+            schedules = assign_checklist(session, held, wanted, by=world.coordinator, now=now)
+            materialise(session, schedules, now=now)
         forms = []
-        rows = select(Occurrence).order_by(Occurrence.id).limit(count)
+        rows = (
+            select(Occurrence)
+            .where(Occurrence.opens_at <= now)
+            .order_by(Occurrence.id)
+            .limit(count)
+        )
         for occurrence in session.scalars(rows.options(joinedload(Occurrence.schedule))):
             inspection = start_inspection(
                 session,
@@ -62,9 +75,8 @@ def forms_that_wait(database: Database, count: int, *, drafted: bool) -> Waiting
                 target_of(occurrence),
                 submission_id=f"bench-{occurrence.id}",
                 by=world.officer,
-                now=MONDAY,
+                now=now,
             )
-            if drafted:
-                save_draft(session, inspection, answers, by=world.officer, now=MONDAY)
-            forms.append((inspection.id, occurrence.opens_at + timedelta(hours=9)))
-    return Waiting(world=world, edition=held, answers=answers, forms=forms)
+            save_draft(session, inspection, answers, by=world.officer, now=now)
+            forms.append(inspection.id)
+    return Waiting(world=world, edition=held, answers=answers, forms=forms, now=now)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from compliance.services.inspections import submit_inspection
@@ -32,7 +31,7 @@ def measure(folder: Path) -> Against:
     """Alternate batches of ours and of the raw driver on SQLite, so that both see the same load."""
     url = SqliteFiles(folder).url_for(folder)
     database = Database(url)
-    waiting = forms_that_wait(database, BATCH * BATCHES, drafted=True)
+    waiting = forms_that_wait(database, BATCH * BATCHES)
     seeded = Path(url.removeprefix("sqlite:///"))
     twin = folder / "twin.sqlite3"
     with closing(sqlite3.connect(seeded)) as source, closing(sqlite3.connect(twin)) as copy:
@@ -42,8 +41,7 @@ def measure(folder: Path) -> Against:
         for start in range(0, len(waiting.forms), BATCH):
             forms = waiting.forms[start : start + BATCH]
             ours.append(_timed(lambda: _send(database, waiting, forms)))  # noqa: B023 - run at once
-            ids = [inspection_id for inspection_id, _ in forms]
-            rows = _rows_written(seeded, ids)
+            rows = _rows_written(seeded, forms)
             raws.append(_timed(lambda: _write(raw, rows)))  # noqa: B023 - run at once
     database.close()
     pairs = list(zip(ours[1:], raws[1:], strict=True))  # the first batch warms the caches
@@ -60,9 +58,9 @@ def _timed(work: Callable[[], None]) -> float:
     return time.perf_counter() - started
 
 
-def _send(database: Database, waiting: Waiting, forms: Sequence[tuple[int, datetime]]) -> None:
-    checklist, officer = waiting.edition.checklist, waiting.world.officer
-    for inspection_id, now in forms:
+def _send(database: Database, waiting: Waiting, forms: Sequence[int]) -> None:
+    checklist, officer, now = waiting.edition.checklist, waiting.world.officer, waiting.now
+    for inspection_id in forms:
         form = sending(waiting.answers, at=now)
         with database.unit_of_work() as session:
             submit_inspection(session, inspection_id, checklist, form, by=officer, now=now)
