@@ -32,6 +32,14 @@ BuildPacket = Callable[[], bool]
 """Build the packet that waited longest, in its own transactions; False when none waits."""
 
 
+Witnesses = Callable[[Session], Sequence[Witness]]
+"""Return roots of the trail that lie outside the database: in packets."""
+
+
+def _none(_session: Session) -> Sequence[Witness]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """Everything that the sweeps work on, made by wiring."""
@@ -41,10 +49,10 @@ class Work:
     channels: Mapping[str, Channel]
     sequencer: Sequencer
     trusted_keys: Callable[[], Mapping[str, bytes]]
-    witnesses: Callable[[Session], Sequence[Witness]]  # roots that lie outside the database
     materialise: Materialise
     build_packet: BuildPacket
     worker: str  # names this process in leases; different at every start
+    witnesses: Witnesses = _none
     lease: timedelta = delivery.LEASE
     stopping: threading.Event = field(default_factory=threading.Event)
 

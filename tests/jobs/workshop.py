@@ -27,7 +27,6 @@ def work_on(
         channels=channels,
         sequencer=Sequencer(open_checkpoint_key(keys)),
         trusted_keys=lambda: trusted_checkpoint_keys(keys),
-        witnesses=lambda _session: (),
         materialise=lambda _session, _now: 0,
         build_packet=lambda: False,
         worker="test",
