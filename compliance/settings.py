@@ -219,6 +219,15 @@ class Settings:
         return settings
 
 
+def readme_table() -> str:
+    """Return the table of settings as it stands in the README."""
+    head = "| setting | default | takes | meaning |\n|---|---|---|---|\n"
+    return head + "\n".join(
+        f"| `{v.name}` | {f'`{v.default}`' if v.default else 'none'} | {v.unit} | {v.meaning} |"
+        for v in VARIABLES
+    )
+
+
 class _Reader:
     """Reads variables one by one and collects what is wrong with them."""
 
