@@ -31,12 +31,14 @@ from compliance.storage.models.inspections import Inspection
 from compliance.storage.models.schedules import Occurrence
 
 STATEMENTS = {
-    "en": "I did this check myself, and the answers are true.",
-    "es": "Hice esta revisión yo mismo, y las respuestas son verdaderas.",
+    "en": "I did this check myself, and what I answered is true and complete.",
+    "es": "Hice esta revisión en persona, y lo que respondí es verdadero y completo.",
 }
+SAFETY_OFFICER_ES = "Responsable de seguridad"
 COVERED_BY_ANA = 0.08  # the share of Marisol's checks that Ana does: days off
 SENT_LATER = 0.03  # filled without signal, and sent when there is one again
-_SECONDS_AN_ITEM = 22
+WALKING = timedelta(minutes=3)  # from opening the form to the first answers
+_SECONDS_AN_ITEM = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,14 +117,21 @@ class Checks:
             by=by,
             now=now,
         )
-        answers = self._answers(visit, edition.checklist, inspection, now)
-        save_draft(world.session, inspection, answers, by=by, now=now)
+        visit = replace(visit, hand=hand)
+        world.agenda.add(now + WALKING, lambda at: self._fill(visit, inspection.id, at))
+
+    def _fill(self, visit: Visit, inspection_id: int, now: datetime) -> None:
+        """Answer everything; the draft is saved, and sent some minutes later."""
+        world = self._world
+        inspection = world.session.get_one(Inspection, inspection_id)
+        checklist = edition_of_inspection(world, inspection).checklist
+        answers = self._answers(visit, checklist, inspection, now)
+        save_draft(world.session, inspection, answers, by=world.actor(visit.hand), now=now)
         taken = timedelta(seconds=_SECONDS_AN_ITEM * len(answers))
         finished = now + taken + timedelta(minutes=4 if visit.story else 0)
         received = finished + self._way(visit)
-        visit = replace(visit, hand=hand)
         world.agenda.add(
-            received, lambda at: self._send(visit, inspection.id, answers, (finished, at))
+            received, lambda at: self._send(visit, inspection_id, answers, (finished, at))
         )
 
     def _way(self, visit: Visit) -> timedelta:
@@ -171,7 +180,7 @@ class Checks:
         if story.motif is None:
             return ()
         stored = [
-            world.shoot(Shot(motif=story.motif), now + timedelta(minutes=1, seconds=20 * number))
+            world.shoot(Shot(motif=story.motif), now - timedelta(seconds=95 - 25 * number))
             for number in range(story.photos)
         ]
         starter = next(
@@ -258,7 +267,7 @@ def _sending(
 ) -> Sending:
     statement = checklist.record.statement if visit.language == "en" else ""
     signing = Signing(
-        role=visit.hand.title,
+        role=SAFETY_OFFICER_ES if visit.language == "es" else visit.hand.title,
         statement=statement or STATEMENTS[visit.language],
         method="password",
     )

@@ -89,7 +89,7 @@ def _hire(session: Session, hand: Hand, site_id: int, *, minutes: int, now: date
     """Invite a person, who then sets the demo's password by the link of the invitation."""
     details = PersonDetails(name=hand.name, email=hand.email)
     place = None if hand.everywhere else site_id
-    then = now + timedelta(minutes=minutes)
+    then = now + timedelta(minutes=3 * minutes)
     link = invite_person(session, details, [(place, hand.role)], by=SYSTEM, now=then)
     password = hash_password(plant.PASSWORD)
     person = use_link(session, link.token, password, now=then + timedelta(minutes=2))

@@ -135,7 +135,6 @@ def _finish(world: World, upkeep: Upkeep) -> int:
     world.clock.move_to(at)
     upkeep.look_after(at)
     upkeep.deliver(at)
-    open_form(world, at)
     overdue = world.session.scalars(
         select(Occurrence.id)
         .where(Occurrence.state == "overdue")
@@ -143,6 +142,7 @@ def _finish(world: World, upkeep: Upkeep) -> int:
     ).first()
     if overdue is not None:
         remind_of_check(world.session, overdue, by=world.actor(ANA), now=at)
+    open_form(world, at)
     world.clock.move_to(world.now)
     from_on, to_on = last_full_quarter(world.today)
     wanted = PacketRequest(

@@ -42,13 +42,13 @@ class Hand:
 MARISOL = Hand(
     key="marisol", name="Marisol Ortiz", role=Role.SAFETY_OFFICER, title="Safety officer"
 )
-ANA = Hand(key="ana", name="Ana Rivera", role=Role.COORDINATOR, title="EHS coordinator")
+ANA = Hand(key="ana", name="Ana Rivera", role=Role.COORDINATOR, title="Coordinator")
 HALDANE = Hand(key="haldane", name="R. Haldane", role=Role.AUDITOR, title="Auditor")
 DAN = Hand(
     key="dan",
     name="Dan Okafor",
     role=Role.ADMINISTRATOR,
-    title="Plant administrator",
+    title="Administrator",
     everywhere=True,
 )
 PEOPLE = (DAN, ANA, MARISOL, HALDANE)

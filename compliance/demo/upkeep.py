@@ -13,7 +13,7 @@ from compliance.services.trail_sequence import Sequencer
 from compliance.storage.models.schedules import Schedule
 
 WORKER = "demo"
-MAKE_AHEAD_EVERY = timedelta(days=20)
+MAKE_AHEAD_EVERY = timedelta(days=30)
 
 
 class RecordingChannel:
@@ -40,7 +40,7 @@ class Upkeep:
     def look_after(self, now: datetime) -> None:
         """Make checks ahead and owe reminders.
 
-        What was just assigned or done is looked at every morning, the rest every third week: the
+        What was just assigned or done is looked at every morning, the rest once a month: the
         horizon reaches five weeks, and the outcome is the same.
         """
         session = self._world.session
