@@ -34,7 +34,7 @@ from compliance.services.deps import Deps
 from compliance.services.materialise import materialise_due
 from compliance.services.packet_build import build_next, desk_of
 from compliance.services.trail_sequence import Sequencer
-from compliance.settings import LogFormat, Settings
+from compliance.settings import LogFormat, Settings, readme_table
 from compliance.storage.blobs import FolderBlobs
 from compliance.storage.checkpoint_keys import open_checkpoint_key, trusted_checkpoint_keys
 from compliance.storage.data_folder import (
@@ -199,6 +199,7 @@ def build_installation(places: Places, environ: Mapping[str, str] | None = None)
         serving=lambda: _serving(settings()),
         restore_target=lambda: _restore_target(settings()),
         settings_table=lambda: settings().table(),
+        readme_table=readme_table,
         make_site=lambda deps: build_site(settings(), deps, places),
         make_clock=lambda deps: build_clock(settings(), deps),
         refuse_unfit=lambda deps: refuse_unfit(settings(), deps),

@@ -58,6 +58,7 @@ class Installation:
     serving: Callable[[], Serving]
     restore_target: Callable[[], tuple[Path, str]]  # data folder; database URL, empty for SQLite
     settings_table: Callable[[], Sequence[tuple[str, str, str]]]  # name, value, meaning
+    readme_table: Callable[[], str]
     make_site: Callable[[Deps], WSGIApplication]
     make_clock: Callable[[Deps], Machinery]
     refuse_unfit: Callable[[Deps], None]  # raises when this must not serve with what is there

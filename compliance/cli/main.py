@@ -35,9 +35,13 @@ def commands() -> None:
 
 
 @click.command()
+@click.option("--markdown", is_flag=True, help="Print the table of the README instead.")
 @click.pass_obj
-def settings(installation: Installation) -> None:
+def settings(installation: Installation, *, markdown: bool) -> None:
     """List every setting with its value here; secrets stay hidden."""
+    if markdown:
+        click.echo(installation.readme_table())
+        return
     for name, value, meaning in installation.settings_table():
         click.echo(f"{name:<32} {value:<28} {meaning}")
 
