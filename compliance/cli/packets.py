@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from compliance.cli.kit import Installation
+from compliance.cli.packet_commands import build_command, list_command
 from compliance.clock import SystemClock
 from compliance.domain.errors import NotFoundError
 from compliance.domain.packet_verdict import Verdict
@@ -69,3 +70,7 @@ def _own_trust(context: click.Context) -> bytes:
         "There is no sealing key here to compare with. Name the plant's certificate: "
         "--trust trust.pem"
     )
+
+
+packets_group.add_command(build_command)
+packets_group.add_command(list_command)

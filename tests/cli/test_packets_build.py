@@ -1,0 +1,101 @@
+"""`compliance packets build`: a small real plant, a signed file, and every way to get it wrong."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from compliance.services.packet_build import desk_of
+from tests.cli.installed import Installed
+from tests.services.test_packets import fill_a_week
+
+MARCH = ("--establishment", "joliet", "--from", "2026-03-01", "--to", "2026-03-31")
+
+
+@pytest.fixture(scope="module")
+def plant(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    installed = Installed(tmp_path_factory.mktemp("plant"))
+    result = installed.run("db", "upgrade")
+    assert result.exit_code == 0, result.output
+    with installed.installation.opened() as deps:
+        fill_a_week(desk_of(deps))
+    return installed
+
+
+def test_a_packet_is_written_listed_and_checked(plant: Installed, tmp_path: Path) -> None:
+    file = tmp_path / "march.pdf"
+    file.write_text("an older one")
+    built = plant.run("packets", "build", *MARCH, "-o", str(file))
+    assert built.exit_code == 0, built.output
+    assert "AP-00001" in built.output
+    assert "SHA-256" in built.output
+    assert list(tmp_path.iterdir()) == [file]
+    said = subprocess.run(
+        ["pdfsig", file], capture_output=True, text=True, check=False, timeout=60
+    ).stdout
+    assert "Signature is Valid." in said
+    assert "Total document signed" in said
+    checked = plant.run("packets", "verify", str(file), "--json")
+    assert checked.exit_code == 0
+    assert json.loads(checked.output)["period"] == "2026-03-01 to 2026-03-31"
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    assert plant.run("packets", "verify", str(file)).exit_code == 1
+    listed = plant.run("packets", "list", "--establishment", "joliet").output
+    assert "AP-00001  joliet" in listed
+    assert "issued" in listed
+
+
+def test_everything_that_is_wrong_is_said_at_once(plant: Installed, tmp_path: Path) -> None:
+    result = plant.run(
+        *("packets", "build", "--establishment", "jolliet", "--from", "31.3.2026"),
+        *("--to", "soon", "--authority", "ocha", "-o", str(tmp_path / "no" / "x.pdf")),
+    )
+    assert result.exit_code == 2
+    for words in (
+        "There is no 'jolliet'. There are: joliet.",
+        "'31.3.2026' is no day. Write it as 2026-01-31.",
+        "'soon' is no day.",
+        "There is no 'ocha'. There are: osha, epa, state, local, internal.",
+        "There is no folder",
+    ):
+        assert words in result.stderr
+    turned = [*MARCH[:2], "--from", "2026-03-31", "--to", "2026-03-01"]
+    result = plant.run("packets", "build", *turned, "-o", str(tmp_path / "x.pdf"))
+    assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert "ends before it begins" in result.stderr
+    assert plant.run("packets", "build").exit_code == 2
+
+
+def test_a_refusal_leaves_nothing_half_written(plant: Installed, tmp_path: Path) -> None:
+    long = [*MARCH[:2], "--from", "2010-01-01", "--to", "2026-03-31"]
+    result = plant.run("packets", "build", *long, "-o", str(tmp_path / "x.pdf"))
+    assert result.exit_code == 1
+    assert "longer than five years" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_to_is_said_before_the_work_begins(
+    plant: Installed,
+) -> None:
+    before = plant.run("packets", "list").output
+    result = plant.run("packets", "build", *MARCH, "-o", "/proc/packet.pdf")
+    assert result.exit_code == 1
+    assert "/proc/packet.pdf: " in result.stderr
+    assert plant.run("packets", "list").output == before
+
+
+def test_an_unknown_establishment_cannot_be_listed(plant: Installed) -> None:
+    result = plant.run("packets", "list", "--establishment", "elgin")
+    assert result.exit_code == 1
+    assert "There are: joliet." in result.stderr
+
+
+def test_the_command_works_as_a_process_of_its_own(plant: Installed, tmp_path: Path) -> None:
+    file = tmp_path / "week.pdf"
+    week = ("--establishment", "joliet", "--from", "2026-03-02", "--to", "2026-03-08")
+    with plant.process("packets", "build", *week, "-o", str(file)) as running:
+        assert running.wait() == 0, running.output
+    assert file.read_bytes().startswith(b"%PDF-")
