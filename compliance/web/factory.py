@@ -9,14 +9,18 @@ from compliance.services.deps import Deps
 from compliance.web.account.forms import SignInForm
 from compliance.web.account.views import blueprint as account
 from compliance.web.assets.views import blueprint as assets
+from compliance.web.checklists.views import blueprint as checklists
 from compliance.web.establishments import blueprint as establishments
 from compliance.web.evidence.views import blueprint as evidence
+from compliance.web.findings.views import actions_blueprint as actions
+from compliance.web.findings.views import blueprint as findings
 from compliance.web.health.views import blueprint as health
 from compliance.web.health.watch import install_watch
 from compliance.web.inspections.views import blueprint as inspections
 from compliance.web.kit.access import check_guards, let_everybody_in
 from compliance.web.kit.config import WebConfig
 from compliance.web.kit.current import find_signed_in
+from compliance.web.kit.duty_words import install_duty_words
 from compliance.web.kit.errors import install_errors
 from compliance.web.kit.events import install_events
 from compliance.web.kit.install import KitOptions, install_kit
@@ -26,11 +30,14 @@ from compliance.web.kit.security import install_security
 from compliance.web.kit.sessions import DatabaseSessions
 from compliance.web.kit.words import install_words
 from compliance.web.outbox.views import blueprint as outbox
+from compliance.web.overdue.views import blueprint as overdue
 from compliance.web.packets.links import blueprint as packet_links
 from compliance.web.packets.share import blueprint as share
 from compliance.web.packets.verify import blueprint as verify
 from compliance.web.packets.views import blueprint as packets
 from compliance.web.people.views import blueprint as people
+from compliance.web.schedules.views import blueprint as schedules
+from compliance.web.schedules.views import checks_blueprint as checks
 from compliance.web.trail.views import blueprint as trail
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -47,6 +54,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     packet_links,
     share,
     verify,
+    overdue,
+    schedules,
+    checks,
+    findings,
+    actions,
+    checklists,
 )
 
 
@@ -74,6 +87,7 @@ def create_app(deps: Deps, config: WebConfig) -> Flask:
         KitOptions(https=config.is_https, make_frame=make_frame, user_language=_own_language),
     )
     install_words(app)
+    install_duty_words(app)
     install_events(app)
     CSRFProtect(app).exempt(verify)  # a program may send a file; nothing is changed by it
     install_security(app, SignInForm)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _
 
 from compliance.domain.access import Actor, Permission
@@ -31,16 +31,24 @@ class Entry:
 
 MAIN = (
     Entry(
+        _("Overdue"),
+        "alert-triangle",
+        "overdue.index",
+        Permission.MANAGE_SCHEDULES,
+        in_tabs=True,
+    ),
+    Entry(
         _("Today"),
         "clipboard-check",
         "inspections.today",
         Permission.PERFORM_INSPECTION,
         in_tabs=True,
     ),
-    Entry(_("Overview"), "chart-line", "overview.show", Permission.VIEW_RECORDS, in_tabs=True),
     Entry(_("Inspections"), "clipboard-list", "inspections.index", Permission.VIEW_RECORDS),
-    Entry(_("Findings"), "alert-triangle", "findings.index", Permission.VIEW_RECORDS, in_tabs=True),
+    Entry(_("Findings"), "flag", "findings.index", Permission.VIEW_RECORDS, in_tabs=True),
+    Entry(_("Fixes"), "tool", "actions.index", Permission.VIEW_RECORDS, in_tabs=True),
     Entry(_("Schedules"), "calendar", "schedules.index", Permission.VIEW_RECORDS),
+    Entry(_("Checklists"), "list-check", "checklists.index", Permission.VIEW_RECORDS),
     Entry(_("Assets"), "forklift", "assets.index", Permission.VIEW_RECORDS, in_tabs=True),
     Entry(_("Packets"), "shield-check", "packets.index", Permission.VIEW_RECORDS),
 )
@@ -96,6 +104,7 @@ def _items(entries: tuple[Entry, ...] | list[Entry], actor: Actor) -> tuple[NavI
             icon=entry.icon,
             url=url_for(entry.endpoint),
             current=_is_current(entry.endpoint),
+            badge=g.get("badges", {}).get(entry.endpoint, 0),
         )
         for entry in entries
         if entry.endpoint in current_app.view_functions and actor.may_anywhere(entry.permission)

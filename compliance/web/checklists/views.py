@@ -1,0 +1,191 @@
+"""The catalogue of checklists and one of them, as it is read from its file."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+
+from compliance.domain.access import Permission
+from compliance.domain.answer_types import (
+    AnySpec,
+    MultiChoice,
+    Number,
+    OneChoice,
+    ReadingSeries,
+)
+from compliance.domain.authorities import Authority
+from compliance.domain.checklists import Checklist, Edition, Item, ReviewStatus
+from compliance.domain.errors import NotFoundError
+from compliance.domain.translations import in_language
+from compliance.storage.queries.schedules import ScheduleFilter, count_uses, list_schedules
+from compliance.storage.queries.scope import Page
+from compliance.web.kit.access import requires
+from compliance.web.kit.current import (
+    current_actor,
+    current_deps,
+    current_establishment,
+    reading,
+)
+from compliance.web.kit.i18n import LANGUAGES, current_language
+
+blueprint = Blueprint("checklists", __name__)
+USES_SHOWN = 20
+ANSWERS = {
+    "pass-fail-na": lazy_gettext("Pass, fail or not applicable"),
+    "yes-no": lazy_gettext("Yes or no"),
+    "number": lazy_gettext("A number"),
+    "choice": lazy_gettext("One of"),
+    "multi-choice": lazy_gettext("Any of"),
+    "text": lazy_gettext("Words"),
+    "date": lazy_gettext("A date"),
+    "time": lazy_gettext("A time of day"),
+    "photo": lazy_gettext("Photos"),
+    "signature": lazy_gettext("A signature"),
+    "reading-series": lazy_gettext("A table of readings"),
+    "instruction": lazy_gettext("Nothing to answer, to be read only"),
+}
+REVIEWS = {
+    ReviewStatus.READ: ("pass", lazy_gettext("Checked against the text")),
+    ReviewStatus.PARTLY: ("soon", lazy_gettext("Partly checked against the text")),
+    ReviewStatus.UNREAD: ("late", lazy_gettext("Not yet checked against the text")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question as the catalogue shows it."""
+
+    number: str
+    item: Item
+    answer: str
+    review: ReviewStatus
+
+
+@blueprint.get("/checklists")
+@requires(Permission.VIEW_RECORDS)
+def index() -> ResponseReturnValue:
+    """List every checklist in its newest version, by who makes the rule."""
+    place = current_establishment()
+    search = request.args.get("q", "").strip()
+    found = [edition for edition in current_deps().catalog.all_latest() if _fits(edition, search)]
+    groups = [
+        (authority, [edition for edition in found if edition.checklist.authority is authority])
+        for authority in Authority
+    ]
+    with reading() as session:
+        uses = count_uses(session, place.id)
+    return render_template(
+        "pages/checklists/index.html",
+        groups=[(authority, editions) for authority, editions in groups if editions],
+        count=len(found),
+        uses=uses,
+        search=search,
+        reviews=REVIEWS,
+        language_names=LANGUAGES,
+    )
+
+
+def _fits(edition: Edition, search: str) -> bool:
+    checklist = edition.checklist
+    provisions = (provision.label for provision in checklist.all_provisions())
+    texts = (checklist.title, checklist.key, checklist.summary, *provisions)
+    return any(search.lower() in text.lower() for text in texts)
+
+
+@blueprint.get("/checklists/<string:key>")
+@requires(Permission.VIEW_RECORDS)
+def show(key: str) -> ResponseReturnValue:
+    """Show one checklist in the language of the page; ``?version=`` shows an older one."""
+    place, actor = current_establishment(), current_actor()
+    edition = _edition(key, request.args.get("version", type=int))
+    shown = in_language(edition.checklist, current_language()).checklist
+    wanted = ScheduleFilter(establishment_id=place.id, checklist_key=key)
+    with reading() as session:
+        schedules, total = list_schedules(session, wanted, Page(USES_SHOWN), visible_to=actor)
+        return render_template(
+            "pages/checklists/show.html",
+            edition=edition,
+            checklist=shown,
+            sections=_sections(shown),
+            schedules=schedules,
+            total=total,
+            versions=[one.ref.version for one in current_deps().catalog.versions(key)],
+            reviews=REVIEWS,
+            language_names=LANGUAGES,
+            is_published=current_deps().catalog.is_published(edition.ref),
+            may_assign=actor.may(Permission.MANAGE_SCHEDULES, place.id),
+        )
+
+
+def _edition(key: str, version: int | None) -> Edition:
+    catalog = current_deps().catalog
+    if version is None:
+        return catalog.latest(key)
+    for edition in catalog.versions(key):
+        if edition.ref.version == version:
+            return edition
+    raise NotFoundError(_("There is no version %(version)s of it here.", version=version))
+
+
+def _sections(checklist: Checklist) -> list[tuple[str, list[Asked]]]:
+    return [
+        (
+            section.title,
+            [
+                Asked(
+                    number=f"{place}.{number}",
+                    item=item,
+                    answer=answer_words(item.answer),
+                    review=checklist.review_of(item),
+                )
+                for number, item in enumerate(section.items, 1)
+            ],
+        )
+        for place, section in enumerate(checklist.sections, 1)
+    ]
+
+
+def answer_words(spec: AnySpec) -> str:
+    """Return what kind of answer is asked for, with its choices, unit and limits."""
+    kind = str(ANSWERS.get(spec.type, spec.type))
+    match spec:
+        case Number():
+            return _number_words(spec, kind)
+        case OneChoice() | MultiChoice():
+            return f"{kind}: " + ", ".join(choice.label for choice in spec.choices)
+        case ReadingSeries():
+            return f"{kind}: " + ", ".join(column.label for column in spec.columns)
+        case _:
+            return kind
+
+
+def _number_words(spec: Number, kind: str) -> str:
+    words = f"{kind} ({spec.unit})" if spec.unit else kind
+    low, high = spec.low, spec.high
+    if low is not None and high is not None:
+        return str(
+            _(
+                "%(words)s; it fails below %(low)s or above %(high)s",
+                words=words,
+                low=low,
+                high=high,
+            )
+        )
+    if low is not None:
+        return str(_("%(words)s; it fails below %(low)s", words=words, low=low))
+    if high is not None:
+        return str(_("%(words)s; it fails above %(high)s", words=words, high=high))
+    return words
+
+
+def questions_words(checklist: Checklist) -> str:
+    """Return how much there is to answer: "24 questions"."""
+    asked = sum(1 for item in checklist.items if item.asks)
+    return str(ngettext("%(num)d question", "%(num)d questions", asked))
+
+
+@blueprint.app_template_filter("questions_words")
+def _questions_filter(checklist: Checklist) -> str:
+    return questions_words(checklist)

@@ -1,0 +1,1 @@
+"""Findings, and the corrections and corrective actions about them."""

@@ -1,0 +1,1 @@
+"""Schedules: which checklist runs where and whose it is; and single checks of them."""

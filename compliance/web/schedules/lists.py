@@ -1,0 +1,109 @@
+"""The list of schedules, and one of them with its occurrences."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from compliance.domain.access import Permission
+from compliance.domain.local_time import today_at
+from compliance.services.schedules import clock_of
+from compliance.storage.models.schedules import Occurrence, Schedule
+from compliance.storage.queries.establishments import list_areas
+from compliance.storage.queries.schedules import (
+    get_schedule,
+    list_occurrences_of,
+    list_schedules,
+    next_due,
+)
+from compliance.storage.queries.scope import Page
+from compliance.storage.queries.trail import list_entries_of
+from compliance.web.kit.access import requires
+from compliance.web.kit.current import (
+    current_actor,
+    current_deps,
+    current_establishment,
+    now,
+    reading,
+)
+from compliance.web.kit.owners import owner_choices
+from compliance.web.kit.pages import ROWS_PER_PAGE, Pagination, page_of_request
+from compliance.web.schedules.blueprint import HERE, blueprint
+from compliance.web.schedules.forms import ScheduleFilterForm
+from compliance.web.schedules.states import badge_of
+
+OCCURRENCES_PER_PAGE = 30
+
+
+@blueprint.get("/schedules")
+@requires(Permission.VIEW_RECORDS)
+def index() -> ResponseReturnValue:
+    """List what runs at the establishment, by checklist and tag."""
+    place, actor = current_establishment(), current_actor()
+    form = ScheduleFilterForm(request.args)
+    catalog = current_deps().catalog
+    titles = sorted((edition.checklist.title, edition.ref.key) for edition in catalog.all_latest())
+    wanted = form.wanted(place.id, request.args.get("asset", type=int))
+    with reading() as session:
+        owners = owner_choices(session, place.id, Permission.PERFORM_INSPECTION)
+        form.offer([(key, title) for title, key in titles], list_areas(session, place.id), owners)
+        number = max(1, request.args.get("page", 1, type=int))
+        part = Page(ROWS_PER_PAGE, (number - 1) * ROWS_PER_PAGE)
+        rows, total = list_schedules(session, wanted, part, visible_to=actor)
+        page = Pagination(number=number, total=total)
+        due = next_due(session, [row.id for row in rows])
+        return render_template(
+            "pages/schedules/index.html",
+            filter_form=form,
+            rows=rows,
+            page=page,
+            clocks={row.id: clock_of(row) for row in rows},
+            due=due,
+            newer=_newer(rows),
+            today=today_at(now(), place.zone),
+            is_filtered=any(request.args.get(field.name) for field in form),
+            may_manage=actor.may(Permission.MANAGE_SCHEDULES, place.id),
+        )
+
+
+def _newer(rows: list[Schedule]) -> dict[int, int]:
+    """Return the newest version's number of those that run by an older one."""
+    newest = {e.ref.key: e.ref.version for e in current_deps().catalog.all_latest()}
+    return {
+        row.id: newest[row.checklist_key]
+        for row in rows
+        if row.ended_at is None and newest.get(row.checklist_key, 0) > row.checklist_version
+    }
+
+
+@blueprint.get(HERE)
+@requires(Permission.VIEW_RECORDS)
+def show(schedule_id: int) -> ResponseReturnValue:
+    """Show a schedule: what, whose, how often, and how each of its checks went."""
+    actor = current_actor()
+    with reading() as session:
+        schedule = get_schedule(session, schedule_id, visible_to=actor)
+        rows, page = _occurrences(session, schedule_id)
+        return render_template(
+            "pages/schedules/show.html",
+            schedule=schedule,
+            clock=clock_of(schedule),
+            due=next_due(session, [schedule_id]).get(schedule_id),
+            rows=rows,
+            badges={row.id: badge_of(row, now()) for row in rows},
+            page=page,
+            newer=_newer([schedule]).get(schedule_id),
+            trail=list_entries_of(session, "schedule", schedule_id),
+            may_manage=schedule.ended_at is None
+            and actor.may(Permission.MANAGE_SCHEDULES, schedule.establishment_id),
+        )
+
+
+def _occurrences(session: Session, schedule_id: int) -> tuple[list[Occurrence], Pagination]:
+    number = max(1, request.args.get("page", 1, type=int))
+    part = Page(OCCURRENCES_PER_PAGE, (number - 1) * OCCURRENCES_PER_PAGE)
+    rows, total = list_occurrences_of(session, schedule_id, part)
+    page = page_of_request(total, per_page=OCCURRENCES_PER_PAGE)
+    if page.offset != part.offset:  # a page beyond the end was asked for
+        part = Page(OCCURRENCES_PER_PAGE, page.offset)
+        rows, _total = list_occurrences_of(session, schedule_id, part)
+    return rows, page
