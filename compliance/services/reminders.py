@@ -78,22 +78,23 @@ def sweep_checks(session: Session, *, now: datetime, limit: int = BATCH) -> Swep
         {check.establishment_id for check in checks},
         {check.assignee_id for check in checks if check.assignee_id is not None},
     )
+    judge = _Judge(now)
     looked: list[Looked] = []
     owed: list[Owed] = []
-    missed: list[DueCheck] = []
     problems: list[str] = []
     for check in checks:
         try:
-            duty = _duty_of(check, spans.get(check.asset_id or 0, ()))
-            policy = _policy_of(check.clock)
-            seen = _look_at(check, duty, policy, now)
-            owed += _owed_for_check(check, reminders_due(duty, policy, now), people)
+            judged = judge.judge(check, spans.get(check.asset_id or 0, ()))
+            owed += _owed_for_check(check, judged.reminders, people)
+            looked.append(_looked_at(check, judged))
         except (ComplianceError, ValueError) as error:
             problems.append(f"Check {check.id}: {error}")
-            seen = Looked(check.id, check.state, check.missed_at, now + POISON_WAIT)
-        looked.append(seen)
-        if seen.missed_at is not None and check.missed_at is None:
-            missed.append(check)
+            looked.append(Looked(check.id, check.state, check.missed_at, now + POISON_WAIT))
+    missed = [
+        check
+        for check, seen in zip(checks, looked, strict=True)
+        if seen.missed_at is not None and check.missed_at is None
+    ]
     queries.write_looked_at(session, looked)
     count = owe(session, owed, now=now)
     trail.append_all(session, [*_missed_entries(missed, now), *_owed_entries(owed, now, count)])
@@ -233,15 +234,49 @@ def _action_duty(action: DueAction) -> Duty:
     )
 
 
-def _look_at(check: DueCheck, duty: Duty, policy: ReminderPolicy, now: datetime) -> Looked:
-    """Judge an occurrence; what is done or waived was judged by who did it, and stays."""
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Where a check stands, what is owed for it, and when to look again."""
+
+    state: State
+    reminders: tuple[OwedReminder, ...]
+    attention_at: datetime | None
+
+
+class _Judge:
+    """Asks the policy, once for all checks of a batch that stand alike: they come in crowds."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._known: dict[tuple[object, ...], _Judged] = {}
+
+    def judge(self, check: DueCheck, suspensions: tuple[Suspension, ...]) -> _Judged:
+        """Return where a check stands now.
+
+        Raises:
+            ComplianceError: the check's zone or clock makes no sense.
+        """
+        key = (*check[2:8], check.done_at, check.waived_at, check.clock, suspensions)
+        known = self._known.get(key)
+        if known is None:
+            duty = _duty_of(check, suspensions)
+            policy = _policy_of(check.clock)
+            known = self._known[key] = _Judged(
+                state_at(duty.facts, self._now),
+                reminders_due(duty, policy, self._now),
+                attention_at(duty, policy, self._now),
+            )
+        return known
+
+
+def _looked_at(check: DueCheck, judged: _Judged) -> Looked:
+    """Return what is written back; what is done or waived was judged by who did it, and stays."""
     if check.done_at is not None or check.waived_at is not None:
         return Looked(check.id, check.state, check.missed_at, None)
-    state = state_at(duty.facts, now)
     missed_at = check.missed_at
-    if state is State.MISSED and missed_at is None:
+    if judged.state is State.MISSED and missed_at is None:
         missed_at = check.closes_at
-    return Looked(check.id, state.value, missed_at, attention_at(duty, policy, now))
+    return Looked(check.id, judged.state.value, missed_at, judged.attention_at)
 
 
 def _owed_for_check(

@@ -167,20 +167,16 @@ def find_action(session: Session, action_id: int) -> DueAction | None:
 
 
 def write_looked_at(session: Session, rows: Sequence[Looked]) -> None:
-    """Write state and next attention of occurrences, in one statement."""
-    if rows:
-        statement = (
+    """Write state and next attention of occurrences: one statement for all that stand alike."""
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for row in rows:
+        alike.setdefault(row[1:], []).append(row.id)
+    for (state, missed_at, attention_at), ids in alike.items():
+        session.execute(
             update(OCCURRENCES)
-            .where(OCCURRENCES.c.id == bindparam("row_id"))
-            .values(
-                state=bindparam("new_state"),
-                missed_at=bindparam("new_missed_at", type_=OCCURRENCES.c.missed_at.type),
-                attention_at=bindparam("new_attention_at", type_=OCCURRENCES.c.attention_at.type),
-            )
+            .where(OCCURRENCES.c.id.in_(ids))
+            .values(state=state, missed_at=missed_at, attention_at=attention_at)
         )
-        names = ("row_id", "new_state", "new_missed_at", "new_attention_at")
-        values = [dict(zip(names, row, strict=True)) for row in rows]
-        session.connection().execute(statement, values)
 
 
 def write_next_attention(session: Session, next_at: Mapping[int, datetime | None]) -> None:

@@ -64,8 +64,11 @@ def add_missing(session: Session, rows: Sequence[NotificationRow]) -> int:
     """Insert the rows whose ``dedupe_key`` is new; return how many were."""
     if not rows:
         return 0
-    inserted = session.execute(_insert_missing(session).returning(OUTBOX.c.id), rows)
-    return len(inserted.all())
+    counted = {"preserve_rowcount": True}
+    inserted = session.connection().execute(
+        _insert_missing(session), rows, execution_options=counted
+    )
+    return inserted.rowcount
 
 
 def _insert_missing(session: Session) -> Insert:
