@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask_babel import lazy_gettext
+
 from compliance.domain.answer_words import answer_text
 from compliance.domain.answers import EMPTY, Answer, Answers, has_answer, is_fail
 from compliance.domain.checklists import Item, Severity
@@ -10,6 +12,9 @@ from compliance.storage.queries.forms import PhotoRow
 from compliance.web.inspections.answer_form import Badness, badness_of
 from compliance.web.inspections.filling import Filling
 from compliance.web.inspections.texts import gettext as _
+
+# Texts that ``answer_text`` asks for and that stand in no page.
+OF_THE_DOMAIN = (lazy_gettext("{count} photos"),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from json import dumps
 
 from flask import g
@@ -36,7 +37,7 @@ from compliance.web.kit.i18n import current_language
 NO_ERRORS: Errors = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what is worked out once is kept
 class Filling:
     """A form with what is filled in so far; ``answers`` carry the photos that arrived."""
 
@@ -45,17 +46,17 @@ class Filling:
     answers: dict[str, Answer]
     photos: Mapping[str, tuple[PhotoRow, ...]]
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The date at the establishment."""
         return today_at(now(), self.row.zone)
 
-    @property
+    @cached_property
     def sections(self) -> list[tuple[Section, list[Item]]]:
         """The sections that are asked, with their items."""
         return self.compiled.visible_sections(self.answers)
 
-    @property
+    @cached_property
     def progress(self) -> list[SectionProgress]:
         """How far each section is; hidden ones are left out."""
         asked = {section.key for section, _items in self.sections}

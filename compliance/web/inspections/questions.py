@@ -12,6 +12,7 @@ from functools import lru_cache
 from flask import current_app
 from markupsafe import Markup
 
+from compliance.domain.answer_check import AnswerCode
 from compliance.domain.answer_types import Number, ReadingSeries
 from compliance.domain.answers import Answer, is_fail
 from compliance.domain.checklists import Item
@@ -25,7 +26,7 @@ from compliance.web.inspections.answer_form import (
     proposed,
 )
 from compliance.web.inspections.compiled import Compiled
-from compliance.web.inspections.problem_words import Errors
+from compliance.web.inspections.problem_words import WORDS, Errors
 
 MOST_KEPT = 4_000  # some 5 KB each
 TEMPLATE = "pages/inspections/question.html"
@@ -163,6 +164,11 @@ class Slip:
     question: str
     words: str
     anchor: str
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether all that is wrong is that there is no answer; a list need not say it each time."""
+        return self.words == str(WORDS[AnswerCode.MISSING])
 
 
 def slips_of(compiled: Compiled, items: Iterable[Item], errors: Errors) -> list[Slip]:

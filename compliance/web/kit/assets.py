@@ -3,11 +3,12 @@
 import hashlib
 from pathlib import Path
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from markupsafe import Markup, escape
 
 DIGEST_CHARS = 12
 _KEY = "compliance_assets"
+_URLS = "compliance_asset_urls"
 
 
 def asset_url(name: str) -> str:
@@ -16,10 +17,17 @@ def asset_url(name: str) -> str:
     Raises:
         FileNotFoundError: there is no such file; the page names a file that was never shipped.
     """
-    urls: dict[str, str] = g.setdefault(_KEY, {})  # a page names the icon sprite some fifty times
+    # A page names some fifty of them. While the app is being changed, files are looked at anew.
+    urls: dict[str, str] = g.setdefault(_URLS, {}) if current_app.debug else _urls_of_app()
     if name not in urls:
         urls[name] = url_for("static", filename=name, v=asset_digest(current_app, name))
     return urls[name]
+
+
+def _urls_of_app() -> dict[str, str]:
+    """Return the addresses worked out so far under the path that the app is served from."""
+    kept: dict[str, dict[str, str]] = current_app.extensions.setdefault(_URLS, {})
+    return kept.setdefault(request.root_path if has_request_context() else "", {})
 
 
 def asset_digest(app: Flask, name: str) -> str:

@@ -2,7 +2,8 @@
 // its photos, a second and a half after the last change. The line [data-autosave-status] says what
 // happened, in the words of its data attributes. Without scripts the buttons save.
 //
-// The address answers 2xx with {"saved_at": "10:42"}; anything else may carry {"message": "why"}.
+// The address answers 2xx with {"saved_at": "10:42"}, and with {"fields": {"base": "…"}} for hidden
+// fields that are to be brought up to date; anything else may carry {"message": "why"}.
 
 const WAIT_MS = 1500;
 const RETRY_MS = 15000;
@@ -62,6 +63,10 @@ function watch(form) {
     const told = await answer.json().catch(() => ({}));
     if (answer.ok) {
       wait = WAIT_MS;
+      for (const [name, value] of Object.entries(told.fields ?? {})) {
+        const field = form.elements.namedItem(name);
+        if (field) field.value = value;
+      }
       say(line?.dataset.saved.replace("{time}", told.saved_at ?? "") ?? "", "ok");
     } else {
       failed(told.message ?? String(answer.status));
