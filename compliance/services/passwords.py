@@ -47,7 +47,7 @@ def password_matches(kept: str | None, password: str) -> bool:
             _HASHER.verify(hashed, _plain(password))
         except (VerificationError, InvalidHashError):
             return False
-    return kept is not None
+    return bool(kept)
 
 
 def needs_rehash(kept: str) -> bool:

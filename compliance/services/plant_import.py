@@ -16,7 +16,7 @@ from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
 from compliance.domain.trail import TrailEvent
 from compliance.services.assets import AssetDetails, clean_tag, fill_asset, problems_of
 from compliance.services.people import PersonDetails, invite_person, set_roles
-from compliance.services.plant_rows import PlantTable, Row, date_of, read_rows
+from compliance.services.plant_rows import PlantTable, Row, date_of, in_order, read_rows
 from compliance.services.trail import append
 from compliance.storage.models.assets import Asset
 from compliance.storage.models.establishments import Area
@@ -70,9 +70,9 @@ def import_plant(
         NotAllowedError: the actor may not enter such things there.
     """
     demand(by, PERMISSION[table], establishment_id)
-    rows = read_rows(source, table)
+    rows, unread = read_rows(source, table)
     job = _Job(session, establishment_id, ImportPlan(table), by, now)
-    problems = _APPLY[table](job, rows)
+    problems = in_order([*unread, *_APPLY[table](job, rows)])
     if problems:
         raise InvalidInputError(problems)
     session.flush()
@@ -130,6 +130,8 @@ def _apply_areas(job: _Job, rows: Sequence[Row]) -> list[Problem]:
     for row in rows:
         name = " ".join(row.cells["name"].split())
         known = areas.get(name.casefold())
+        if not name:
+            continue  # was said when the rows were read
         if known is None:
             job.session.add(Area(establishment_id=job.place, name=name))
             job.plan.new.append(name)

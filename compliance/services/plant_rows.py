@@ -1,7 +1,7 @@
 """CSV tables of the plant: read strictly, with everything that is wrong by row and column."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -57,11 +57,13 @@ class Row:
         return f"row {self.number}, column {column}"
 
 
-def read_rows(source: bytes, table: PlantTable) -> list[Row]:
-    """Return the rows of a file; blank ones are left out.
+def read_rows(source: bytes, table: PlantTable) -> tuple[list[Row], list[Problem]]:
+    """Return the rows of a file, and what is wrong with them whatever they are about.
+
+    Blank rows are left out.
 
     Raises:
-        InvalidInputError: with everything that is wrong with the file as a table.
+        InvalidInputError: it is no such table, so that its rows cannot even be looked at.
     """
     text = _text_of(source)
     lines = _lines_of(text)
@@ -127,8 +129,11 @@ def _header_remedy(table: PlantTable) -> str:
     return f"The first row names the columns: {', '.join(columns.required)}{more}."
 
 
-def _rows_of(lines: Sequence[list[str]], names: Sequence[str], columns: Columns) -> list[Row]:
-    rows, problems = [], []
+def _rows_of(
+    lines: Sequence[list[str]], names: Sequence[str], columns: Columns
+) -> tuple[list[Row], list[Problem]]:
+    rows: list[Row] = []
+    problems: list[Problem] = []
     first_seen: dict[str, int] = {}
     key = columns.required[0]
     for number, line in enumerate(lines, start=2):
@@ -146,11 +151,9 @@ def _rows_of(lines: Sequence[list[str]], names: Sequence[str], columns: Columns)
         rows.append(row)
         problems += _row_problems(row, columns, first_seen)
         first_seen.setdefault(row.cells[key].casefold(), number)
-    if problems:
-        raise InvalidInputError(problems)
-    if not rows:
+    if not rows and not problems:
         raise _refused("file", "There are no rows below the column names.", "Fill it in.")
-    return rows
+    return rows, problems
 
 
 def _row_problems(row: Row, columns: Columns, first_seen: Mapping[str, int]) -> Iterator[Problem]:
@@ -168,6 +171,18 @@ def _plain(cell: str) -> str:
     """Return a cell without the quote that an export puts before a formula's first letter."""
     text = cell.strip()
     return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_STARTS else text
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems by row, and for each cell the first of them only."""
+    first = {problem.where: problem for problem in reversed(list(problems))}
+    return sorted([*first.values()][::-1], key=by_row)
+
+
+def by_row(problem: Problem) -> int:
+    """Return the row that a problem is about, to sort by."""
+    words = problem.where.replace(",", " ").split()
+    return int(words[1]) if len(words) > 1 and words[1].isdecimal() else 0
 
 
 def date_of(row: Row, column: str) -> date | None:

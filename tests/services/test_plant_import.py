@@ -134,13 +134,14 @@ def test_a_bad_file_is_refused_in_words(db: Database, cast: Cast, source: bytes,
 def test_everything_wrong_is_said_at_once_and_nothing_is_kept(db: Database, cast: Cast) -> None:
     text = (
         "tag,name,kind,area,in_service_on\nfl-07,Truck,forklift,Dock 2,\n"
-        "FL 08,Truck,forklift,New area,\nfl-09,Truck,Fork!,,01/02/2020\n"
+        "FL 08,Truck,forklift,New area,\nfl-09,Truck,Fork!,,01/02/2020\n,Truck,forklift,,\n"
     )
     said = refusals(db, cast, ASSETS, text.encode())
     assert [line.partition(":")[0] for line in said] == [
         "row 3, column tag",
         "row 4, column in_service_on",
         "row 4, column kind",
+        "row 5, column tag",
     ]
     assert (count(db, Asset), count(db, Area)) == (0, 0)
 
@@ -203,7 +204,7 @@ def test_what_goes_out_comes_in_again_even_if_it_looks_like_a_formula(
     with db.reading() as session:
         out = csv_text(COLUMNS[ASSETS].all, export_rows(session, cast.joliet, ASSETS))
     assert "\"'=HYPERLINK(" in out
-    rows = read_rows(out.encode(), ASSETS)
+    rows, _problems = read_rows(out.encode(), ASSETS)
     assert [row.cells["name"] for row in rows] == ['=HYPERLINK("http://x")', "-1 rack"]
     with db.unit_of_work() as session:
         assert len(take(session, cast, ASSETS, out).unchanged) == 2

@@ -1,5 +1,6 @@
 """Signing in and out, on both databases; what a stranger may learn and how fast they may guess."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -74,6 +75,17 @@ def test_after_five_wrong_passwords_even_the_right_one_has_to_wait(
     assert "Too many wrong passwords. Wait 31 seconds" in words_of(browser.type_password(EMAIL))
     clock.advance(seconds=31)
     assert browser.type_password(EMAIL).status_code == 302
+
+
+def test_guesses_at_the_same_time_are_all_counted(site: Flask) -> None:
+    """Otherwise a hundred parallel requests are a hundred guesses before the first is counted."""
+
+    def guess(_number: int) -> bool:
+        return NOT_RIGHT in words_of(Browser(site).type_password(EMAIL, "wrong"))
+
+    with ThreadPoolExecutor(8) as pool:
+        looked_at = sum(pool.map(guess, range(16)))
+    assert looked_at == 5
 
 
 def test_the_wait_doubles_up_to_fifteen_minutes(site: Flask, clock: FixedClock) -> None:

@@ -28,8 +28,10 @@ from compliance.web.kit.current import (
     unit_of_work,
 )
 from compliance.web.kit.forms import is_sent, saved
+from compliance.web.kit.limits import id_or_none
 from compliance.web.kit.pages import ROWS_PER_PAGE, Pagination, page_of_request
 
+MOST_PAGES = 100_000
 blueprint = Blueprint("assets", __name__)
 
 
@@ -43,7 +45,7 @@ def index() -> ResponseReturnValue:
         establishment_id=place.id,
         search=form.q.data or "",
         kind=form.kind.data or "",
-        area_id=int(form.area.data) if (form.area.data or "").isdecimal() else None,
+        area_id=id_or_none(form.area.data),
         only_out_of_service=bool(form.out.data),
         with_retired=bool(form.retired.data),
     )
@@ -62,7 +64,7 @@ def index() -> ResponseReturnValue:
 
 
 def _one_page(session: Session, wanted: AssetFilter) -> tuple[list[Asset], Pagination]:
-    number = max(1, request.args.get("page", 1, type=int))
+    number = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     part = Page(limit=ROWS_PER_PAGE, offset=(number - 1) * ROWS_PER_PAGE)
     actor = current_actor()
     rows, total = list_assets(session, wanted, visible_to=actor, page=part)
@@ -138,8 +140,8 @@ def edit(asset_id: int) -> ResponseReturnValue:
     if is_sent(form):
         try:
             with unit_of_work() as session:
-                asset = get_asset(session, asset_id, visible_to=current_actor())
-                services.change_asset(session, asset, form.details(), by=current_actor(), now=now())
+                row = get_asset(session, asset_id, visible_to=current_actor())
+                services.change_asset(session, row, form.details(), by=current_actor(), now=now())
         except ComplianceError as error:
             form.add_refusal(error)
         else:

@@ -40,8 +40,8 @@ def area(area_id: int) -> ResponseReturnValue:
     if is_sent(form):
         try:
             with unit_of_work() as session:
-                row = get_area(session, area_id, visible_to=current_actor())
-                services.rename_area(session, row, form.name.data, by=current_actor(), now=now())
+                kept = get_area(session, area_id, visible_to=current_actor())
+                services.rename_area(session, kept, form.name.data, by=current_actor(), now=now())
         except ComplianceError as error:
             form.add_refusal(error)
         else:

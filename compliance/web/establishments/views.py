@@ -103,9 +103,9 @@ def edit(establishment_id: int) -> ResponseReturnValue:
     if is_sent(form):
         try:
             with unit_of_work() as session:
-                place = get_establishment(session, establishment_id, visible_to=current_actor())
+                row = get_establishment(session, establishment_id, visible_to=current_actor())
                 services.change_establishment(
-                    session, place, form.details(), by=current_actor(), now=now()
+                    session, row, form.details(), by=current_actor(), now=now()
                 )
         except ComplianceError as error:
             form.add_refusal(error)
@@ -137,8 +137,8 @@ def shifts(establishment_id: int) -> ResponseReturnValue:
     if is_sent(form):
         try:
             with unit_of_work() as session:
-                place = get_establishment(session, establishment_id, visible_to=current_actor())
-                services.set_shifts(session, place, form.details(), by=current_actor(), now=now())
+                row = get_establishment(session, establishment_id, visible_to=current_actor())
+                services.set_shifts(session, row, form.details(), by=current_actor(), now=now())
         except ComplianceError as error:
             form.add_refusal(error)
         else:

@@ -2,8 +2,25 @@
 
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from compliance.web.kit.config import FORM_MEMORY_BYTES, FORM_PARTS, WebConfig
+
+LARGEST_ID = 2**31 - 1  # what an id column holds; more would be an error of the database
+
+
+class IdConverter(IntegerConverter):
+    """A number in an address that can be an id: ``<int:asset_id>``; any other is 404."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_ID)
+
+
+def id_or_none(text: str | None) -> int | None:
+    """Return the id that a field of a form or of an address names, or None."""
+    if not text or not text.isascii() or not text.isdecimal() or len(text) > len(str(LARGEST_ID)):
+        return None
+    return min(int(text), LARGEST_ID)
 
 
 def install_limits(app: Flask, config: WebConfig) -> None:
@@ -19,6 +36,7 @@ def install_limits(app: Flask, config: WebConfig) -> None:
         TRUSTED_HOSTS=config.trusted_hosts,
         PREFERRED_URL_SCHEME="https" if config.is_https else "http",
     )
+    app.url_map.converters["int"] = IdConverter
     app.before_request(_limit_text)
     if config.trusted_proxies:
         hops = config.trusted_proxies

@@ -112,8 +112,8 @@ def edit(person_id: int) -> ResponseReturnValue:
     if is_sent(form):
         try:
             with unit_of_work() as session:
-                person = _manageable(session, person_id)
-                people.change_person(session, person, form.details(), by=current_actor(), now=now())
+                row = _manageable(session, person_id)
+                people.change_person(session, row, form.details(), by=current_actor(), now=now())
         except ComplianceError as error:
             form.add_refusal(error)
         else:
@@ -136,10 +136,10 @@ def roles(person_id: int) -> ResponseReturnValue:
     if is_sent(form):
         try:
             with unit_of_work() as session:
-                person = get_person(session, person_id, visible_to=current_actor())
-                held = {(row.establishment_id, Role(row.role)) for row in person.role_assignments}
+                row = get_person(session, person_id, visible_to=current_actor())
+                held = {(one.establishment_id, Role(one.role)) for one in row.role_assignments}
                 wanted = (held - form.offered()) | form.grants()
-                people.set_roles(session, person, wanted, by=current_actor(), now=now())
+                people.set_roles(session, row, wanted, by=current_actor(), now=now())
         except ComplianceError as error:
             form.add_refusal(error)
         else:
