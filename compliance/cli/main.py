@@ -11,6 +11,7 @@ from compliance.cli.kit import Installation, PlainGroup
 from compliance.cli.packets import packets_group
 from compliance.cli.people import people_group
 from compliance.cli.serve import clock, run, web
+from compliance.cli.trail import trail_group
 
 HELP = """Inspections, findings, corrective actions and signed audit packets for a plant.
 
@@ -46,14 +47,7 @@ def settings(installation: Installation, *, markdown: bool) -> None:
         click.echo(f"{name:<32} {value:<28} {meaning}")
 
 
-commands.add_command(run)
-commands.add_command(web)
-commands.add_command(clock)
-commands.add_command(database_group)
-commands.add_command(backup)
-commands.add_command(restore)
-commands.add_command(settings)
-commands.add_command(checklists_group)
-commands.add_command(packets_group)
-commands.add_command(people_group)
-commands.add_command(health)
+for command in (run, web, clock, database_group, people_group, backup, restore):
+    commands.add_command(command)
+for command in (checklists_group, packets_group, trail_group, health, settings):
+    commands.add_command(command)
