@@ -43,9 +43,9 @@ def kind_words(kind: str) -> str:
 class OutboxForm(Form):
     """Filters in the address: no token, since nothing is changed."""
 
-    state = SelectField(_("State"))
-    kind = SelectField(_("Message"))
-    person = SelectField(_("To"))
+    state = SelectField(_("State"), default="")
+    kind = SelectField(_("Message"), default="")
+    person = SelectField(_("To"), default="")
 
     def offer(self, people: list[Person]) -> None:
         """Fill the lists in the language of this request."""

@@ -18,9 +18,9 @@ from compliance.storage.queries.outbox import (
     list_companions,
     list_outbox,
 )
+from compliance.storage.queries.packets import list_entries_about
 from compliance.storage.queries.people import list_people
 from compliance.storage.queries.scope import Page
-from compliance.storage.queries.trail import list_entries_of
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import (
     current_actor,
@@ -85,7 +85,7 @@ def show(notification_id: int) -> ResponseReturnValue:
         place = message.establishment_id or COMPANY
         demand(actor, Permission.VIEW_OUTBOX, place)
         companions = list_companions(session, message, visible_to=actor)
-        entries = list_entries_of(session, "notification", message.id)
+        entries = list_entries_about(session, "notification", [row.id for row in companions])
     preview, problem = _preview(companions)
     return render_template(
         "pages/outbox/show.html",

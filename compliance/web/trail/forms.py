@@ -16,8 +16,8 @@ class TrailForm(Form):
     """Filters in the address: no token, since nothing is changed."""
 
     subject = StringField(_("About"), description=_("A number or an asset tag: INS-00417, FL-07"))
-    event = SelectField(_("What happened"))
-    person = SelectField(_("Who"))
+    event = SelectField(_("What happened"), default="")
+    person = SelectField(_("Who"), default="")
     since = DateField(_("From"), validators=[Optional()])
     until = DateField(_("To"), validators=[Optional()])
 
