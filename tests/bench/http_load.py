@@ -66,10 +66,10 @@ def measure(folder: Path, database_url: str) -> Measured:
     waiting = forms_that_wait(database, FORMS, now=datetime.now(UTC))  # noqa: TID251 - a real server
     cookies = [_cookie(database, waiting) for _ in range(CLIENTS)]
     database.close()
-    with _served([*command, "serve"], environment):
+    with _served([*command, "web"], environment):
         clients = [_Client(cookie) for cookie in cookies]
         first = waiting.forms[0]
-        page = f"/inspections/{first}/{waiting.edition.checklist.sections[0].key}"
+        page = f"/inspections/{first}/sections/{waiting.edition.checklist.sections[0].key}"
         for client in clients:
             client.prepare(first)
         pages = _load(clients, lambda _: _pages(page), SECONDS)
