@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Text, bindparam, cast, or_, select, update
 from sqlalchemy.orm import Session
 
+from compliance.storage.bulk import is_one_of
 from compliance.storage.models.assets import Asset, Outage
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.establishments import Area, Establishment
@@ -174,7 +175,7 @@ def write_looked_at(session: Session, rows: Sequence[Looked]) -> None:
     for (state, missed_at, attention_at), ids in alike.items():
         session.execute(
             update(OCCURRENCES)
-            .where(OCCURRENCES.c.id.in_(ids))
+            .where(is_one_of(session, OCCURRENCES.c.id, ids))
             .values(state=state, missed_at=missed_at, attention_at=attention_at)
         )
 

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypedDict
 
-from sqlalchemy import Insert, Table, bindparam, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from compliance.domain.errors import NotFoundError
 from compliance.domain.notifications import COMBINED, NotificationState
 from compliance.storage.base import Base
+from compliance.storage.bulk import insert_missing
 from compliance.storage.models.notifications import Notification
 
 OUTBOX: Table = Base.metadata.tables[Notification.__tablename__]
@@ -62,21 +62,7 @@ _WAITING = tuple(OUTBOX.c[name] for name in Waiting._fields)
 
 def add_missing(session: Session, rows: Sequence[NotificationRow]) -> int:
     """Insert the rows whose ``dedupe_key`` is new; return how many were."""
-    if not rows:
-        return 0
-    counted = {"preserve_rowcount": True}
-    inserted = session.connection().execute(
-        _insert_missing(session), rows, execution_options=counted
-    )
-    return inserted.rowcount
-
-
-def _insert_missing(session: Session) -> Insert:
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(OUTBOX).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(OUTBOX).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    return insert(OUTBOX)
+    return insert_missing(session, OUTBOX, rows)
 
 
 def list_due(session: Session, now: datetime, limit: int) -> list[Waiting]:
