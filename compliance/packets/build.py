@@ -8,7 +8,7 @@ import hashlib
 import json
 import string
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -31,7 +31,8 @@ from compliance.ports import ExhibitSource, RenderedPacket
 
 FONTS = Path(__file__).resolve().parent / "fonts"
 MOST_FRONT_TRIES = 5
-CONTENTS_LINES_PER_PAGE = 38
+CONTENTS_LINES_PER_PAGE = 36
+ONE_PAGE = Fragment(file=Path(), pages=1, anchors={})
 PLAIN_LETTERS = string.printable.strip()  # always there, so that most packets share one stamp
 STAMP_STYLE = "html { font-size: 8pt; font-variant-ligatures: none }"
 
@@ -88,9 +89,8 @@ class PacketBuilder:
         records = self._pool.map(
             lambda record: self._record(record, snapshot.language, exhibits), snapshot.records
         )
-        layout = self._layout(snapshot, records)
         with tempfile.TemporaryDirectory() as scratch:
-            plan = self._plan(layout, Path(scratch))
+            plan = self._plan(snapshot, records, Path(scratch))
             pages = int(self._pool.assemble(plan.as_data(), out)["pages"])
         with out.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -101,15 +101,32 @@ class PacketBuilder:
             snapshot_digest=plan.identity.digest,
         )
 
-    def _layout(self, packet: PacketSnapshot, records: Sequence[Fragment]) -> Layout:
-        """Draw the packet's own parts: the summary, and the ledgers behind the records."""
-        summary = partial(self._kept, self.composer.summary(packet), self._css)
-        jobs: list[Callable[[], Fragment]] = [summary]
-        jobs += [partial(self._ledger, ledger, packet) for ledger in self.composer.back(packet)]
-        drawn = self._pool.map(lambda job: job(), jobs)
+    def _layout(
+        self, packet: PacketSnapshot, records: Sequence[Fragment], summary: Fragment
+    ) -> Layout:
+        """Write the ledgers behind the records, and put all in order."""
+        ledgers = self.composer.back(packet)
+        back = self._pool.map(lambda ledger: self._ledger(ledger, packet), ledgers)
         titled = self.composer.parts(packet)
-        parts = [(*named, fragment) for named, fragment in zip(titled, drawn, strict=True)]
+        drawn = zip(titled, [summary, *back], strict=True)
+        parts = [(*named, fragment) for named, fragment in drawn]
         return Layout(packet=packet, records=records, parts=parts)
+
+    def _laid_out(
+        self, packet: PacketSnapshot, records: Sequence[Fragment], digest: str
+    ) -> tuple[Layout, list[Fragment]]:
+        """Draw the packet's own pages. The cover is drawn beside the summary, not after it.
+
+        Nearly every summary is one page; if it is not, the cover is drawn again.
+        """
+        drawing = self._pool.submit(lambda: self._kept(self.composer.summary(packet), self._css))
+        layout = self._layout(packet, records, ONE_PAGE)
+        front = self._front(layout, digest)
+        summary = drawing.result()
+        layout = layout.with_summary(summary)
+        if summary.pages != ONE_PAGE.pages:
+            front = self._front(layout, digest)
+        return layout, front
 
     def _ledger(self, ledger: Ledger, packet: PacketSnapshot) -> Fragment:
         stamp = self._stamp(packet, ledger.letters())
@@ -136,10 +153,9 @@ class PacketBuilder:
         key = fragment_key(self._materials, self._pool.versions, html, css)
         return self._store.find(key) or self._store.draw(key, html, css, {})
 
-    def _plan(self, layout: Layout, scratch: Path) -> Plan:
-        packet = layout.packet
+    def _plan(self, packet: PacketSnapshot, records: Sequence[Fragment], scratch: Path) -> Plan:
         digest = digest_of(packet)
-        front = self._front(layout, digest)
+        layout, front = self._laid_out(packet, records, digest)
         targets = layout.targets(sum(fragment.pages for fragment in front))
         return Plan(
             pieces=(*(Piece(file=str(f.file), pages=f.pages) for f in front), *layout.pieces()),

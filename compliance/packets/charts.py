@@ -15,6 +15,7 @@ MOST_WEEKS = 53
 FILLS = ("#f1f3f6", "#cfe8ff", "#73b3e7", "#2378c3", "#0b4778")
 MISSED_FILLS = ("#c05600", "#6f3331")
 MANY_MISSED = 3
+SMALLEST_WITH_NUMBER = 7
 TARGET = 95
 MONTH_NAME_WIDTH = 26
 LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_BOTTOM = 34.0, 312.0, 14.0, 160.0
@@ -30,35 +31,22 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """One day: a square, or a disc with a number if checks were missed."""
+class Squares:
+    """All days of one shade, as one path: a shape of its own for each would cost the drawing."""
+
+    fill: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disc:
+    """A day on which checks were missed, with their number if there is room for it."""
 
     x: float
     y: float
-    side: float
+    r: float
     fill: str
-    missed: int
-    title: str
-
-    @property
-    def r(self) -> float:
-        """Radius of the disc."""
-        return round(self.side / 2, 1)
-
-    @property
-    def rx(self) -> float:
-        """Rounding of the square."""
-        return round(self.side / 5, 1)
-
-    @property
-    def cx(self) -> float:
-        """Centre of the disc, across."""
-        return self.x + self.r
-
-    @property
-    def cy(self) -> float:
-        """Centre of the disc, down."""
-        return self.y + self.r
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +56,9 @@ class HeatMap:
     words: str
     rows: tuple[Label, ...]
     months: tuple[Label, ...]
-    cells: tuple[Cell, ...]
+    squares: tuple[Squares, ...]
+    discs: tuple[Disc, ...]
+    join: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +81,6 @@ def heat_map(days: Sequence[DayCount], words: Words) -> HeatMap:
     first = _monday(shown[0].on)
     weeks = (_monday(shown[-1].on) - first).days // 7 + 1
     step = min(24.0, WIDTH / weeks)
-    busiest = max(1, *(day.on_time + day.late for day in shown))
     missed = sum(day.missed for day in shown)
     on_days = sum(day.missed > 0 for day in shown)
     return HeatMap(
@@ -103,7 +92,9 @@ def heat_map(days: Sequence[DayCount], words: Words) -> HeatMap:
         ),
         rows=_row_labels(words, step),
         months=_month_labels(words, first, weeks, step),
-        cells=tuple(_cell(day, first, step, busiest, words) for day in shown),
+        squares=_squares(shown, first, step),
+        discs=tuple(_disc(day, first, step) for day in shown if day.missed),
+        join=round(step / 6, 1),
     )
 
 
@@ -113,23 +104,36 @@ def _row_labels(words: Words, step: float) -> tuple[Label, ...]:
     return tuple(Label(y=round(baseline + row * step, 1), text=name) for row, name in names)
 
 
-def _cell(day: DayCount, first: date, step: float, busiest: int, words: Words) -> Cell:
+def _place(day: DayCount, first: date, step: float) -> tuple[float, float]:
     week, weekday = divmod((day.on - first).days, 7)
-    kept = day.on_time + day.late
-    shade = 0 if not kept else 1 + min(kept * 4 // (busiest + 1), 3)
-    missed_fill = MISSED_FILLS[day.missed >= MANY_MISSED]
-    return Cell(
-        x=round(LEFT + week * step, 1),
-        y=round(TOP + weekday * step, 1),
-        side=round(step * 5 / 6, 1),
-        fill=missed_fill if day.missed else FILLS[shade],
-        missed=day.missed,
-        title=words.say(
-            "%(day)s: %(kept)s kept, %(missed)s missed",
-            day=words.day(day.on),
-            kept=kept,
-            missed=day.missed,
-        ),
+    return round(LEFT + week * step, 1), round(TOP + weekday * step, 1)
+
+
+def _squares(days: Sequence[DayCount], first: date, step: float) -> tuple[Squares, ...]:
+    busiest = max(1, *(day.on_time + day.late for day in days))
+    side, corner = round(step * 2 / 3, 1), round(step / 12, 1)
+    paths: dict[str, list[str]] = {}
+    for day in days:
+        if day.missed:
+            continue
+        kept = day.on_time + day.late
+        fill = FILLS[0 if not kept else 1 + min(kept * 4 // (busiest + 1), 3)]
+        x, y = _place(day, first, step)
+        outline = f"M{x + corner:.1f} {y + corner:.1f}h{side}v{side}h-{side}z"
+        paths.setdefault(fill, []).append(outline)
+    return tuple(Squares(fill=fill, path="".join(paths[fill])) for fill in FILLS if fill in paths)
+
+
+def _disc(day: DayCount, first: date, step: float) -> Disc:
+    x, y = _place(day, first, step)
+    r = round(step * 5 / 12, 1)
+    has_room = r > SMALLEST_WITH_NUMBER
+    return Disc(
+        x=x + r,
+        y=y + r,
+        r=r,
+        fill=MISSED_FILLS[day.missed >= MANY_MISSED],
+        text=str(day.missed) if has_room else "",
     )
 
 

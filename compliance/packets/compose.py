@@ -100,7 +100,7 @@ class Composer:
 
     def summary(self, packet: PacketSnapshot) -> str:
         """Return the charts and the table of programmes."""
-        context = self._packet_context(packet, "") | {"pages": {}, "title": packet.number}
+        context = self._packet_context(packet, "") | {"pages": {}, "title": ""}
         return self._render(packet.language, "frame.html", part="summary", **context)
 
     def back(self, packet: PacketSnapshot) -> tuple[Ledger, ...]:
@@ -196,12 +196,13 @@ def quick_code(packet: PacketSnapshot, digest: str) -> Markup:
         text = f"{packet.verify_address}#{packet.number}"
     else:
         text = f"{packet.number} SHA-256 {digest}"
-    code = segno.make(text, error="m", micro=False)
+    code = segno.make(text, error="l", micro=False)
     size = code.symbol_size(border=0)[0]
     path = "".join(
-        f"M{x} {y}h{run}v1h-{run}z" for y, row in enumerate(code.matrix) for x, run in _runs(row)
+        f"M{x} {y}.5h{run}" for y, row in enumerate(code.matrix) for x, run in _runs(row)
     )
     label = f"QR code: {packet.number}"
     return Markup(
-        '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="{1}"><path d="{2}"/></svg>'
+        '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="{1}">'
+        '<path d="{2}" stroke="#000"/></svg>'
     ).format(size, label, path)

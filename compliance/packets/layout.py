@@ -1,7 +1,7 @@
 """Which page everything stands on, once it is known how many pages come before it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compliance.domain.packets import PacketSnapshot, Programme
 from compliance.packets.environment import photo_anchor
@@ -20,6 +20,11 @@ class Layout:
     packet: PacketSnapshot
     records: Sequence[Fragment]
     parts: Sequence[tuple[str, str, Fragment]]
+
+    def with_summary(self, summary: Fragment) -> "Layout":
+        """Return the same layout with the summary as it was drawn."""
+        (anchor, title, _), *back = self.parts
+        return replace(self, parts=[(anchor, title, summary), *back])
 
     def targets(self, front_pages: int) -> dict[str, int]:
         """Return anchor → page number, with ``front_pages`` pages before the summary."""

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
@@ -191,6 +191,14 @@ class WorkerPool:
         """Do ``work`` for all things, as many at once as there are workers."""
         with ThreadPoolExecutor(self._limits.workers) as threads:
             return list(threads.map(work, things))
+
+    def submit(self, work: Callable[[], R]) -> Future[R]:
+        """Begin ``work`` beside what the caller does next."""
+        with_one = ThreadPoolExecutor(1)
+        try:
+            return with_one.submit(work)
+        finally:
+            with_one.shutdown(wait=False)
 
     def close(self) -> None:
         """End all idle workers."""
