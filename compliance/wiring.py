@@ -3,7 +3,8 @@
 import logging
 import secrets
 import shutil
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from compliance.notify.email import EmailChannel, MailServer
 from compliance.notify.messages import Composer
 from compliance.packets.build import PacketBuilder, Workshop
 from compliance.packets.deferred import DeferredRenderer, DeferredSigner, OwnVerifier
+from compliance.packets.isolated import IsolatedVerifier
 from compliance.packets.keys import open_packet_key, trust_file
 from compliance.ports import Channel, Clock
 from compliance.services.deps import Deps
@@ -101,6 +103,7 @@ def build_deps(settings: Settings, places: Places) -> Deps:
             )
         ),
         verifier=OwnVerifier(folder.keys),
+        strangers=IsolatedVerifier(folder.keys),
         trust_file=trust_file(folder.keys),
         checkpoints=open_checkpoint_key(folder.keys),
         base_url=settings.base_url,
@@ -158,7 +161,26 @@ def _company(database: Database, settings: Settings) -> str:
     return f"{name} (demo, not for real records)" if settings.is_demo else name
 
 
-def build_clock(settings: Settings, deps: Deps) -> ClockWorker:
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """The clock of this process; stopping it breaks off a packet, which then waits again."""
+
+    worker: ClockWorker
+    stopping: threading.Event
+    break_off: Callable[[], None]
+
+    def start(self) -> None:
+        """Start; returns at once."""
+        self.worker.start()
+
+    def stop(self) -> None:
+        """Begin nothing further, break off what takes long, wait for the rest."""
+        self.stopping.set()
+        self.break_off()
+        self.worker.stop()
+
+
+def build_clock(settings: Settings, deps: Deps) -> Clockwork:
     """Build the clock: sweeps, mail, packets, and the call to whoever watches it."""
     desk = desk_of(deps)
     work = Work(
@@ -173,7 +195,8 @@ def build_clock(settings: Settings, deps: Deps) -> ClockWorker:
     )
     watched = [deadman_sweep(settings.deadman_url)] if settings.deadman_url else []
     leadership = leadership_of(deps.database, deps.folder.root)
-    return ClockWorker(work, leadership, sweeps=[*ALL_SWEEPS, *watched])
+    worker = ClockWorker(work, leadership, sweeps=[*ALL_SWEEPS, *watched])
+    return Clockwork(worker, work.stopping, deps.break_off)
 
 
 def build_app(settings: Settings, places: Places) -> Flask:

@@ -33,14 +33,19 @@ class Deps:
     renderer: PacketRenderer
     signer: Signer
     verifier: PacketVerifier  # trusts this installation's own key
+    strangers: PacketVerifier  # the same for files that anybody may send
     trust_file: Path  # certificate that auditors of this plant trust; made with the first packet
     checkpoints: CheckpointSigner
     base_url: str  # without a slash at the end; for links in messages
     is_demo: bool
     closers: Sequence[Callable[[], None]] = ()
 
-    def close(self) -> None:
-        """End workers and connections."""
+    def break_off(self) -> None:
+        """End what draws packets; a packet under way is broken off and waits again."""
         for close in self.closers:
             close()
+
+    def close(self) -> None:
+        """End workers and connections."""
+        self.break_off()
         self.database.close()

@@ -11,6 +11,7 @@ from flask import Flask
 from compliance.domain.access import Actor, Role
 from compliance.packets.build import PacketBuilder, Workshop
 from compliance.packets.deferred import OwnVerifier
+from compliance.packets.isolated import IsolatedVerifier
 from compliance.packets.keys import open_packet_key, trust_file
 from compliance.packets.pool import Limits
 from compliance.packets.sign import PacketSigner
@@ -66,6 +67,7 @@ def packet_site(url: str, folder: Path) -> Iterator[PacketSite]:
         renderer=builder,
         signer=PacketSigner(open_packet_key(data.keys, company="Northgate", now=MONDAY)),
         verifier=OwnVerifier(data.keys),
+        strangers=IsolatedVerifier(data.keys),
         trust_file=trust_file(data.keys),
         checkpoints=open_checkpoint_key(data.keys),
     )

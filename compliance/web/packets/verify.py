@@ -18,7 +18,7 @@ from compliance.web.kit.pace import check_pace
 from compliance.web.packets.forms import VerifyForm
 
 PER_MINUTE = 12
-AT_ONCE = 2  # each holds a whole file in memory
+AT_ONCE = 2  # each is a process that may take a second
 PATIENCE_SECONDS = 10
 MEGABYTE = 1_000_000
 
@@ -57,7 +57,7 @@ def _verdict_of(sent: FileStorage) -> Verdict:
         with TemporaryDirectory(prefix="verify-") as folder:
             file = Path(folder, "file.pdf")
             sent.save(file)
-            return current_deps().verifier.verify(file, now=now())
+            return current_deps().strangers.verify(file, now=now())
     finally:
         _places.release()
 
