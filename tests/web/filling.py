@@ -3,24 +3,30 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from compliance.domain.access import Actor
 from compliance.domain.answers import Answer
 from compliance.domain.checklists import Checklist
+from compliance.services.drafts import Target, draft_answers, start_inspection
 from compliance.services.materialise import materialise
 from compliance.services.schedules import Assignment, assign_checklist
 from compliance.storage.db import Database
+from compliance.storage.models.inspections import Inspection
 from compliance.storage.models.people import Person
 from compliance.storage.models.schedules import Occurrence, Schedule
+from compliance.web.kit.config import WebConfig
 from tests.fakes import FixedClock
-from tests.plant import password_hash
-from tests.web.site import Browser, field_on, make_site
+from tests.plant import PASSWORD, password_hash
+from tests.web.site import CONFIG, Browser, field_on, make_site
 from tests.world import World, build_world, edition, good_answers
 
 DAILY = "forklift-daily"
@@ -41,7 +47,9 @@ class Floor:
         return Browser(self.app).sign_in((who or self.world.officer).person_id or 0)
 
 
-def make_floor(db: Database, clock: FixedClock, folder: Path) -> Floor:
+def make_floor(
+    db: Database, clock: FixedClock, folder: Path, *, config: WebConfig = CONFIG
+) -> Floor:
     """Build the plant with the truck's daily check due today."""
     with db.unit_of_work() as session:
         world = build_world(session)
@@ -49,7 +57,7 @@ def make_floor(db: Database, clock: FixedClock, folder: Path) -> Floor:
             person.password = password_hash()
         assign(session, world, clock, DAILY)
         occurrence_id = first_occurrence(session, DAILY).id
-    return Floor(make_site(db, clock, folder), db, clock, world, occurrence_id)
+    return Floor(make_site(db, clock, folder, config=config), db, clock, world, occurrence_id)
 
 
 def assign(session: Session, world: World, clock: FixedClock, key: str, **changes: Any) -> None:
@@ -119,3 +127,48 @@ def fill_all(browser: Browser, inspection_id: int, checklist: Checklist) -> None
 def base_on(browser: Browser, address: str) -> str:
     """The fingerprints that a section's page carries."""
     return field_on(browser.get(address), "base")
+
+
+def begin_any(floor: Floor, key: str, **target: Any) -> int:
+    """Begin a form of any checklist, also of the example, for the truck."""
+    wanted = {"asset_id": floor.world.truck_id} | target
+    with floor.db.unit_of_work() as session:
+        inspection = start_inspection(
+            session,
+            edition(key),
+            Target(establishment_id=floor.world.establishment_id, **wanted),
+            submission_id=f"{key}-{wanted}",
+            by=floor.world.officer,
+            now=floor.clock.now(),
+        )
+        return inspection.id
+
+
+def draft_of(floor: Floor, inspection_id: int) -> dict[str, Answer]:
+    """What is kept of a form."""
+    with floor.db.reading() as session:
+        return draft_answers(session.get_one(Inspection, inspection_id))
+
+
+def jpeg(colour: str = "#8899aa", size: tuple[int, int] = (640, 480)) -> bytes:
+    """A photo."""
+    out = BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def file_of(content: bytes, name: str = "IMG_1.jpg") -> tuple[BytesIO, str]:
+    """A file as the test client sends it."""
+    return BytesIO(content), name
+
+
+def sign(browser: Browser, inspection_id: int, **changes: str) -> TestResponse:
+    """Sign the review as it stands."""
+    address = f"/inspections/{inspection_id}/review"
+    page = browser.get(address)
+    fields = {
+        "reviewed": field_on(page, "reviewed"),
+        "performed_at": field_on(page, "performed_at"),
+        "password": PASSWORD,
+    }
+    return browser.post(address, fields | changes)

@@ -138,4 +138,5 @@ def drop_photo(session: Session, inspection: Inspection) -> str:
         raise NotFoundError("There is no such photo in this form. Load the page again.")
     if evidence.removed_at is None:
         remove_photo(session, evidence, inspection, by=current_actor(), now=now())
+        session.flush()  # what is read next goes past the mapper
     return evidence.item_key

@@ -167,7 +167,7 @@ class Slip:
 
     @property
     def is_missing(self) -> bool:
-        """Whether all that is wrong is that there is no answer; a list need not say it each time."""
+        """Whether only the answer is missing; a list need not say so each time."""
         return self.words == str(WORDS[AnswerCode.MISSING])
 
 

@@ -35,7 +35,7 @@ from compliance.web.inspections.texts import gettext as _
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, reading, unit_of_work
 from compliance.web.kit.errors import status_of
-from compliance.web.kit.security import confirm_identity
+from compliance.web.kit.security import EARLIER_PASSWORD, confirm_identity, signer_confirmed_at
 
 CONFLICT, WRONG = 409, 422
 
@@ -62,14 +62,18 @@ def review(inspection_id: int) -> ResponseReturnValue:
 @blueprint.post("/inspections/<int:inspection_id>/review")
 @requires(Permission.PERFORM_INSPECTION)
 def send(inspection_id: int) -> ResponseReturnValue:
-    """Sign the form with the password and send it; sent twice, it is sent once."""
+    """Sign the form and send it; sent twice, it is sent once.
+
+    The first signature of a sitting takes the password; those of the next minutes do not.
+    """
     with reading() as session:
         filling = load_filling(session, inspection_id)
     if filling.row.state != "draft":
         return _leave(filling)
     form = SignForm.sent()
     performed_at = form.claimed_at(filling.row.zone)
-    if not request.form.get("password"):
+    password = request.form.get("password", "")
+    if not password and signer_confirmed_at() is None:
         form.errors["password"] = _("Type your password to sign.")
     if request.form.get("reviewed", "") != seal_of(filling):
         form.errors["form"] = _(
@@ -78,7 +82,7 @@ def send(inspection_id: int) -> ResponseReturnValue:
     if _left_in(filling) or form.errors or performed_at is None:
         return _page(filling, form), WRONG
     try:
-        method = confirm_identity(request.form["password"])
+        method = confirm_identity(password) if password else EARLIER_PASSWORD
         sending = sending_of(filling, filling.answers, performed_at=performed_at, method=method)
         with unit_of_work() as session:
             _demand_unchanged(session, filling)
@@ -158,6 +162,7 @@ def _page(filling: Filling, form: SignForm) -> str:
         statement=statement_of(filling.compiled.checklist),
         role=role_of_signer(row.establishment_id),
         person=current_actor().name,
+        typed_at=signer_confirmed_at(),
     )
 
 

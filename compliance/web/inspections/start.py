@@ -93,6 +93,8 @@ def _wanted(session: Session) -> tuple[Edition, Target]:
     occurrence_id = request.form.get("occurrence_id", type=int)
     if occurrence_id is not None:
         occurrence = get_occurrence(session, occurrence_id, visible_to=current_actor())
+        if occurrence.done_at is not None:
+            raise ConflictError(_("This check is done already. Load today's list again."))
         if find_draft(session, occurrence_id) is None:
             require(state_at(facts_of(session, occurrence), now()), Move.SUBMIT)
         held = occurrence.schedule
