@@ -175,8 +175,10 @@ def _plain(cell: str) -> str:
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return problems by row, and for each cell the first of them only."""
-    first = {problem.where: problem for problem in reversed(list(problems))}
-    return sorted([*first.values()][::-1], key=by_row)
+    first: dict[str, Problem] = {}
+    for problem in problems:
+        first.setdefault(problem.where, problem)
+    return sorted(first.values(), key=by_row)
 
 
 def by_row(problem: Problem) -> int:

@@ -161,3 +161,11 @@ def test_people_come_in_by_file(administrator: Browser) -> None:
     confirm = {"content": field_on(look, "content")}
     assert administrator.post("/import/people/confirm", confirm).status_code == 303
     assert "pat@northgate.example Auditor" in words_of(administrator.get("/people"))
+
+
+def test_a_person_of_two_places_says_where_they_work(site: Flask, cast: Cast) -> None:
+    browser = Browser(site).sign_in(cast.administrator)
+    assert "Work here : Joliet plant" in words_of(browser.get("/establishments"))
+    assert browser.get("/?establishment=joliet").status_code == 303
+    assert 'brand">Northgate Fabrication<small>Joliet plant' in browser.get("/account").text
+    assert browser.get("/?establishment=nowhere").status_code == 404

@@ -109,7 +109,7 @@ def test_roles_are_given_where_they_may_be_and_others_stay(
         )
     sam = Browser(site).sign_in(cast.officer)
     page = f"/people/{cast.auditor}/roles"
-    assert "every establishment" not in words_of(sam.get(page))
+    assert "all establishments" not in words_of(sam.get(page))
     assert sam.post(page, {"roles": [f"coordinator@{cast.joliet}"]}, page=page).status_code == 303
     with db.reading() as session:
         held = {

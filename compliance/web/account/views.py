@@ -18,7 +18,13 @@ from compliance.web.account.forms import (
     NewPasswordForm,
 )
 from compliance.web.kit.access import public, signed_in
-from compliance.web.kit.current import current_actor, now, reading, unit_of_work
+from compliance.web.kit.current import (
+    current_actor,
+    current_establishment,
+    now,
+    reading,
+    unit_of_work,
+)
 from compliance.web.kit.forms import RowForm, is_sent, saved
 from compliance.web.kit.i18n import forget_language
 from compliance.web.kit.navigation import first_page_of
@@ -39,7 +45,9 @@ blueprint = Blueprint("account", __name__)
 @blueprint.get("/")
 @signed_in
 def home() -> ResponseReturnValue:
-    """Lead to the page that the person works from."""
+    """Lead to the page that the person works from; ``?establishment=key`` says where."""
+    if "establishment" in request.args:
+        current_establishment()
     return redirect(first_page_of(current_actor()), code=303)
 
 

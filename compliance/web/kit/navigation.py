@@ -55,7 +55,7 @@ MAIN = (
 FOOT = (
     Entry(_("Outbox"), "mail", "outbox.index", Permission.VIEW_OUTBOX),
     Entry(_("Trail"), "history", "trail.index", Permission.VIEW_TRAIL),
-    Entry(_("Plant"), "building-factory-2", "establishments.index", Permission.MANAGE_PLANT),
+    Entry(_("Plant"), "building-factory-2", "establishments.index", Permission.VIEW_RECORDS),
     Entry(_("People"), "users", "people.index", Permission.MANAGE_PEOPLE),
 )
 TABS_AT_MOST = 5

@@ -13,7 +13,7 @@ from compliance.storage.models.people import Person
 from compliance.storage.queries.establishments import EstablishmentChoice
 from compliance.web.kit.forms import SHORT, BaseForm, OnceForm, as_choices, text_field
 from compliance.web.kit.i18n import LANGUAGES
-from compliance.web.kit.words import role_word
+from compliance.web.kit.words import ROLE_HINTS, role_word
 
 EVERYWHERE = "all"
 
@@ -64,12 +64,22 @@ class RolesForm(BaseForm):
         """Fill the list: each role at each place where the actor manages people."""
         where = [(str(place.id), place.name) for place in places if _manages(actor, place.id)]
         if _manages(actor, None):
-            where = [(EVERYWHERE, str(_("every establishment"))), *where]
+            where = [(EVERYWHERE, str(_("all establishments"))), *where]
         self.roles.choices = as_choices(
             (f"{role.value}@{key}", str(_("%(role)s, %(place)s", role=role_word(role), place=name)))
             for key, name in where
             for role in Role
         )
+
+    def groups(self) -> list[tuple[str, list[dict[str, str]]]]:
+        """Return the same as tiles: for each place its name and its roles, with what they do."""
+        tiles: dict[str, list[dict[str, str]]] = {}
+        for choice in self.roles.choices:
+            role, _at, _key = choice.value.partition("@")
+            place = choice.label.partition(", ")[2]
+            tile = {"value": choice.value, "label": role_word(role)}
+            tiles.setdefault(place, []).append(tile | {"hint": str(ROLE_HINTS[Role(role)])})
+        return list(tiles.items())
 
     def tick(self, person: Person) -> None:
         """Tick what a person holds."""

@@ -21,7 +21,6 @@ from compliance.web.kit.current import (
 )
 from compliance.web.kit.forms import is_sent, saved
 from compliance.web.kit.pages import ROWS_PER_PAGE, page_of_request
-from compliance.web.kit.words import ROLE_HINTS, role_word
 from compliance.web.people.forms import InviteForm, PeopleFilterForm, PersonForm, RolesForm
 
 blueprint = Blueprint("people", __name__)
@@ -57,7 +56,7 @@ def state_of(person: Person) -> str:
 
 def _place_names() -> dict[int | None, str]:
     names: dict[int | None, str] = {place.id: place.name for place in establishments_of_actor()}
-    return {None: _("every establishment"), **names}
+    return {None: _("all establishments"), **names}
 
 
 @blueprint.get("/people/<int:person_id>")
@@ -98,7 +97,7 @@ def invite() -> ResponseReturnValue:
         else:
             flash(_("%(name)s is invited by mail.", name=link.person.name), "success")
             return form.answered(url_for(".show", person_id=link.person.id))
-    page = render_template("pages/people/invite.html", form=form, hints=_role_hints())
+    page = render_template("pages/people/invite.html", form=form, groups=form.groups())
     return page, 422 if form.errors else 200
 
 
@@ -145,12 +144,10 @@ def roles(person_id: int) -> ResponseReturnValue:
         else:
             flash(saved(), "success")
             return redirect(url_for(".show", person_id=person_id), code=303)
-    page = render_template("pages/people/roles.html", form=form, person=person, hints=_role_hints())
+    page = render_template(
+        "pages/people/roles.html", form=form, person=person, groups=form.groups()
+    )
     return page, 422 if form.errors else 200
-
-
-def _role_hints() -> list[tuple[str, str]]:
-    return [(role_word(role), str(hint)) for role, hint in ROLE_HINTS.items()]
 
 
 def _manageable(session: Session, person_id: int) -> Person:
