@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from compliance.domain.access import Actor, Role
@@ -98,26 +98,46 @@ def _owned(wanted: ScheduleFilter) -> list[ColumnElement[bool]]:
     return []
 
 
-def next_due(session: Session, schedule_ids: Iterable[int]) -> dict[int, tuple[date, datetime]]:
-    """Return when the earliest unfinished check of each schedule is due: local date and instant."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextDue:
+    """When the earliest check that is owed is due; ``is_suspended``: only suspended ones wait."""
+
+    due_on: date | None
+    due_at: datetime | None
+    is_suspended: bool
+
+
+def next_due(session: Session, schedule_ids: Iterable[int], *, now: datetime) -> dict[int, NextDue]:
+    """Return when the earliest unfinished check of each schedule is due, if it has any."""
+    owed = Occurrence.state.in_(OWED)
     rows = session.execute(
-        select(Occurrence.schedule_id, func.min(Occurrence.due_on), func.min(Occurrence.due_at))
+        select(
+            Occurrence.schedule_id,
+            func.min(case((owed, Occurrence.due_on))),
+            func.min(case((owed, Occurrence.due_at))),
+        )
         .where(
             Occurrence.schedule_id.in_(list(schedule_ids)),
             Occurrence.state.in_((*OWED, State.SUSPENDED.value)),
             Occurrence.done_at.is_(None),
             Occurrence.waived_at.is_(None),
+            or_(Occurrence.closes_at.is_(None), Occurrence.closes_at > now),
         )
         .group_by(Occurrence.schedule_id)
     )
-    return {schedule_id: (due_on, due_at) for schedule_id, due_on, due_at in rows}
+    return {
+        schedule_id: NextDue(due_on=due_on, due_at=due_at, is_suspended=due_on is None)
+        for schedule_id, due_on, due_at in rows
+    }
 
 
-def list_occurrences_of(
-    session: Session, schedule_id: int, page: Page
+def list_begun_of(
+    session: Session, schedule_id: int, page: Page, *, now: datetime
 ) -> tuple[list[Occurrence], int]:
-    """Return a page of the occurrences of a schedule, the latest first, and how many there are."""
-    statement = select(Occurrence).where(Occurrence.schedule_id == schedule_id)
+    """Return a page of the checks of a schedule that could be done by now, the latest first."""
+    statement = select(Occurrence).where(
+        Occurrence.schedule_id == schedule_id, Occurrence.opens_at <= now
+    )
     rows = (
         statement.order_by(Occurrence.due_at.desc(), Occurrence.id.desc())
         .options(joinedload(Occurrence.assignee))
@@ -125,6 +145,19 @@ def list_occurrences_of(
         .offset(page.offset)
     )
     return list(session.scalars(rows)), count_of(session, statement)
+
+
+def list_coming_of(
+    session: Session, schedule_id: int, *, now: datetime, limit: int
+) -> list[Occurrence]:
+    """Return the next checks of a schedule that are not open yet, the earliest first."""
+    statement = select(Occurrence).where(
+        Occurrence.schedule_id == schedule_id,
+        Occurrence.opens_at > now,
+        Occurrence.waived_at.is_(None),
+    )
+    ordered = statement.order_by(Occurrence.due_at, Occurrence.id).limit(limit)
+    return list(session.scalars(ordered.options(joinedload(Occurrence.assignee))))
 
 
 def list_occurrences(

@@ -106,9 +106,11 @@ class AssignForm(PlacedForm, OnceForm):
     span_unit = select_field(_("Days, weeks, months or years"))
 
     def offer(self, subjects: Iterable[tuple[str, str]], owners: Iterable[tuple[str, str]]) -> None:
-        """Fill the lists; whoever has no owner yet says so."""
-        self.subject.choices = as_choices(subjects)
-        self.owner.choices = as_choices([*owners, (NOBODY, gettext("Nobody yet"))])
+        """Fill the lists; nothing is chosen for the person, not even the owner."""
+        choose = ("", gettext("Choose"))
+        rows = list(subjects)
+        self.subject.choices = as_choices(rows if len(rows) == 1 else [choose, *rows])
+        self.owner.choices = as_choices([choose, *owners, (NOBODY, gettext("Nobody yet"))])
         self.span_unit.choices = as_choices((unit.value, str(w)) for unit, w in UNITS.items())
 
     def narrow(self, *, asks_last: bool, asks_span: bool) -> None:
@@ -142,7 +144,7 @@ class AssignForm(PlacedForm, OnceForm):
 class GiveForm(BaseForm):
     """To whom, and for how long."""
 
-    owner = select_field(_("New owner"))
+    owner = SelectField(_("New owner"), validators=[InputRequired(_("Choose one of these."))])
     scope = RadioField(
         _("What is given"),
         default=ONLY_CHECKS,
@@ -151,7 +153,8 @@ class GiveForm(BaseForm):
 
     def offer(self, owners: Iterable[tuple[str, str]]) -> None:
         """Fill the lists."""
-        self.owner.choices = as_choices([*owners, (NOBODY, gettext("Nobody yet"))])
+        choose = ("", gettext("Choose"))
+        self.owner.choices = as_choices([choose, *owners, (NOBODY, gettext("Nobody yet"))])
         self.scope.choices = as_choices(
             [
                 (ONLY_CHECKS, gettext("Only these checks; the next ones stay where they are")),

@@ -11,7 +11,8 @@ from compliance.storage.models.schedules import Occurrence, Schedule
 from compliance.storage.queries.establishments import list_areas
 from compliance.storage.queries.schedules import (
     get_schedule,
-    list_occurrences_of,
+    list_begun_of,
+    list_coming_of,
     list_schedules,
     next_due,
 )
@@ -32,6 +33,7 @@ from compliance.web.schedules.forms import ScheduleFilterForm
 from compliance.web.schedules.states import badge_of
 
 OCCURRENCES_PER_PAGE = 30
+COMING = 5  # checks ahead that are named
 
 
 @blueprint.get("/schedules")
@@ -50,7 +52,7 @@ def index() -> ResponseReturnValue:
         part = Page(ROWS_PER_PAGE, (number - 1) * ROWS_PER_PAGE)
         rows, total = list_schedules(session, wanted, part, visible_to=actor)
         page = Pagination(number=number, total=total)
-        due = next_due(session, [row.id for row in rows])
+        due = next_due(session, [row.id for row in rows], now=now())
         return render_template(
             "pages/schedules/index.html",
             filter_form=form,
@@ -87,9 +89,10 @@ def show(schedule_id: int) -> ResponseReturnValue:
             "pages/schedules/show.html",
             schedule=schedule,
             clock=clock_of(schedule),
-            due=next_due(session, [schedule_id]).get(schedule_id),
+            due=next_due(session, [schedule_id], now=now()).get(schedule_id),
             rows=rows,
             badges={row.id: badge_of(row, now()) for row in rows},
+            coming=list_coming_of(session, schedule_id, now=now(), limit=COMING),
             page=page,
             newer=_newer([schedule]).get(schedule_id),
             trail=list_entries_of(session, "schedule", schedule_id),
@@ -101,9 +104,9 @@ def show(schedule_id: int) -> ResponseReturnValue:
 def _occurrences(session: Session, schedule_id: int) -> tuple[list[Occurrence], Pagination]:
     number = max(1, request.args.get("page", 1, type=int))
     part = Page(OCCURRENCES_PER_PAGE, (number - 1) * OCCURRENCES_PER_PAGE)
-    rows, total = list_occurrences_of(session, schedule_id, part)
+    rows, total = list_begun_of(session, schedule_id, part, now=now())
     page = page_of_request(total, per_page=OCCURRENCES_PER_PAGE)
     if page.offset != part.offset:  # a page beyond the end was asked for
         part = Page(OCCURRENCES_PER_PAGE, page.offset)
-        rows, _total = list_occurrences_of(session, schedule_id, part)
+        rows, _total = list_begun_of(session, schedule_id, part, now=now())
     return rows, page
