@@ -17,6 +17,7 @@ from tests.web.filling import (
     Floor,
     base_on,
     begin,
+    begin_any,
     fields_of,
     file_of,
     fill_all,
@@ -220,7 +221,16 @@ def test_the_next_signature_within_minutes_needs_no_password(
     floor: Floor, browser: Browser, form: int, clock: FixedClock
 ) -> None:
     """Signing in does not count; the first signature of a sitting takes the password."""
-    fields = fields_of(browser, form) | {"password": ""}
-    assert browser.post(f"/inspections/{form}/review", fields).status_code == 422
-    sign(browser, form)
-    second = begin(browser, floor, asset_id=floor.world.crane_id)
+    assert sign(browser, form, password="").status_code == 422
+    assert sign(browser, form).status_code == 303
+    second, third = (begin_any(floor, DAILY, occurrence_id=None, area_id=n) for n in (None, 1))
+    for number in (second, third):
+        fill_all(browser, number, CHECKLIST)
+    page = browser.get(f"/inspections/{second}/review")
+    assert "You typed your password at 09:00" in words_of(page)
+    assert 'name="password"' not in page.text
+    assert sign(browser, second, password="").status_code == 303
+    assert "password, typed up to 10 minutes before" in browser.get(f"/inspections/{second}").text
+    clock.advance(minutes=10)
+    assert sign(browser, third, password="").status_code == 422
+    assert state_of(floor, third) == "draft"

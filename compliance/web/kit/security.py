@@ -38,6 +38,9 @@ from compliance.web.kit.sessions import ServerSession, visitor_of
 
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "fs_cc", "fs_paa")
 CONFIRMED_AT = "confirmed_at"
+SIGNER_CONFIRMED_AT = "signer_confirmed_at"
+SIGNING_WINDOW = timedelta(minutes=10)  # ours: how long a typed password serves for signatures
+EARLIER_PASSWORD = "password-typed-minutes-before"  # noqa: S105 - a method, as records name it
 PASSWORD = "password"  # noqa: S105 - the name of a method
 DEMO = "demo"
 OPTIONS: dict[str, object] = {
@@ -216,8 +219,21 @@ def confirm_identity(password: str) -> str:
         raise access.NotConfirmedError(_("That is not your password. Nothing was signed."))
     with unit_of_work() as writer:
         access.forgive_attempt(writer, attempt)
-    session[CONFIRMED_AT] = now().timestamp()
+    session[CONFIRMED_AT] = session[SIGNER_CONFIRMED_AT] = now().timestamp()
     return PASSWORD
+
+
+def signer_confirmed_at() -> datetime | None:
+    """Return when the password was last typed for a signature, if that is minutes ago at most.
+
+    Whoever signs one form after the other types the password for the first of them, as 21 CFR
+    11.200(a)(1)(i) has it for a series of signings in one sitting. Signing in does not count.
+    """
+    stamp = session.get(SIGNER_CONFIRMED_AT)
+    if not isinstance(stamp, float):
+        return None
+    typed_at = datetime.fromtimestamp(stamp, now().tzinfo)
+    return typed_at if now() - typed_at < SIGNING_WINDOW else None
 
 
 def confirmed_at() -> datetime | None:
