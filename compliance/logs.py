@@ -60,7 +60,14 @@ def configure_logs(*, level: str, as_json: bool, stream: TextIO | None = None) -
     last: list[Any] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(sort_keys=True)]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False)]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=False,
+                pad_event_to=0,
+                pad_level=False,
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     )
     handler = LineHandler(stream)
     handler.setFormatter(

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from wsgiref.types import WSGIApplication
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from compliance.domain.errors import ComplianceError
 from compliance.services.deps import Deps
@@ -89,6 +90,11 @@ class PlainGroup(click.Group):
             return super().main(*args, **kwargs)
         except ComplianceError as error:
             _fail(str(error))
+        except OperationalError as error:  # the database's own: full, locked, gone
+            _fail(
+                f"The database could not do it: {str(error.orig).strip()}. Nothing was changed. "
+                "Is it running, is there space on its disk, may this user write there?"
+            )
         except OSError as error:
             _fail(_explain(error))
 
@@ -96,6 +102,7 @@ class PlainGroup(click.Group):
 REMEDIES: Mapping[int, str] = {
     errno.ENOSPC: "The disk is full. Free some space, then do it again; nothing half is kept.",
     errno.EDQUOT: "This user's share of the disk is used up. Free some space, then do it again.",
+    errno.EFBIG: "The file would be larger than allowed. Raise the limit, or name another place.",
     errno.EROFS: "The disk is read-only. Name another place, or have it mounted for writing.",
     errno.EACCES: "This user has no right to do that. Check the owner of the file or folder.",
     errno.ENOENT: "There is no such file or folder. Check the name.",

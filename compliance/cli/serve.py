@@ -1,6 +1,8 @@
 """``compliance run``, ``web`` and ``clock``: start, say where, and stop cleanly."""
 
 import errno
+import itertools
+import os
 import signal
 import socket
 import threading
@@ -20,6 +22,8 @@ from compliance.storage.data_folder import only_writer
 from compliance.storage.schema import upgrade_schema
 
 PACKET_LOOK_SECONDS = 2.0
+THE_LAST = 3  # how many times Ctrl-C must be pressed to end without waiting
+INTERRUPTED = 130  # as shells count: 128 and SIGINT
 
 
 @click.command()
@@ -128,9 +132,11 @@ def _serve(
     if machinery:
         machinery.start()
     _greet(deps, serving, welcome)
-    _heed_signals()
     try:
+        _heed_signals()
         server.run()  # returns after Ctrl-C or SIGTERM, when its threads are done
+    except KeyboardInterrupt:
+        pass  # it came before the server listened
     finally:
         server.close()
         if machinery:
@@ -139,18 +145,27 @@ def _serve(
 
 
 def _heed_signals() -> None:
-    """Stop on Ctrl-C and SIGTERM alike, also where the shell made us deaf to Ctrl-C."""
-    signal.signal(signal.SIGINT, _as_interrupt)
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    """Stop on Ctrl-C and SIGTERM alike, also where the shell made us deaf to Ctrl-C.
 
+    The first one stops; the second, from somebody impatient, is answered; the third ends at once.
+    """
+    pressed = itertools.count(1)
 
-def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    def heed(_number: int, _frame: FrameType | None) -> None:
+        turn = next(pressed)
+        if turn == 1:
+            raise KeyboardInterrupt
+        if turn == THE_LAST:
+            os._exit(INTERRUPTED)
+        os.write(2, b"Stopping; once more ends it at once (nothing that was confirmed is lost).\n")
+
+    signal.signal(signal.SIGINT, heed)
+    signal.signal(signal.SIGTERM, heed)
 
 
 def _wait_for_signal() -> None:
-    _heed_signals()
     try:
+        _heed_signals()
         threading.Event().wait()
     except KeyboardInterrupt:
         click.echo("Stopping.")

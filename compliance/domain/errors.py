@@ -28,6 +28,12 @@ class ConflictError(ComplianceError):
     code = "conflict"
 
 
+class StoppedError(ComplianceError):
+    """Work was broken off because the program is ending; nothing is wrong with the work itself."""
+
+    code = "stopped"
+
+
 class InvalidRuleError(ComplianceError):
     """A rule, period or setting contradicts itself."""
 

@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from typing import Any, Self, TypeVar
 
 import compliance
+from compliance.domain.errors import StoppedError
 from compliance.packets.errors import RenderError
 from compliance.packets.ledger import Ledger
 
@@ -65,6 +66,7 @@ class WorkerProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
+            start_new_session=True,  # Ctrl-C in the terminal is for us; we end it when we stop
         )
         self.jobs = 0
         self.versions = str(self._listen()["versions"])
@@ -88,6 +90,10 @@ class WorkerProcess:
         if not answer["ok"]:
             raise RenderError(str(answer["error"]))
         return answer
+
+    def kill(self) -> None:
+        """Break off what it does; whoever waits for the answer gets an error."""
+        self._process.kill()
 
     def stop(self) -> None:
         """End the process."""
@@ -137,6 +143,8 @@ class WorkerPool:
         self._limits = limits or Limits()
         self._versions = ""
         self._idle: SimpleQueue[WorkerProcess | None] = SimpleQueue()
+        self._closed = threading.Event()
+        self._busy: set[WorkerProcess] = set()
         for _ in range(self._limits.workers):
             self._idle.put(None)
 
@@ -201,7 +209,10 @@ class WorkerPool:
             with_one.shutdown(wait=False)
 
     def close(self) -> None:
-        """End all idle workers."""
+        """End all workers; what they draw is broken off, and nothing further is drawn."""
+        self._closed.set()
+        for busy in tuple(self._busy):
+            busy.kill()
         for _ in range(self._limits.workers):
             worker = self._idle.get()
             if worker is not None:
@@ -214,8 +225,21 @@ class WorkerPool:
             if worker is not None and worker.is_spent:
                 worker.stop()
                 worker = None
+            if self._closed.is_set():
+                raise StoppedError("Drawing was broken off: the program is ending.")
             if worker is None:
                 worker = WorkerProcess(self._fonts, self._limits)
-            return use(worker)
+            return self._use(worker, use)
         finally:
             self._idle.put(worker)
+
+    def _use(self, worker: WorkerProcess, use: Callable[[WorkerProcess], R]) -> R:
+        self._busy.add(worker)
+        try:
+            return use(worker)
+        except RenderError as error:
+            if self._closed.is_set():
+                raise StoppedError("Drawing was broken off: the program is ending.") from error
+            raise
+        finally:
+            self._busy.discard(worker)

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.access import Actor
-from compliance.domain.errors import ComplianceError, NotFoundError
+from compliance.domain.errors import ComplianceError, NotFoundError, StoppedError
 from compliance.domain.packet_records import canonical_json
 from compliance.domain.packets import PacketSnapshot
 from compliance.library.catalog import Catalog
@@ -23,6 +23,7 @@ from compliance.services.packets import (
     PacketRequest,
     claim_packet,
     fail_packet,
+    hand_back_packet,
     issue_packet,
     request_packet,
     take_packet,
@@ -66,6 +67,7 @@ def build_next(desk: Desk) -> int | None:
     """Build the oldest packet that waits; return its id, or none when none waits.
 
     A packet whose building fails is set aside with the reason; the next call takes the next one.
+    One that is broken off because the program ends waits again.
     """
     with desk.database.unit_of_work() as session:
         packet = claim_packet(session, now=desk.clock.now())
@@ -73,6 +75,9 @@ def build_next(desk: Desk) -> int | None:
         return None
     try:
         _build(desk, packet.id)
+    except StoppedError:
+        with desk.database.unit_of_work() as session:
+            hand_back_packet(_load(session, packet.id))
     except ComplianceError as error:
         with desk.database.unit_of_work() as session:
             fail_packet(session, _load(session, packet.id), error=str(error), now=desk.clock.now())

@@ -220,6 +220,13 @@ def fail_packet(session: Session, packet: Packet, *, error: str, now: datetime) 
     )
 
 
+def hand_back_packet(packet: Packet) -> None:
+    """Let a packet wait again as if its building had not begun: the program is ending."""
+    packet.state = "requested"
+    packet.leased_until = None
+    packet.attempts -= 1
+
+
 def retry_packet(session: Session, packet: Packet, *, by: Actor, now: datetime) -> None:
     """Have a failed packet built once more.
 

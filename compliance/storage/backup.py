@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, Connection, Table, bindparam, insert, select, text, update
 
-from compliance.domain.errors import ConflictError
+from compliance.domain.errors import ComplianceError, ConflictError
 from compliance.storage.base import Base
 from compliance.storage.db import Database
 from compliance.storage.models.evidence import Evidence
@@ -19,6 +19,12 @@ from compliance.storage.models.packets import Packet
 from compliance.storage.schema import current_revision, head_revision, upgrade_schema
 
 CHUNK = 2_000  # rows in memory at a time
+
+
+class CopyFailedError(ComplianceError):
+    """The database could not be copied: disk full, or unreadable."""
+
+    code = "copy-failed"
 
 
 def copy_database(database: Database, target: Path) -> str:
@@ -123,6 +129,11 @@ def _copy_pages(database: Database, target: Path) -> None:
             driver = source.driver_connection
             if isinstance(driver, sqlite3.Connection):
                 driver.backup(copy)
+    except sqlite3.Error as error:
+        raise CopyFailedError(
+            f"The database could not be copied to {target.parent}: {error}. Is there space on that "
+            "disk? Nothing was kept."
+        ) from error
     finally:
         source.close()
 

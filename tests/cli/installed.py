@@ -47,11 +47,15 @@ class Installed:
         return result
 
     @contextmanager
-    def process(self, *arguments: str) -> Iterator["Running"]:
-        """Run a command as a process of its own, and end it afterwards."""
+    def process(self, *arguments: str, file_blocks: int = 0) -> Iterator["Running"]:
+        """Run a command as a process of its own, and end it afterwards.
+
+        ``file_blocks``: the largest file that it may write, in the shell's blocks (0: any).
+        """
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("COMPLIANCE_")}  # noqa: TID251 - a child needs PATH and HOME
+        limited = ["sh", "-c", f'ulimit -f {file_blocks} && exec "$@"', "sh"] if file_blocks else []
         process = subprocess.Popen(
-            [sys.executable, "-m", "compliance", *arguments],
+            [*limited, sys.executable, "-m", "compliance", *arguments],
             cwd=ROOT,
             env=inherited | self.environ,
             stdout=subprocess.PIPE,

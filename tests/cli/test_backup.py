@@ -40,6 +40,20 @@ def test_a_folder_that_is_not_there_is_said_in_words(installed: Installed, tmp_p
     assert "no such file or folder" in result.stderr
 
 
+def test_a_full_disk_is_said_in_words_and_leaves_nothing_behind(
+    installed: Installed, tmp_path: Path
+) -> None:
+    """A limit on the size of files stands in for the disk; every write beyond it fails."""
+    installed.run("db", "upgrade")
+    target = tmp_path / "small disk"
+    target.mkdir()
+    with installed.process("backup", str(target / "all.zip"), file_blocks=64) as running:
+        assert running.wait() == 1
+    assert "Nothing was kept" in running.output
+    assert "Traceback" not in running.output
+    assert list(target.iterdir()) == []
+
+
 def test_health_is_said_in_words(installed: Installed) -> None:
     installed.run("db", "upgrade")
     result = installed.run("health")
