@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -70,10 +71,10 @@ def measure(folder: Path, database_url: str) -> Measured:
         clients = [_Client(cookie) for cookie in cookies]
         first = waiting.forms[0]
         page = f"/inspections/{first}/sections/{waiting.edition.checklist.sections[0].key}"
-        for client in clients:
-            client.prepare(first)
+        for client, inspection_id in zip(clients, waiting.forms[1:], strict=False):
+            client.prepare(inspection_id)
         pages = _load(clients, lambda _: _pages(page), SECONDS)
-        queue = iter(waiting.forms[1:])
+        queue = iter(waiting.forms[CLIENTS + 1 :])
         lock = threading.Lock()
         sends = _load(clients, lambda client: _sends(client, queue, lock), SECONDS)
     return Measured(form_page=pages, submit=sends)
@@ -153,6 +154,9 @@ class _Client:
             for name in ("csrf_token", "reviewed", "performed_at")
             if (found := re.search(_FIELD.format(name), text))
         }
+        status, _ = self.ask(self.signing(inspection_id, password=PASSWORD))
+        if status != HTTPStatus.SEE_OTHER:
+            raise RuntimeError(f"The first signature was refused with status {status}.")
 
     def signing(self, inspection_id: int, *, password: str = "") -> Request:
         """Return the request that signs a form; all forms have the same answers."""
@@ -166,14 +170,13 @@ def _pages(path: str) -> Iterator[Request]:
 
 
 def _sends(client: _Client, queue: Iterator[int], lock: threading.Lock) -> Iterator[Request]:
-    password = PASSWORD
+    """Sign one form after the other; the password was typed for the first, minutes ago."""
     while True:
         with lock:
             inspection_id = next(queue, None)
         if inspection_id is None:
             return
-        yield client.signing(inspection_id, password=password)
-        password = ""  # the first signature confirms; those that follow within minutes need none
+        yield client.signing(inspection_id)
 
 
 def _load(
