@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from compliance.domain.packet_records import InspectionRecord
 from compliance.domain.packet_verdict import Verdict
 from compliance.domain.packets import PacketSnapshot
 
@@ -114,6 +115,14 @@ class RenderedPacket:
 
 class PacketRenderer(Protocol):
     """Makes an unsigned packet out of a snapshot."""
+
+    def prepare(self, record: InspectionRecord, language: str, exhibits: ExhibitSource) -> int:
+        """Draw one finished record ahead of any packet; return its number of pages.
+
+        Raises:
+            ComplianceError: something the pages need is missing or broken.
+        """
+        ...
 
     def render(
         self, snapshot: PacketSnapshot, exhibits: ExhibitSource, out: Path

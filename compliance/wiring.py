@@ -33,7 +33,8 @@ from compliance.packets.isolated import IsolatedVerifier
 from compliance.packets.keys import open_packet_key, trust_file
 from compliance.ports import Channel, Clock
 from compliance.services.deps import Deps
-from compliance.services.materialise import materialise_due
+from compliance.services.materialise import Materialiser
+from compliance.services.packet_ahead import AheadDrawer
 from compliance.services.packet_build import build_next, desk_of
 from compliance.services.trail_sequence import Sequencer
 from compliance.settings import LogFormat, Settings, readme_table
@@ -189,8 +190,9 @@ def build_clock(settings: Settings, deps: Deps) -> Clockwork:
         channels=deps.channels,
         sequencer=Sequencer(deps.checkpoints),
         trusted_keys=lambda: trusted_checkpoint_keys(deps.folder.keys),
-        materialise=lambda session, now: materialise_due(session, now=now),
+        materialise=Materialiser().make_due,
         build_packet=lambda: build_next(desk) is not None,
+        draw_ahead=AheadDrawer(desk).draw_next,
         worker=secrets.token_hex(8),
     )
     watched = [deadman_sweep(settings.deadman_url)] if settings.deadman_url else []

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from compliance.ports import Channel, Clock
 from compliance.services import delivery
 from compliance.services.heartbeat import beat, stumble
+from compliance.services.materialise import Materialised
+from compliance.services.packet_ahead import Drawn
 from compliance.services.reminders import Swept, sweep_actions, sweep_checks
 from compliance.services.trail_sequence import Sequencer
 from compliance.services.trail_verify import Witness, verify_trail
@@ -22,18 +24,25 @@ from compliance.storage.db import Database
 from compliance.storage.queries.heartbeat import list_beats
 
 BEAT_EVERY = timedelta(seconds=30)  # a beat is a write: not after each of many short turns
+DRAWN_A_TURN = 10
 VERIFY_EVERY = timedelta(hours=24)
 _log = logging.getLogger(__name__)
 
-Materialise = Callable[[Session, datetime], int]
-"""Make the occurrences of the next schedules; return how many schedules there were."""
+Materialise = Callable[[Session, datetime], Materialised]
+"""Make the occurrences of the next schedules; say how many there were, and what is set aside."""
 
 BuildPacket = Callable[[], bool]
 """Build the packet that waited longest, in its own transactions; False when none waits."""
 
+DrawAhead = Callable[[], Drawn]
+"""Draw the next new record for packets to come; says whether there was one, and what failed."""
 
 Witnesses = Callable[[Session], Sequence[Witness]]
 """Return roots of the trail that lie outside the database: in packets."""
+
+
+def _nothing_new() -> Drawn:
+    return Drawn(is_done=True)
 
 
 def _none(_session: Session) -> Sequence[Witness]:
@@ -52,6 +61,7 @@ class Work:
     materialise: Materialise
     build_packet: BuildPacket
     worker: str  # names this process in leases; different at every start
+    draw_ahead: DrawAhead = _nothing_new
     witnesses: Witnesses = _none
     lease: timedelta = delivery.LEASE
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -70,8 +80,9 @@ def materialise(work: Work) -> str:
     """Make occurrences ahead, a batch of schedules a transaction."""
     while not work.stopping.is_set():
         with work.database.unit_of_work() as session:
-            if not work.materialise(session, work.clock.now()):
-                break
+            made = work.materialise(session, work.clock.now())
+        if not made.schedules:
+            return "; ".join(made.problems)
     return ""
 
 
@@ -124,6 +135,19 @@ def build_packets(work: Work) -> str:
     return ""
 
 
+def draw_ahead(work: Work) -> str:
+    """Draw new records, a few a turn: packets only put together what is drawn already."""
+    problems = []
+    for _ in range(DRAWN_A_TURN):
+        if work.stopping.is_set():
+            break
+        drawn = work.draw_ahead()
+        problems += [drawn.problem] if drawn.problem else []
+        if drawn.is_done:
+            break
+    return "; ".join(problems)
+
+
 def sequence(work: Work) -> str:
     """Number new entries of the trail, and sign a checkpoint when it is time."""
     while not work.stopping.is_set():
@@ -157,6 +181,7 @@ SWEEPS: Sequence[Sweep] = (
     Sweep("reminders", timedelta(seconds=15), remind),
     Sweep("delivery", timedelta(seconds=2), deliver),
     Sweep("packets", timedelta(seconds=2), build_packets),
+    Sweep("fragments", timedelta(seconds=5), draw_ahead),
     Sweep("sequencer", timedelta(seconds=1), sequence),
 )
 VERIFY = Sweep("verify", timedelta(minutes=15), verify)
@@ -177,7 +202,7 @@ class Turns:
             _log.exception("%s broke off", sweep.name)
             self._stumble(sweep.name, repr(error))
             return
-        if problems:
+        if problems and problems != self._beaten.get(sweep.name, (None, ""))[1]:
             _log.error("%s set something aside: %s", sweep.name, problems)
         if sweep is not VERIFY:
             self._beat(sweep.name, problems)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from compliance.domain.packet_records import InspectionRecord
 from compliance.domain.packet_verdict import Verdict
 from compliance.domain.packets import PacketSnapshot
 from compliance.packets.build import PacketBuilder
@@ -39,10 +40,14 @@ class FirstUse(Generic[T]):
 
 
 class DeferredRenderer:
-    """Implements ``ports.PacketRenderer``; its workers start with the first packet."""
+    """Implements ``ports.PacketRenderer``; its workers start with the first drawing."""
 
     def __init__(self, make: Callable[[], PacketBuilder]) -> None:
         self._builder = FirstUse(make)
+
+    def prepare(self, record: InspectionRecord, language: str, exhibits: ExhibitSource) -> int:
+        """Draw one finished record ahead of any packet; see ``PacketBuilder.prepare``."""
+        return self._builder.get().prepare(record, language, exhibits)
 
     def render(
         self, snapshot: PacketSnapshot, exhibits: ExhibitSource, out: Path

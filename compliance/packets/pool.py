@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
+from queue import LifoQueue
 from typing import Any, Self, TypeVar
 
 import compliance
@@ -142,7 +142,8 @@ class WorkerPool:
         self._fonts = tuple(fonts)
         self._limits = limits or Limits()
         self._versions = ""
-        self._idle: SimpleQueue[WorkerProcess | None] = SimpleQueue()
+        # The one used last goes first: work that comes one by one keeps one worker, not all.
+        self._idle: LifoQueue[WorkerProcess | None] = LifoQueue()
         self._closed = threading.Event()
         self._busy: set[WorkerProcess] = set()
         for _ in range(self._limits.workers):
@@ -213,8 +214,8 @@ class WorkerPool:
         self._closed.set()
         for busy in tuple(self._busy):
             busy.kill()
-        for _ in range(self._limits.workers):
-            worker = self._idle.get()
+        workers = [self._idle.get() for _ in range(self._limits.workers)]
+        for worker in workers:
             if worker is not None:
                 worker.stop()
             self._idle.put(None)

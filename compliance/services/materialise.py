@@ -1,10 +1,12 @@
 """Occurrences made ahead from schedules. Running it twice, late or on two machines adds nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, exists, or_, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, selectinload
 
 from compliance.domain.access import SYSTEM
@@ -16,36 +18,61 @@ from compliance.domain.trail import Entry, TrailEvent
 from compliance.domain.work_patterns import Shift, WorkPattern
 from compliance.services.schedules import clock_of
 from compliance.services.trail import append_all
+from compliance.storage.bulk import insert_missing_by, is_one_of
 from compliance.storage.models.assets import Outage
 from compliance.storage.models.establishments import ClosedDay, Establishment
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.models.schedules import Occurrence, Schedule
 from compliance.storage.tables import table_of
-from compliance.storage.upsert import insert_new
 
+OCCURRENCES = table_of(Occurrence)
 HORIZON = timedelta(days=35)  # ours: how far ahead occurrences are made
 REFRESH = timedelta(days=7)  # ours: made again when less than this much of the horizon is used up
-BATCH = 200  # schedules a transaction
+BATCH = 50  # schedules a transaction: what it writes keeps others waiting on SQLite
+POISON_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Materialised:
+    """One batch: how many schedules it took, and what is set aside at this time, in words."""
+
+    schedules: int
+    problems: tuple[str, ...] = ()
+
+
+class Materialiser:
+    """The sweep. A schedule that cannot be judged is set aside for an hour; the others go on.
+
+    What is set aside is kept in memory: after a restart it is tried again at once.
+    """
+
+    def __init__(self) -> None:
+        self._aside: dict[int, tuple[datetime, str]] = {}
+
+    def make_due(self, session: Session, now: datetime, *, limit: int = BATCH) -> Materialised:
+        """Make the occurrences of the next schedules. Nothing left: schedules 0."""
+        self._aside = {id_: kept for id_, kept in self._aside.items() if now < kept[0]}
+        batch = _Batch(session, now)
+        schedules = _list_due(session, now, limit, but=self._aside)
+        for schedule in schedules:
+            try:
+                batch.plan(schedule)
+            except SQLAlchemyError:  # the database's trouble, not this schedule's
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the next go on
+                words = f"Schedule {schedule.id} ({schedule.title}): {error!r}"
+                self._aside[schedule.id] = (now + POISON_WAIT, words)
+        batch.write()
+        return Materialised(len(schedules), tuple(words for _, words in self._aside.values()))
 
 
 def materialise_due(session: Session, *, now: datetime, limit: int = BATCH) -> int:
     """Make the occurrences of schedules whose horizon is running out; return how many schedules.
 
-    Due is by date: a schedule that was just assigned, or whose establishment has come within
-    four weeks of the end of what was made.
+    Raises:
+        ComplianceError: one of them cannot be judged; nothing is made then.
     """
-    # The date line is at most a day away; the exact local date is judged per establishment.
-    latest = now.date() + HORIZON - REFRESH
-    statement = (
-        select(Schedule)
-        .where(
-            Schedule.ended_at.is_(None),
-            or_(Schedule.materialised_until.is_(None), Schedule.materialised_until < latest),
-        )
-        .order_by(Schedule.id)
-        .limit(limit)
-    )
-    schedules = list(session.scalars(statement))
+    schedules = _list_due(session, now, limit, but=())
     materialise(session, schedules, now=now)
     return len(schedules)
 
@@ -55,19 +82,85 @@ def materialise(session: Session, schedules: Iterable[Schedule], *, now: datetim
 
     Those that a new completion has withdrawn (the next yearly check when this year's was done
     early) are taken back, as long as they are neither due nor begun.
+
+    Raises:
+        ComplianceError: one of them cannot be judged; nothing is made then.
     """
-    places: dict[int, Place] = {}
-    made = 0
-    entries = []
+    batch = _Batch(session, now)
     for schedule in schedules:
-        if schedule.establishment_id not in places:
-            places[schedule.establishment_id] = _place(session, schedule.establishment_id)
-        count = _materialise_one(session, schedule, places[schedule.establishment_id], now=now)
-        made += count
-        if count:
-            entries.append(_entry(schedule, count, now=now))
-    append_all(session, entries)
-    return made
+        batch.plan(schedule)
+    return batch.write()
+
+
+def _list_due(
+    session: Session, now: datetime, limit: int, *, but: Collection[int]
+) -> list[Schedule]:
+    """Return schedules that are due by date: just assigned, or near the end of what was made."""
+    # The date line is at most a day away; the exact local date is judged per establishment.
+    latest = now.date() + HORIZON - REFRESH
+    statement = (
+        select(Schedule)
+        .where(
+            Schedule.ended_at.is_(None),
+            or_(Schedule.materialised_until.is_(None), Schedule.materialised_until < latest),
+            Schedule.id.not_in(list(but)),
+        )
+        .order_by(Schedule.id)
+        .limit(limit)
+    )
+    return list(session.scalars(statement))
+
+
+class _Batch:
+    """Schedules planned one by one, and written together: what cannot be planned writes nothing."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._places: dict[int, Place] = {}
+        self._planned: list[tuple[Schedule, date]] = []
+        self._rows: list[dict[str, object]] = []
+
+    def plan(self, schedule: Schedule) -> None:
+        """Work out what this schedule asks for up to the horizon.
+
+        Raises:
+            ComplianceError: its clock, its zone or its shifts make no sense.
+        """
+        place = self._place(schedule.establishment_id)
+        until = today_at(self._now, place.zone) + HORIZON
+        situation = Situation(
+            zone=place.zone,
+            start_on=schedule.start_on,
+            completions=_completions(self._session, schedule, place.zone),
+            work=place.work,
+        )
+        wanted = slots(clock_of(schedule), situation, until_on=until, since_on=_since(schedule))
+        outage = _open_outage(self._session, schedule)
+        self._rows += [_row(schedule, slot, place.zone, outage) for slot in wanted]
+        self._planned.append((schedule, until))
+
+    def write(self) -> int:
+        """Insert what is new, take back what is withdrawn; return how many are new."""
+        made = insert_missing_by(self._session, OCCURRENCES, self._rows, by="schedule_id")
+        kept: dict[int, list[str]] = {schedule.id: [] for schedule, _ in self._planned}
+        for row in self._rows:
+            kept[cast("int", row["schedule_id"])].append(cast("str", row["due_key"]))
+        _withdraw(self._session, kept, now=self._now)
+        for schedule, until in self._planned:
+            schedule.materialised_until = until
+        entries = [
+            _entry(schedule, made[schedule.id], now=self._now)
+            for schedule, _ in self._planned
+            if schedule.id in made
+        ]
+        append_all(self._session, entries)
+        return sum(made.values())
+
+    def _place(self, establishment_id: int) -> "Place":
+        if establishment_id not in self._places:
+            self._places[establishment_id] = _place(self._session, establishment_id)
+        return self._places[establishment_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +194,6 @@ def _place(session: Session, establishment_id: int) -> Place:
         closed_on=frozenset(closed),
     )
     return Place(establishment.zone, work)
-
-
-def _materialise_one(session: Session, schedule: Schedule, place: Place, *, now: datetime) -> int:
-    today = today_at(now, place.zone)
-    until = today + HORIZON
-    situation = Situation(
-        zone=place.zone,
-        start_on=schedule.start_on,
-        completions=_completions(session, schedule, place.zone),
-        work=place.work,
-    )
-    wanted = slots(clock_of(schedule), situation, until_on=until, since_on=_since(schedule))
-    outage = _open_outage(session, schedule)
-    rows = [_row(schedule, slot, place.zone, outage) for slot in wanted]
-    made = insert_new(session, table_of(Occurrence), rows)
-    _withdraw(session, schedule, [slot.due_key for slot in wanted], now=now)
-    schedule.materialised_until = until
-    return made
 
 
 def _since(schedule: Schedule) -> date:
@@ -180,17 +255,21 @@ def _row(schedule: Schedule, slot: Slot, zone: str, outage: str | None) -> dict[
     }
 
 
-def _withdraw(session: Session, schedule: Schedule, kept: list[str], *, now: datetime) -> None:
-    begun = select(Inspection.occurrence_id).where(Inspection.occurrence_id.is_not(None))
-    session.execute(
-        delete(Occurrence).where(
-            Occurrence.schedule_id == schedule.id,
-            Occurrence.state.in_(("scheduled", "open")),
-            Occurrence.due_from_at > now,
-            Occurrence.due_key.not_in(kept),
-            Occurrence.id.not_in(begun),
+def _withdraw(session: Session, kept: Mapping[int, Sequence[str]], *, now: datetime) -> None:
+    """Take back what these schedules ask for no longer, unless it is due or begun."""
+    begun = exists().where(Inspection.occurrence_id == OCCURRENCES.c.id)
+    asked = session.execute(
+        select(OCCURRENCES.c.id, OCCURRENCES.c.schedule_id, OCCURRENCES.c.due_key).where(
+            is_one_of(session, OCCURRENCES.c.schedule_id, kept),
+            OCCURRENCES.c.state.in_(("scheduled", "open")),
+            OCCURRENCES.c.due_from_at > now,
+            ~begun,
         )
     )
+    wanted = {(id_, key) for id_, keys in kept.items() for key in keys}
+    gone = [row.id for row in asked if (row.schedule_id, row.due_key) not in wanted]
+    if gone:
+        session.execute(delete(OCCURRENCES).where(is_one_of(session, OCCURRENCES.c.id, gone)))
 
 
 def _entry(schedule: Schedule, count: int, *, now: datetime) -> Entry:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from compliance.domain.checklists import Checklist, ChecklistRef
 from compliance.domain.local_time import start_of_day, zone_of
 from compliance.domain.numbers import packet_number
-from compliance.domain.packet_records import Moment
+from compliance.domain.packet_records import InspectionRecord, Moment
 from compliance.domain.packets import (
     Checkpoint,
     PacketSnapshot,
@@ -73,8 +73,10 @@ def freeze_packet(
     """
     scope = scope_of(packet)
     zone = zone_of(packet.establishment.zone)
-    gathered = _gather(session, scope, frame.catalog, zone, now=now)
-    programmes = lines.programmes(gathered.checklists, gathered.occurrences)
+    occurrences = queries.list_occurrences_due(session, scope, now)
+    gathered = _gather(session, scope, frame.catalog, zone)
+    checklists = _newest(session, frame.catalog, gathered.inspections, occurrences)
+    programmes = lines.programmes(checklists, occurrences)
     ordered = lines.records_by_programme(gathered.inspections, programmes)
     records = tuple(freeze_record(gathered.material(row)) for row in ordered)
     entries = queries.list_entries_about(session, "inspection", [row.id for row in ordered])
@@ -103,12 +105,24 @@ def freeze_packet(
         seal=_seal(ordered, entries),
         programmes=programmes,
         records=records,
-        occurrences=lines.not_done(gathered.occurrences, site.name, gathered.people),
+        occurrences=lines.not_done(occurrences, site.name, gathered.people),
         findings=lines.findings(gathered.findings, gathered.actions, zone, now),
-        days=lines.days(gathered.occurrences),
+        days=lines.days(occurrences),
         trail=_trail(frame.checkpoint, entries, zone),
         exhibits=number_exhibits(records),
     )
+
+
+def freeze_inspection(session: Session, inspection_id: int, catalog: Catalog) -> InspectionRecord:
+    """Copy one inspection as a packet of this instant would print it.
+
+    Raises:
+        NotFoundError: there is no such inspection, or its checklist's text is nowhere to be found.
+    """
+    row = queries.get_record(session, inspection_id)
+    zone = zone_of(row.establishment.zone)
+    gathered = _gather_about(session, [row], _texts(session, catalog, [row]), zone)
+    return freeze_record(gathered.material(row))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +130,6 @@ class _Gathered:
     """The rows of a packet, read in a bounded number of statements."""
 
     inspections: Sequence[Inspection]
-    occurrences: Sequence[Occurrence]
-    checklists: Mapping[str, Checklist]  # by key: the newest one used, for the programme's title
     texts: Mapping[str, Checklist]  # by digest
     findings: Sequence[Finding]
     found: Mapping[int, Mapping[str, Finding]]  # by inspection, then by item key
@@ -143,10 +155,7 @@ class _Gathered:
         )
 
 
-def _gather(
-    session: Session, scope: queries.Scope, catalog: Catalog, zone: ZoneInfo, *, now: datetime
-) -> _Gathered:
-    occurrences = queries.list_occurrences_due(session, scope, now)
+def _gather(session: Session, scope: queries.Scope, catalog: Catalog, zone: ZoneInfo) -> _Gathered:
     inspections = queries.list_records(session, scope)
     texts = _texts(session, catalog, inspections)
     if scope.authority:
@@ -155,6 +164,15 @@ def _gather(
             for row in inspections
             if texts[row.checklist_digest].authority.value == scope.authority
         ]
+    return _gather_about(session, inspections, texts, zone)
+
+
+def _gather_about(
+    session: Session,
+    inspections: Sequence[Inspection],
+    texts: Mapping[str, Checklist],
+    zone: ZoneInfo,
+) -> _Gathered:
     ids = [row.id for row in inspections]
     findings = queries.list_findings_of(session, ids)
     finding_ids = [row.id for row in findings]
@@ -170,8 +188,6 @@ def _gather(
     stops = queries.list_stop_uses(session, finding_ids)
     return _Gathered(
         inspections=inspections,
-        occurrences=occurrences,
-        checklists=_newest(session, catalog, inspections, occurrences),
         texts=texts,
         findings=findings,
         found=found,

@@ -4,8 +4,9 @@ Binding a hundred rows of fifteen columns one by one costs more than inserting t
 """
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Column, ColumnElement, Dialect, Table, any_, func, literal, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -15,11 +16,31 @@ from sqlalchemy.orm import Session
 def insert_missing(session: Session, table: Table, rows: Sequence[Mapping[str, object]]) -> int:
     """Insert the rows whose unique keys are not taken yet; return how many were inserted.
 
-    Every row has the same columns. Values are text, numbers, truth values, instants, nothing, or
-    what a JSON column holds.
+    Every row has the same columns. Values are text, numbers, truth values, dates, instants,
+    nothing, or what a JSON column holds.
     """
     if not rows:
         return 0
+    statement, content = _statement(session, table, rows)
+    return session.connection().execute(text(statement), {"rows": content}).rowcount
+
+
+def insert_missing_by(
+    session: Session, table: Table, rows: Sequence[Mapping[str, object]], *, by: str
+) -> Counter[int]:
+    """Insert as ``insert_missing`` does; count what was inserted by a whole-number column."""
+    if not rows:
+        return Counter()
+    statement, content = _statement(session, table, rows)
+    # Names come from our own tables, never from input.
+    returning = text(f"{statement} RETURNING {table.columns[by].name}")
+    return Counter(session.connection().execute(returning, {"rows": content}).scalars())
+
+
+def _statement(
+    session: Session, table: Table, rows: Sequence[Mapping[str, object]]
+) -> tuple[str, str]:
+    """Return the statement, and the rows as the JSON that it takes apart."""
     dialect = session.get_bind().dialect
     columns = [table.columns[name] for name in rows[0]]
     is_sqlite = dialect.name == "sqlite"
@@ -27,9 +48,9 @@ def insert_missing(session: Session, table: Table, rows: Sequence[Mapping[str, o
     names = ", ".join(column.name for column in columns)
     # Names come from our own tables, never from input.
     statement = f"INSERT INTO {table.name} ({names}) {source} ON CONFLICT DO NOTHING"
-    encode = _sqlite_instant if is_sqlite else _postgres_instant
+    encode = _sqlite_day_or_instant if is_sqlite else _postgres_day_or_instant
     content = json.dumps(rows, default=encode, ensure_ascii=False, separators=(",", ":"))
-    return session.connection().execute(text(statement), {"rows": content}).rowcount
+    return statement, content
 
 
 def _from_sqlite(columns: Sequence[Column[object]]) -> str:
@@ -43,14 +64,18 @@ def _from_postgres(columns: Sequence[Column[object]], dialect: Dialect) -> str:
     return f"SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given({typed})"  # noqa: S608
 
 
-def _sqlite_instant(value: object) -> str:
+def _sqlite_day_or_instant(value: object) -> str:
     if isinstance(value, datetime):  # as SQLAlchemy stores it
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    raise TypeError(f"{value!r} cannot be inserted in bulk")
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return _day(value)
 
 
-def _postgres_instant(value: object) -> str:
-    if isinstance(value, datetime):
+def _postgres_day_or_instant(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else _day(value)
+
+
+def _day(value: object) -> str:
+    if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{value!r} cannot be inserted in bulk")
 

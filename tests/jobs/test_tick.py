@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from compliance.jobs.deadman import deadman_sweep
 from compliance.jobs.tick import (
+    DRAWN_A_TURN,
     SWEEPS,
     VERIFY,
     Sweep,
@@ -19,6 +20,7 @@ from compliance.jobs.tick import (
     Work,
     build_packets,
     deliver,
+    draw_ahead,
     materialise,
     remind,
     sequence,
@@ -26,6 +28,8 @@ from compliance.jobs.tick import (
 from compliance.ports import DeliveryResult, OutgoingMessage
 from compliance.services.delivery import owe
 from compliance.services.heartbeat import PATIENCE, stalled_sweeps
+from compliance.services.materialise import Materialised
+from compliance.services.packet_ahead import Drawn
 from compliance.services.reminders import CHANNEL
 from compliance.storage.db import Database
 from compliance.storage.models.notifications import Notification
@@ -118,12 +122,33 @@ def test_batches_are_made_until_none_is_left(work: Work) -> None:
         left[name] -= 1
         return max(left[name] + 1, 0)
 
-    def some(_session: Session, _now: datetime) -> int:
-        return take("schedules")
+    def some(_session: Session, _now: datetime) -> Materialised:
+        return Materialised(take("schedules"))
 
     busy = replace(work, materialise=some, build_packet=lambda: bool(take("packets")))
     assert materialise(busy) == build_packets(busy) == ""
     assert left == {"schedules": -1, "packets": -1}
+
+
+def test_a_few_records_are_drawn_ahead_a_turn_and_what_fails_is_named(work: Work) -> None:
+    steps = [Drawn(), Drawn(problem="INS-7: no photo"), *[Drawn()] * 11]
+    busy = replace(work, draw_ahead=lambda: steps.pop(0) if steps else Drawn(is_done=True))
+    assert draw_ahead(busy) == "INS-7: no photo"
+    assert len(steps) == 13 - DRAWN_A_TURN
+    assert draw_ahead(busy) == draw_ahead(work) == ""
+    assert steps == []
+
+
+def test_schedules_that_are_set_aside_are_named_in_the_beat(
+    work: Work, quiet: pytest.LogCaptureFixture
+) -> None:
+    aside = Materialised(0, ("Schedule 7 (Cranes): no such clock",))
+    turns = Turns(replace(work, materialise=lambda _session, _now: aside))
+    for _ in range(3):
+        turns.turn(SWEEPS[0])
+    with work.database.reading() as session:
+        assert "Schedule 7" in list_beats(session)["materialise"].error
+    assert len(quiet.records) == 1, "said once, not at every turn"
 
 
 def test_the_trail_is_numbered_and_signed(work: Work) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from compliance.jobs.tick import Work
 from compliance.ports import Channel, Clock
+from compliance.services.materialise import Materialised
 from compliance.services.trail_sequence import Sequencer
 from compliance.storage.checkpoint_keys import open_checkpoint_key, trusted_checkpoint_keys
 from compliance.storage.db import Database
@@ -27,7 +28,7 @@ def work_on(
         channels=channels,
         sequencer=Sequencer(open_checkpoint_key(keys)),
         trusted_keys=lambda: trusted_checkpoint_keys(keys),
-        materialise=lambda _session, _now: 0,
+        materialise=lambda _session, _now: Materialised(0),
         build_packet=lambda: False,
         worker="test",
         lease=lease,

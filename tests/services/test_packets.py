@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from compliance.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from compliance.domain.packet_verdict import Exit
+from compliance.domain.packets import PacketSnapshot
 from compliance.packets.build import PacketBuilder, Workshop
 from compliance.packets.keys import open_packet_key
 from compliance.packets.pool import Limits
@@ -19,6 +20,7 @@ from compliance.services.drafts import start_inspection, target_of
 from compliance.services.evidence import receive_photo, store_photo
 from compliance.services.inspections import submit_inspection
 from compliance.services.occurrences import refresh
+from compliance.services.packet_ahead import AheadDrawer, Drawn
 from compliance.services.packet_build import Desk, build_next
 from compliance.services.packets import LEASE, PacketRequest, claim_packet, request_packet
 from compliance.services.share_links import create_link, open_link, revoke_link
@@ -38,8 +40,12 @@ NEXT_WEEK = MONDAY + timedelta(days=7)
 
 
 @pytest.fixture(scope="module")
-def builder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PacketBuilder]:
-    fragments = tmp_path_factory.mktemp("fragments")
+def fragments(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("fragments")
+
+
+@pytest.fixture(scope="module")
+def builder(fragments: Path) -> Iterator[PacketBuilder]:
     limits = Limits(workers=1)
     made = PacketBuilder(Workshop(templates=TEMPLATES, fragments=fragments, limits=limits))
     yield made
@@ -244,3 +250,42 @@ def test_a_share_link_is_counted_expires_and_can_be_revoked(db: Database, desk: 
         revoke_link(session, new.link, packet, by=world.coordinator, now=NEXT_WEEK)
         with pytest.raises(NotFoundError):
             open_link(session, new.token, is_download=False, now=NEXT_WEEK)
+
+
+def test_new_records_are_drawn_ahead_and_found_by_the_packet(desk: Desk, fragments: Path) -> None:
+    world = fill_a_week(desk, photo_size=(360, 180))  # drawn by no other test before
+    drawer = AheadDrawer(desk)
+    packet_id = ask(desk, world)
+    assert drawer.draw_next().is_done, "a packet that waits goes first"
+    with desk.database.unit_of_work() as session:
+        session.execute(update(Packet).values(state="issued"))
+
+    assert [drawer.draw_next(), drawer.draw_next()] == [Drawn(), Drawn()]
+    assert drawer.draw_next() == Drawn(is_done=True)
+
+    with desk.database.unit_of_work() as session:
+        session.execute(update(Packet).values(state="requested"))
+    drawn = set(fragments.rglob("*.pdf"))
+    assert build_next(desk) == packet_id
+    said = snapshot_of(desk, issued(desk, packet_id))
+    packet = PacketSnapshot.model_validate_json(json.dumps(said))
+    own = set(fragments.rglob("*.pdf")) - drawn  # its cover, summary, tables: no record
+    assert len(packet.records) == 2
+    for record in packet.records:
+        desk.renderer.prepare(record, packet.language, desk.blobs)
+    assert set(fragments.rglob("*.pdf")) == drawn | own
+    assert AheadDrawer(desk).draw_next() == Drawn(), "after a start it looks back a little"
+
+
+def test_a_record_that_cannot_be_drawn_ahead_is_named_and_passed_over(
+    desk: Desk, tmp_path: Path
+) -> None:
+    fill_a_week(desk, photo_size=(300, 200))  # drawn by no other test before
+    for blob in (tmp_path / "evidence").rglob("*"):
+        if blob.is_file():
+            blob.unlink()
+    drawer = AheadDrawer(desk)
+    steps = [drawer.draw_next() for _ in range(3)]
+    assert [bool(step.problem) for step in steps] == [False, True, False]
+    assert "INS-" in steps[1].problem
+    assert steps[2].is_done

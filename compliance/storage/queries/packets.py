@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from compliance.domain.access import Actor
@@ -20,6 +20,13 @@ from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.scope import Page, count_of, found, seen_by
 
 CHUNK = 500  # ids in one IN list
+_WHOLE_RECORD = (
+    joinedload(Inspection.establishment),
+    joinedload(Inspection.occurrence),
+    joinedload(Inspection.asset).joinedload(Asset.area),
+    joinedload(Inspection.area),
+    selectinload(Inspection.versions).selectinload(InspectionVersion.signatures),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +131,41 @@ def list_records(session: Session, scope: Scope) -> list[Inspection]:
             or_(performed, fell_due),
         )
         .order_by(Inspection.title, Inspection.performed_at, Inspection.id)
-        .options(
-            joinedload(Inspection.establishment),
-            joinedload(Inspection.occurrence),
-            joinedload(Inspection.asset).joinedload(Asset.area),
-            joinedload(Inspection.area),
-            selectinload(Inspection.versions).selectinload(InspectionVersion.signatures),
-        )
+        .options(*_WHOLE_RECORD)
     )
     return list(session.scalars(statement))
+
+
+def get_record(session: Session, inspection_id: int) -> Inspection:
+    """Return one inspection with all that its page prints of it.
+
+    Raises:
+        NotFoundError: there is none with this id.
+    """
+    statement = select(Inspection).where(Inspection.id == inspection_id).options(*_WHOLE_RECORD)
+    return found(session.scalar(statement), "inspection")
+
+
+def newest_version_id(session: Session) -> int:
+    """Return the id of the version that was sent last; 0 if there is none."""
+    return session.scalar(select(func.max(InspectionVersion.id))) or 0
+
+
+def find_version_after(session: Session, version_id: int) -> InspectionVersion | None:
+    """Return the version that was sent next after one."""
+    return session.scalar(
+        select(InspectionVersion)
+        .where(InspectionVersion.id > version_id)
+        .order_by(InspectionVersion.id)
+        .limit(1)
+    )
+
+
+def has_waiting_packet(session: Session, now: datetime) -> bool:
+    """Say whether a packet waits to be built, or is being built."""
+    is_being_built = and_(Packet.state == "building", Packet.leased_until > now)
+    waiting = select(Packet.id).where(or_(Packet.state == "requested", is_being_built))
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def list_occurrences_due(session: Session, scope: Scope, until: datetime) -> list[Occurrence]:
