@@ -16,7 +16,7 @@ from compliance.storage.queries.figures import UNSETTLED
 from compliance.storage.queries.finding_register import RegisterFilter
 from compliance.web.kit.duty_words import AUTHORITIES, SEVERITIES
 from compliance.web.kit.forms import SHORT, OnceForm, as_choices, long_field, select_field
-from compliance.web.kit.placed import PlacedForm
+from compliance.web.kit.placed import PlacedForm, needed_words
 
 NEEDED = _("Fill this in.")
 OPEN, SETTLED, ALL = "", "settled", "all"
@@ -87,7 +87,7 @@ class PlanForm(PlacedForm, OnceForm):
         default=ActionKind.CORRECTION.value,
         validators=[InputRequired(_("Choose one of these."))],
     )
-    what = long_field(_("What is to be done?"), required=True)
+    what = needed_words(_("What is to be done?"))
     owner = select_field(_("By whom?"))
     due_on = DateField(_("By when?"), validators=[InputRequired(NEEDED)])
 
@@ -134,9 +134,7 @@ class DoneForm(PlacedForm):
 
     places = {"What was done": "note"}  # noqa: RUF012 - read only, as in PlacedForm
 
-    note = long_field(
-        _("What did you do?"), required=True, hint=_("One sentence: hose replaced, charge checked.")
-    )
+    note = needed_words(_("What did you do?"), _("One sentence: hose replaced, charge checked."))
 
 
 class VerifyForm(PlacedForm):
@@ -144,10 +142,9 @@ class VerifyForm(PlacedForm):
 
     places = {"What you checked": "note"}  # noqa: RUF012 - read only, as in PlacedForm
 
-    note = long_field(
+    note = needed_words(
         _("What did you check?"),
-        required=True,
-        hint=_("Say how you know that it works: looked at it, tried it, measured it."),
+        _("Say how you know that it works: looked at it, tried it, measured it."),
     )
 
 
@@ -156,7 +153,7 @@ class ReasonForm(PlacedForm):
 
     places = {"Reason": "reason"}  # noqa: RUF012 - read only, as in PlacedForm
 
-    reason = long_field(_("Reason"), required=True)
+    reason = needed_words(_("Reason"))
 
 
 class ActionFilterForm(Form):

@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from flask_babel import lazy_gettext as _
+from wtforms import Field, TextAreaField
+from wtforms.validators import DataRequired, Length
+
 from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
-from compliance.web.kit.forms import BaseForm
+from compliance.web.kit.forms import LONG, BaseForm
 
 
 class PlacedForm(BaseForm):
@@ -25,3 +29,10 @@ class PlacedForm(BaseForm):
                 ]
             )
         super().add_refusal(error)
+
+
+def needed_words(label: object, hint: object = "") -> Field:
+    """Return a text field of several lines in which blanks alone are no answer."""
+    too_long = _("This is longer than %(max)d characters.")
+    limits = [DataRequired(_("Fill this in.")), Length(max=LONG, message=too_long)]
+    return TextAreaField(label, description=hint, validators=limits)

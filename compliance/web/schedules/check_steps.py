@@ -52,8 +52,8 @@ def reminded_words(outcome: Reminded) -> list[tuple[str, str]]:
     """Return what became of it, each with the category of its notice."""
     said: list[tuple[str, str]] = []
     if outcome.checks:
-        people = ngettext("%(num)d person", "%(num)d people", outcome.people)
-        checks = ngettext("%(num)d check", "%(num)d checks", outcome.checks)
+        people = ngettext("one person", "%(num)d people", outcome.people)
+        checks = ngettext("one check", "%(num)d checks", outcome.checks)
         text = _("Reminders of %(checks)s to %(people)s are in the outbox.")
         said.append((text % {"checks": checks, "people": people}, "success"))
     if outcome.again:

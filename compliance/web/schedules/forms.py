@@ -24,11 +24,10 @@ from compliance.web.kit.forms import (
     BaseForm,
     OnceForm,
     as_choices,
-    long_field,
     select_field,
 )
 from compliance.web.kit.owners import NOBODY, owner_of
-from compliance.web.kit.placed import PlacedForm
+from compliance.web.kit.placed import PlacedForm, needed_words
 
 LONGEST_SPAN = 1_000
 ONLY_CHECKS = "checks"
@@ -83,10 +82,11 @@ class ScheduleFilterForm(Form):
 class AssignForm(PlacedForm, OnceForm):
     """About what, whose, and from when."""
 
-    subject = select_field(_("About what"))
-    owner = select_field(
+    subject = SelectField(_("About what"), validators=[InputRequired(_("Choose one of these."))])
+    owner = SelectField(
         _("Owner"),
-        hint=_("One person, or everybody with a role: whoever of them is there does it."),
+        description=_("One person, or everybody with a role: whoever of them is there does it."),
+        validators=[InputRequired(_("Choose one of these."))],
     )
     start_on = DateField(
         _("First day"),
@@ -168,10 +168,8 @@ class WaiveForm(PlacedForm):
 
     places = {"Reason": "reason"}  # noqa: RUF012 - read only, as in PlacedForm
 
-    reason = long_field(
-        _("Reason"),
-        required=True,
-        hint=_("Written into the record for good, and printed in the packet."),
+    reason = needed_words(
+        _("Reason"), _("Written into the record for good, and printed in the packet.")
     )
     approved = BooleanField(
         _("I approve this waiver; my name stands beside it"),
@@ -184,8 +182,6 @@ class EndForm(PlacedForm):
 
     places = {"Reason": "reason"}  # noqa: RUF012 - read only, as in PlacedForm
 
-    reason = long_field(
-        _("Reason"),
-        required=True,
-        hint=_("What was owed until now stays owed or missed; nothing new falls due."),
+    reason = needed_words(
+        _("Reason"), _("What was owed until now stays owed or missed; nothing new falls due.")
     )
