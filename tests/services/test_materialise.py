@@ -45,7 +45,7 @@ def schedules(db: Database) -> list[int]:
 def made_for(db: Database) -> dict[int, int]:
     with db.reading() as session:
         counted = select(Occurrence.schedule_id, func.count()).group_by(Occurrence.schedule_id)
-        return dict(session.execute(counted).tuples())
+        return dict(session.execute(counted).all())
 
 
 def turn(db: Database, materialiser: Materialiser, after: timedelta, limit: int) -> Materialised:
