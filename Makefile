@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` and `make test`. Everything else is the `compliance` command.
 .POSIX:
 .SUFFIXES:
-.PHONY: help run test check bench lock migration clean
+.PHONY: help run test check bench tour lock migration clean
 
 BIN = .venv/bin
 WORKERS = 2
@@ -11,6 +11,7 @@ help:
 	@echo 'make test   lint, types, import rules and all tests'
 	@echo 'make check  the same without the tests'
 	@echo 'make bench  measure; prints JSON and a table'
+	@echo 'make tour   take the pictures of the README anew from the demo plant'
 	@echo 'make lock   write the lock files anew from pyproject.toml (needs uv)'
 	@echo 'make migration NAME="add a column"   draft the next migration from the models'
 	@echo 'make clean  remove .venv and caches; keeps ./data'
@@ -33,6 +34,10 @@ test: check
 bench:
 	@sh .ci/prepare.sh test
 	$(BIN)/python -m tests.bench
+
+tour:
+	@sh .ci/prepare.sh test
+	$(BIN)/python -m tests.tour
 
 # Exact versions with hashes for Python 3.11 to 3.13 on every system, and no addresses in them.
 COMPILE = uv pip compile -q --universal --generate-hashes --no-header --no-annotate \
