@@ -79,7 +79,7 @@ def send(inspection_id: int) -> ResponseReturnValue:
         form.errors["form"] = _(
             "The answers were changed after this page was opened. Read them again, then sign."
         )
-    if _left_in(filling) or form.errors or performed_at is None:
+    if form.errors or performed_at is None:
         return _page(filling, form), WRONG
     try:
         method = confirm_identity(password) if password else EARLIER_PASSWORD
@@ -93,7 +93,11 @@ def send(inspection_id: int) -> ResponseReturnValue:
     except (NotConfirmedError, TooBusyError, TooManyAttemptsError) as error:
         form.errors["password"] = str(error)
         return _page(filling, form), WRONG if status_of(error) < CONFLICT else status_of(error)
-    except (ConflictError, InvalidInputError) as error:
+    except InvalidInputError as error:
+        if not _left_in(filling):  # what is left is listed by the page itself
+            form.errors["form"] = str(error)
+        return _page(filling, form), WRONG
+    except ConflictError as error:
         return _after_conflict(inspection_id, form, error)
     return redirect(url_for(".receipt", inspection_id=inspection_id), code=303)
 

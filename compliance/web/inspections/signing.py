@@ -8,8 +8,8 @@ from flask import request
 
 from compliance.domain.access import PERMISSIONS, Permission, Role
 from compliance.domain.answer_types import Photo
-from compliance.domain.answers import Answer, Answers, is_fail
-from compliance.domain.checklists import Checklist
+from compliance.domain.answers import EMPTY, Answer, Answers, is_fail
+from compliance.domain.checklists import Checklist, Item
 from compliance.domain.local_time import instant_of
 from compliance.domain.occurrences import TRUST
 from compliance.services.record_versions import Sending, Signing
@@ -23,7 +23,10 @@ from compliance.web.kit.words import role_word
 
 LOCAL = "%Y-%m-%dT%H:%M"
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
-_DETAILS = ("comment", "severity", "stop_use", "action", "owner", "fix_by_on")
+_DETAILS = {
+    name: getattr(EMPTY, name)
+    for name in ("comment", "severity", "stop_use", "action", "owner", "fix_by_on")
+}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -133,21 +136,16 @@ def sendable(checklist: Checklist, answers: Answers) -> dict[str, Answer]:
     Somebody who taps Fail, writes what is wrong, and then corrects it to Pass leaves the words in
     the draft, where they are not seen any more; they must not stand in the signed record.
     """
-    return {
-        key: _tidy(item_answer, is_fail(checklist.items_by_key[key], item_answer), key, checklist)
-        for key, item_answer in answers.items()
-        if key in checklist.items_by_key
-    }
+    items = checklist.items_by_key
+    return {key: _tidy(items[key], answer) for key, answer in answers.items() if key in items}
 
 
-def _tidy(answer: Answer, failed: bool, key: str, checklist: Checklist) -> Answer:  # noqa: FBT001  called here only
+def _tidy(item: Item, answer: Answer) -> Answer:
     drop: dict[str, object] = {}
-    spec = checklist.items_by_key[key].answer
-    if not failed:
-        plain = Answer()
-        drop = {name: getattr(plain, name) for name in _DETAILS}
-        if not isinstance(spec, Photo):
+    if not is_fail(item, answer):
+        drop = {name: none for name, none in _DETAILS.items() if getattr(answer, name) != none}
+        if answer.photos and not isinstance(item.answer, Photo):
             drop["photos"] = ()
-    if answer.value != "na":
+    if answer.na_reason and answer.value != "na":
         drop["na_reason"] = ""
     return answer.model_copy(update=drop) if drop else answer
