@@ -1,6 +1,7 @@
 """The last look at a form, its signature, and the receipt."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from flask import redirect, render_template, request, url_for
@@ -82,14 +83,7 @@ def send(inspection_id: int) -> ResponseReturnValue:
     if form.errors or performed_at is None:
         return _page(filling, form), WRONG
     try:
-        method = confirm_identity(password) if password else EARLIER_PASSWORD
-        sending = sending_of(filling, filling.answers, performed_at=performed_at, method=method)
-        with unit_of_work() as session:
-            _demand_unchanged(session, filling)
-            checklist = filling.compiled.edition.checklist
-            submit_inspection(
-                session, inspection_id, checklist, sending, by=current_actor(), now=now()
-            )
+        _sign(filling, performed_at, password)
     except (NotConfirmedError, TooBusyError, TooManyAttemptsError) as error:
         form.errors["password"] = str(error)
         return _page(filling, form), WRONG if status_of(error) < CONFLICT else status_of(error)
@@ -100,6 +94,18 @@ def send(inspection_id: int) -> ResponseReturnValue:
     except ConflictError as error:
         return _after_conflict(inspection_id, form, error)
     return redirect(url_for(".receipt", inspection_id=inspection_id), code=303)
+
+
+def _sign(filling: Filling, performed_at: datetime, password: str) -> None:
+    """Make sure who signs, outside of the unit of work that writes."""
+    method = confirm_identity(password) if password else EARLIER_PASSWORD
+    sending = sending_of(filling, filling.answers, performed_at=performed_at, method=method)
+    checklist = filling.compiled.edition.checklist
+    with unit_of_work() as session:
+        _demand_unchanged(session, filling)
+        submit_inspection(
+            session, filling.row.id, checklist, sending, by=current_actor(), now=now()
+        )
 
 
 def seal_of(filling: Filling) -> str:
