@@ -1,7 +1,7 @@
 """What the demo photos are painted with: textures, light, shadow, perspective, and a camera.
 
 Everything is drawn on a stage of 1200 x 900 pixels in sRGB; the camera turns it into a JPEG of
-1600 x 1200. All chance comes from the caller's ``Random``, so a seed always gives the same photo.
+1280 x 960. All chance comes from the caller's ``Random``, so a seed always gives the same photo.
 """
 
 import io
@@ -14,8 +14,9 @@ from random import Random
 from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 STAGE = (1200, 900)
-PHOTO = (1600, 1200)
+PHOTO = (1280, 960)
 QUALITY = 82
+_PIXELS_A_CELL = 3  # clouds are made so small that their finest cell has so many pixels
 _SHADOW_STEP = 4  # shadows are drawn at a quarter of the size: nobody sees the difference
 
 Colour = tuple[int, int, int]
@@ -31,16 +32,19 @@ def speckle(rng: Random, size: tuple[int, int]) -> Image.Image:
 
 def clouds(rng: Random, size: tuple[int, int], cells: int = 6, octaves: int = 4) -> Image.Image:
     """Return cloudy noise around mid grey, ``cells`` blots wide, with finer ones inside them."""
-    result = Image.new("L", size, 128)
+    finest = cells * 2 ** (octaves - 1)
+    step = max(1, size[0] // max(1, finest * _PIXELS_A_CELL))
+    small = (max(2, size[0] // step), max(2, size[1] // step))
+    result = Image.new("L", small, 128)
     total = 0.0
     for octave in range(octaves):
-        across = max(2, min(size[0], cells * 2**octave))
-        down = max(2, min(size[1], round(across * size[1] / size[0])))
-        layer = speckle(rng, (across, down)).resize(size, Image.Resampling.BICUBIC)
+        across = max(2, min(small[0], cells * 2**octave))
+        down = max(2, min(small[1], round(across * small[1] / small[0])))
+        layer = speckle(rng, (across, down)).resize(small, Image.Resampling.BICUBIC)
         weight = 0.62**octave
         total += weight
         result = Image.blend(result, layer, weight / total)
-    return result
+    return result if small == size else result.resize(size, Image.Resampling.BICUBIC)
 
 
 def stretch(grey: Image.Image, low: int, high: int) -> Image.Image:

@@ -67,7 +67,7 @@ class Shot:
 
 
 def take_photo(shot: Shot) -> bytes:
-    """Return a JPEG of 1600 x 1200 pixels; equal shots give equal bytes."""
+    """Return a JPEG of 1280 x 960 pixels; equal shots give equal bytes."""
     _, look = _SCENES[shot.motif]
     rng = Random(f"{shot.motif}/{shot.fixed}/{shot.seed}")  # noqa: S311 - a brush, not a key
     stage = _stage(shot.motif, fixed=shot.fixed).copy()

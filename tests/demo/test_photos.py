@@ -15,7 +15,7 @@ MAX_BYTES = 600_000
 def test_a_motif_can_be_shown_before_and_after_its_correction(motif: Motif) -> None:
     before = prepare_photo(take_photo(Shot(motif=motif)), file_name="before.jpg")
     after = prepare_photo(take_photo(Shot(motif=motif, fixed=True)), file_name="after.jpg")
-    assert (before.width, before.height) == (after.width, after.height) == (1600, 1200)
+    assert (before.width, before.height) == (after.width, after.height) == (1280, 960)
     assert before.content != after.content
     assert len(before.content) < MAX_BYTES
 
