@@ -34,6 +34,7 @@ PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 SEAL_YEARS, AUTHORITY_YEARS = 12, 30
 DAYS_PER_YEAR = 365
 CLOCKS_DIFFER = timedelta(minutes=10)
+LONGEST_NAME = 64  # characters, RFC 5280, appendix A.1: ub-common-name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +146,11 @@ def _write_key(
 
 
 def _name(company: str, role: str) -> x509.Name:
-    shown = company.strip()[:48] or "This plant"  # X.520: at most 64 characters in a name
+    owner = company.strip() or "This plant"
+    shown = owner[: LONGEST_NAME - len(role) - 1].strip()
     return x509.Name(
         [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, shown),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, owner[:LONGEST_NAME].strip()),
             x509.NameAttribute(NameOID.COMMON_NAME, f"{shown} {role}"),
         ]
     )

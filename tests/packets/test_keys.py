@@ -9,6 +9,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
 
 from compliance.packets.errors import KeyFileError, PacketError
 from compliance.packets.keys import load_packet_key, open_packet_key, trust_file
@@ -97,3 +98,17 @@ def test_something_that_is_no_packet_cannot_be_signed(made: Made, tmp_path: Path
 
     with pytest.raises(PacketError, match="cannot be signed"):
         PacketSigner(made.key).sign(other, tmp_path / "signed.pdf", now=NOW)
+
+
+@pytest.mark.parametrize("length", [1, 46, 47, 48, 64, 200])
+def test_a_company_of_any_length_of_name_gets_its_key(tmp_path: Path, length: int) -> None:
+    """A name in a certificate has at most 64 characters; the role stays readable."""
+    key = open_packet_key(tmp_path / "keys", company="N" * length, now=NOW)
+    names = x509.load_pem_x509_certificates(key.trust.read_bytes())
+    common = [
+        name.value
+        for certificate in names
+        for name in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    ]
+    assert common
+    assert all(len(name) <= 64 and " packet " in name for name in common)
