@@ -52,8 +52,8 @@ def test_a_record_shows_answers_times_signature_and_trail(browser: Browser, reco
         "What powers this truck? Battery",
         "Marisol Ortiz , Safety officer",
         "Identity confirmed by: password.",
-        "Answers saved Marisol Ortiz, 2 Mar 2026, 09:00 · 5 times",
-        "Signed and sent Marisol Ortiz, 2 Mar 2026, 09:00",
+        "Draft saved Marisol Ortiz, 2 Mar 2026, 09:00 · 5 times",
+        "Inspection signed and submitted Marisol Ortiz, 2 Mar 2026, 09:00",
     ):
         assert expected.replace(" ,", ",") in words.replace(" ,", ",")
 

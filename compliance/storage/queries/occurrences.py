@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -63,6 +64,38 @@ class OpenCheck:
         return State.DUE if now >= self.due_from_at else State.OPEN
 
 
+_OPEN = (
+    select(
+        Occurrence.id,
+        Occurrence.due_on,
+        Occurrence.due_from_at,
+        Occurrence.due_at,
+        Occurrence.closes_at,
+        Occurrence.assignee_id,
+        Schedule.checklist_key,
+        Schedule.checklist_version,
+        Schedule.checklist_digest,
+        Schedule.title,
+        Asset.tag,
+        Asset.name,
+        Asset.kind,
+        Area.name.label("area"),
+        Inspection.id.label("draft_id"),
+        Inspection.draft,
+        Inspection.started_at,
+        func.count().over().label("total"),
+    )
+    .join(Schedule, Schedule.id == Occurrence.schedule_id)
+    .outerjoin(Asset, Asset.id == Schedule.asset_id)
+    .outerjoin(Area, Area.id == func.coalesce(Schedule.area_id, Asset.area_id))
+    .outerjoin(
+        Inspection,
+        and_(Inspection.occurrence_id == Occurrence.id, Inspection.state == "draft"),
+    )
+    .order_by(Occurrence.due_at, Occurrence.id)
+)
+
+
 def list_open(
     session: Session, wanted: OpenFilter, page: Page, *, now: datetime
 ) -> tuple[list[OpenCheck], int]:
@@ -70,62 +103,31 @@ def list_open(
 
     One statement; the caller has made sure that the establishment is the actor's.
     """
-    total = func.count().over().label("total")
-    statement = (
-        select(
-            Occurrence.id,
-            Occurrence.due_on,
-            Occurrence.due_from_at,
-            Occurrence.due_at,
-            Occurrence.closes_at,
-            Occurrence.assignee_id,
-            Schedule.checklist_key,
-            Schedule.checklist_version,
-            Schedule.checklist_digest,
-            Schedule.title,
-            Asset.tag,
-            Asset.name,
-            Asset.kind,
-            Area.name.label("area"),
-            Inspection.id.label("draft_id"),
-            Inspection.draft,
-            Inspection.started_at,
-            total,
-        )
-        .join(Schedule, Schedule.id == Occurrence.schedule_id)
-        .outerjoin(Asset, Asset.id == Schedule.asset_id)
-        .outerjoin(Area, Area.id == func.coalesce(Schedule.area_id, Asset.area_id))
-        .outerjoin(
-            Inspection,
-            and_(Inspection.occurrence_id == Occurrence.id, Inspection.state == "draft"),
-        )
-        .where(*_open_at(wanted.establishment_id, now), *_narrowed(wanted))
-        .order_by(Occurrence.due_at, Occurrence.id)
-        .limit(page.limit)
-        .offset(page.offset)
+    where = (*_open_at(wanted.establishment_id, now), *_narrowed(wanted))
+    statement = _OPEN.where(*where).limit(page.limit).offset(page.offset)
+    rows = session.connection().execute(statement).all()
+    total = rows[0].total if rows else 0
+    return [_check(row, wanted.person_id) for row in rows], total
+
+
+def _check(row: Any, person_id: int | None) -> OpenCheck:
+    return OpenCheck(
+        occurrence_id=row.id,
+        checklist=ChecklistRef(row.checklist_key, row.checklist_version, row.checklist_digest),
+        title=row.title,
+        due_on=row.due_on,
+        due_from_at=row.due_from_at,
+        due_at=row.due_at,
+        closes_at=row.closes_at,
+        is_mine=row.assignee_id is not None and row.assignee_id == person_id,
+        asset_tag=row.tag or "",
+        asset_name=row.name or "",
+        asset_kind=row.kind or "",
+        area=row.area or "",
+        draft_id=row.draft_id,
+        draft=row.draft,
+        draft_begun_at=row.started_at,
     )
-    rows = session.execute(statement).all()
-    checks = [
-        OpenCheck(
-            occurrence_id=row.id,
-            checklist=ChecklistRef(row.checklist_key, row.checklist_version, row.checklist_digest),
-            title=row.title,
-            due_on=row.due_on,
-            due_from_at=row.due_from_at,
-            due_at=row.due_at,
-            closes_at=row.closes_at,
-            is_mine=row.assignee_id is not None and row.assignee_id == wanted.person_id,
-            asset_tag=row.tag or "",
-            asset_name=row.name or "",
-            asset_kind=row.kind or "",
-            area=row.area or "",
-            draft_id=row.draft_id,
-            draft=row.draft,
-            draft_begun_at=row.started_at,
-        )
-        for row in rows
-    ]
-    return checks, rows[0].total if rows else 0
 
 
 def _open_at(establishment_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:

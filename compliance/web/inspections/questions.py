@@ -29,7 +29,7 @@ from compliance.web.inspections.compiled import Compiled
 from compliance.web.inspections.problem_words import WORDS, Errors
 
 MOST_KEPT = 4_000  # some 5 KB each
-TEMPLATE = "pages/inspections/question.html"
+TEMPLATE = "pages/inspections/_question.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from compliance.web.inspections.texts import gettext as _
 from compliance.web.inspections.texts import ngettext
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, reading, unit_of_work
+from compliance.web.kit.events import event_look
 
 # The words of domain.occurrences as texts of the catalog.
 TIMING_WORDS = {
@@ -38,14 +39,6 @@ TIMING_WORDS = {
     Timing.LATE: lazy_gettext("No, late"),
     Timing.LATE_BY_PHONE: lazy_gettext("No, late by phone clock"),
     Timing.AFTER_MISSED: lazy_gettext("No, missed and done later"),
-}
-EVENTS = {
-    TrailEvent.INSPECTION_STARTED: ("pencil", lazy_gettext("Begun")),
-    TrailEvent.INSPECTION_DRAFT_SAVED: ("device-mobile-check", lazy_gettext("Answers saved")),
-    TrailEvent.INSPECTION_DISCARDED: ("ban", lazy_gettext("Given up")),
-    TrailEvent.INSPECTION_SUBMITTED: ("signature", lazy_gettext("Signed and sent")),
-    TrailEvent.INSPECTION_AMENDED: ("history", lazy_gettext("Amended")),
-    TrailEvent.INSPECTION_VOIDED: ("ban", lazy_gettext("Voided")),
 }
 
 
@@ -166,9 +159,8 @@ def happened(trail: Sequence[TrailEntry]) -> list[Happened]:
     lines: list[Happened] = []
     saves = 0
     for entry in trail:
-        event = TrailEvent(entry.event)
-        icon, title = EVENTS.get(event, ("info-circle", entry.event))
-        is_save = event is TrailEvent.INSPECTION_DRAFT_SAVED
+        look = event_look(entry.event)
+        is_save = entry.event == TrailEvent.INSPECTION_DRAFT_SAVED.value
         if is_save and saves and lines[-1].who == entry.actor_name:
             saves += 1
             lines.pop()
@@ -177,7 +169,7 @@ def happened(trail: Sequence[TrailEntry]) -> list[Happened]:
         detail = str(loads(entry.data).get("reason", ""))
         if saves > 1:
             detail = ngettext("%(num)d time", "%(num)d times", saves)
-        lines.append(Happened(icon, str(title), entry.actor_name, entry.at, detail))
+        lines.append(Happened(look.icon, str(look.words), entry.actor_name, entry.at, detail))
     return lines
 
 

@@ -74,12 +74,7 @@ def send(inspection_id: int) -> ResponseReturnValue:
     form = SignForm.sent()
     performed_at = form.claimed_at(filling.row.zone)
     password = request.form.get("password", "")
-    if not password and signer_confirmed_at() is None:
-        form.errors["password"] = _("Type your password to sign.")
-    if request.form.get("reviewed", "") != seal_of(filling):
-        form.errors["form"] = _(
-            "The answers were changed after this page was opened. Read them again, then sign."
-        )
+    _look_at(form, filling, password)
     if form.errors or performed_at is None:
         return _page(filling, form), WRONG
     try:
@@ -94,6 +89,16 @@ def send(inspection_id: int) -> ResponseReturnValue:
     except ConflictError as error:
         return _after_conflict(inspection_id, form, error)
     return redirect(url_for(".receipt", inspection_id=inspection_id), code=303)
+
+
+def _look_at(form: SignForm, filling: Filling, password: str) -> None:
+    """Put into the form's errors what keeps it from being signed."""
+    if not password and signer_confirmed_at() is None:
+        form.errors["password"] = _("Type your password to sign.")
+    if request.form.get("reviewed", "") != seal_of(filling):
+        form.errors["form"] = _(
+            "The answers were changed after this page was opened. Read them again, then sign."
+        )
 
 
 def _sign(filling: Filling, performed_at: datetime, password: str) -> None:
