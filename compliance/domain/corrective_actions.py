@@ -28,11 +28,12 @@ class ActionState(StrEnum):
     DONE = "done"
     VERIFIED = "verified-effective"
     REOPENED = "reopened"
+    CANCELLED = "cancelled"  # its finding was withdrawn
 
     @property
     def is_settled(self) -> bool:
-        """Whether the owner owes nothing: done or verified."""
-        return self in {ActionState.DONE, ActionState.VERIFIED}
+        """Whether the owner owes nothing: done, verified or cancelled."""
+        return self in {ActionState.DONE, ActionState.VERIFIED, ActionState.CANCELLED}
 
 
 class ActionMove(StrEnum):
@@ -56,6 +57,7 @@ STATE_WORDS: Mapping[ActionState, str] = {
     ActionState.DONE: "Done, not verified yet",
     ActionState.VERIFIED: "Verified effective",
     ActionState.REOPENED: "Reopened",
+    ActionState.CANCELLED: "Cancelled with its finding",
 }
 _UNFINISHED = frozenset({ActionState.PLANNED, ActionState.IN_PROGRESS, ActionState.REOPENED})
 MOVES: Mapping[ActionMove, frozenset[ActionState]] = {

@@ -9,6 +9,7 @@ from compliance.domain.packets import (
     OccurrenceLine,
     OccurrenceState,
     PacketSnapshot,
+    TrailLine,
 )
 from compliance.packets.environment import Words, digest_head, subject_name
 from compliance.packets.grouping import grouped
@@ -212,19 +213,6 @@ def trail_ledger(packet: PacketSnapshot, words: Words) -> Ledger:
         when=made,
         key=head.key_id,
     )
-    rows = [
-        Row(
-            cells=(
-                _plain(str(entry.sequence)),
-                _plain(words.moment(entry.at)),
-                _plain(entry.actor),
-                _plain(entry.event),
-                _plain(entry.subject),
-                (Line(digest_head(entry.digest), Style.CODE),),
-            )
-        )
-        for entry in packet.trail.entries
-    ]
     return Ledger(
         anchor="trail",
         title=words.plain("Trail"),
@@ -244,7 +232,20 @@ def trail_ledger(packet: PacketSnapshot, words: Words) -> Ledger:
             Column(words.plain("Subject"), 18),
             Column(words.plain("Digest"), 17),
         ),
-        rows=tuple(rows),
+        rows=tuple(_entry(entry, words) for entry in packet.trail.entries),
+    )
+
+
+def _entry(entry: TrailLine, words: Words) -> Row:
+    return Row(
+        cells=(
+            _plain(str(entry.sequence)),
+            _plain(words.moment(entry.at)),
+            _plain(entry.actor),
+            _plain(entry.event),
+            _plain(entry.subject),
+            (Line(digest_head(entry.digest), Style.CODE),),
+        )
     )
 
 

@@ -13,6 +13,7 @@ from compliance.domain.errors import ConflictError, InvalidInputError, NotAllowe
 from compliance.domain.findings import FindingStatus, status_from
 from compliance.domain.local_time import end_of_day
 from compliance.domain.trail import TrailEvent
+from compliance.services.delivery import cancel_owed
 from compliance.services.outages import end_stop_use, resume_stop_use
 from compliance.services.trail import append
 from compliance.storage.models.corrective_actions import CorrectiveAction
@@ -154,6 +155,7 @@ def report_done(
     action.done_by = person_id
     action.done_note = note.strip()
     action.attention_at = None
+    cancel_owed(session, ("corrective-action", action.id))
     _settle_finding(session, action.finding, by=by, now=now)
     _note(session, TrailEvent.ACTION_DONE, action, {"note": note.strip()}, by=by, now=now)
 
@@ -200,6 +202,18 @@ def reopen_action(
     if was_closed and action.finding.stop_use:
         resume_stop_use(session, action.finding, reason=reason.strip(), by=by, now=now)
     _note(session, TrailEvent.ACTION_REOPENED, action, {"reason": reason.strip()}, by=by, now=now)
+
+
+def cancel_actions(session: Session, finding: Finding) -> None:
+    """Cancel what is unfinished under a finding that is being withdrawn: part of that use case."""
+    actions = session.scalars(
+        select(CorrectiveAction).where(CorrectiveAction.finding_id == finding.id)
+    )
+    for action in actions:
+        if not ActionState(action.state).is_settled:
+            action.state = ActionState.CANCELLED.value
+            action.attention_at = None
+            cancel_owed(session, ("corrective-action", action.id))
 
 
 def _rule(action: CorrectiveAction) -> Action:

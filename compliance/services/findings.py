@@ -20,7 +20,7 @@ from compliance.domain.findings import (
 )
 from compliance.domain.local_time import today_at
 from compliance.domain.trail import TrailEvent
-from compliance.services.corrective_actions import Plan, plan_action
+from compliance.services.corrective_actions import Plan, cancel_actions, plan_action
 from compliance.services.outages import begin_outage, end_stop_use
 from compliance.services.trail import append
 from compliance.storage.models.assets import Asset
@@ -137,6 +137,8 @@ def withdraw_finding(
 ) -> None:
     """Withdraw a finding that was raised by mistake; it stays readable, with the reason.
 
+    Its unfinished actions are cancelled with it, and owe no reminder any more.
+
     Raises:
         NotAllowedError: the actor may not manage findings there.
         ConflictError: it is closed or withdrawn already.
@@ -153,6 +155,7 @@ def withdraw_finding(
     finding.closed_at = now
     finding.close_reason = reason
     end_stop_use(session, finding.id, by=by, now=now)
+    cancel_actions(session, finding)
     append(
         session,
         TrailEvent.FINDING_WITHDRAWN,

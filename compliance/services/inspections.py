@@ -20,6 +20,7 @@ from compliance.domain.occurrences import (
     state_at,
 )
 from compliance.domain.trail import TrailEvent
+from compliance.services.delivery import cancel_owed
 from compliance.services.findings import raise_findings
 from compliance.services.occurrences import ask_for_the_next, suspensions_of, unsettle
 from compliance.services.record_versions import Sending, Version, problems_of, write_version
@@ -69,38 +70,52 @@ def submit_inspection(
     version = Version.of(1, checklist, sending.answers)
     standing = _standing(session, filing, sending, now=now)
     timeliness = standing.timing.value if standing else ""
+    fail_count = len(version.fails)
     values = {
         "submitted_by": by.person_id,
         "performed_at": sending.performed_at,
         "device_at": sending.device_at,
         "received_at": now,
         "timeliness": timeliness,
-        "fail_count": len(version.fails),
+        "fail_count": fail_count,
     }
     if not filings.take_draft(connection, inspection_id, values):
         raise ConflictError(TAKEN)
     digest = write_version(connection, filing, version, sending, by=by, now=now)
     if standing is not None:
         _finish(session, filing, standing, now=now)
+    submitted = Submitted(digest=digest, timeliness=timeliness, fail_count=fail_count)
+    _note(session, filing, sending, submitted, by=by, now=now)
+    if version.fails:
+        inspection = session.get_one(Inspection, inspection_id, populate_existing=True)
+        raise_findings(session, inspection, checklist, version.answers, by=by, now=now)
+    return submitted
+
+
+def _note(
+    session: Session,
+    filing: Filing,
+    sending: Sending,
+    submitted: Submitted,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
     append(
         session,
         TrailEvent.INSPECTION_SUBMITTED,
         by=by,
         now=now,
-        subject=("inspection", inspection_id),
+        subject=("inspection", filing.inspection_id),
         establishment_id=filing.establishment_id,
         data={
-            "digest": digest,
-            "failed": len(version.fails),
+            "digest": submitted.digest,
+            "failed": submitted.fail_count,
             "performed_at": sending.performed_at.isoformat(),
-            "timeliness": timeliness,
+            "timeliness": submitted.timeliness,
             "version": 1,
         },
     )
-    if version.fails:
-        inspection = session.get_one(Inspection, inspection_id, populate_existing=True)
-        raise_findings(session, inspection, checklist, version.answers, by=by, now=now)
-    return Submitted(digest=digest, timeliness=timeliness, fail_count=len(version.fails))
 
 
 def _standing(
@@ -151,6 +166,7 @@ def _finish(session: Session, filing: Filing, standing: Standing, *, now: dateti
         "missed_at": filing.missed_at or (filing.closes_at if is_missed else None),
     }
     filings.finish_occurrence(session.connection(), filing.occurrence_id, values)
+    cancel_owed(session, ("occurrence", filing.occurrence_id))
     ask_for_the_next(session, filing.schedule_id, filing.clock or {})
 
 

@@ -17,6 +17,7 @@ from compliance.domain.occurrences import (
     state_at,
 )
 from compliance.domain.trail import TrailEvent
+from compliance.services.delivery import cancel_owed
 from compliance.services.schedules import Owner
 from compliance.services.trail import append
 from compliance.storage.models.assets import Outage
@@ -95,6 +96,7 @@ def waive_occurrence(
     occurrence.waived_by = by.person_id
     occurrence.reason = reason.strip()
     occurrence.attention_at = None
+    cancel_owed(session, ("occurrence", occurrence.id))
     append(
         session,
         TrailEvent.OCCURRENCE_WAIVED,

@@ -29,6 +29,7 @@ from compliance.services.checklists import get_edition
 from compliance.services.packet_records import Material, answers_of, freeze_record, reference_of
 from compliance.storage.models.assets import Outage
 from compliance.storage.models.corrective_actions import CorrectiveAction
+from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.evidence import Evidence
 from compliance.storage.models.findings import Finding
 from compliance.storage.models.inspections import Inspection
@@ -84,17 +85,7 @@ def freeze_packet(
     return PacketSnapshot(
         number=packet_number(packet.id),
         title=packet.title,
-        site=Site(
-            company=site.company.name,
-            establishment=site.name,
-            address=", ".join(
-                part
-                for part in (site.street, site.city, f"{site.state} {site.postal_code}")
-                if part
-            ),
-            zone=site.zone,
-            naics=site.naics,
-        ),
+        site=_site(site),
         from_on=packet.period_from,
         to_on=packet.period_to,
         authorities=(packet.authority,) if packet.authority else (),
@@ -110,6 +101,17 @@ def freeze_packet(
         days=lines.days(occurrences),
         trail=_trail(frame.checkpoint, entries, zone),
         exhibits=number_exhibits(records),
+    )
+
+
+def _site(row: Establishment) -> Site:
+    parts = (row.street, row.city, f"{row.state} {row.postal_code}".strip())
+    return Site(
+        company=row.company.name,
+        establishment=row.name,
+        address=", ".join(part for part in parts if part),
+        zone=row.zone,
+        naics=row.naics,
     )
 
 

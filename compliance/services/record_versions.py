@@ -106,7 +106,16 @@ def write_version(
             "received_at": now,
         },
     )
-    rows = [
+    rows = _answer_rows(version_id, version)
+    if rows:
+        filings.add_answers(connection, rows)
+    signature = _signature_row(version_id, digest, sending.signing, by=by, now=now)
+    filings.add_signature(connection, signature)
+    return digest
+
+
+def _answer_rows(version_id: int, version: Version) -> list[dict[str, object]]:
+    return [
         {
             "version_id": version_id,
             "item_key": key,
@@ -116,22 +125,21 @@ def write_version(
         }
         for key, answer in version.answers.items()
     ]
-    if rows:
-        filings.add_answers(connection, rows)
-    filings.add_signature(
-        connection,
-        {
-            "version_id": version_id,
-            "person_id": by.person_id,
-            "printed_name": by.name,
-            "role": sending.signing.role,
-            "statement": sending.signing.statement,
-            "record_digest": digest,
-            "method": sending.signing.method,
-            "signed_at": now,
-        },
-    )
-    return digest
+
+
+def _signature_row(
+    version_id: int, digest: str, signing: Signing, *, by: Actor, now: datetime
+) -> dict[str, object]:
+    return {
+        "version_id": version_id,
+        "person_id": by.person_id,
+        "printed_name": by.name,
+        "role": signing.role,
+        "statement": signing.statement,
+        "record_digest": digest,
+        "method": signing.method,
+        "signed_at": now,
+    }
 
 
 def _record(

@@ -201,6 +201,8 @@ def test_a_withdrawn_finding_frees_the_asset_and_keeps_its_reason(db: Database) 
         withdraw_finding(session, finding, reason="Wrong truck", by=world.coordinator, now=MONDAY)
         assert (finding.state, finding.close_reason) == ("withdrawn", "Wrong truck")
         assert session.scalars(select(Outage)).one().ended_at == MONDAY
+        action = session.scalars(select(CorrectiveAction)).one()
+        assert (action.state, action.attention_at) == ("cancelled", None)
 
 
 def test_a_form_with_problems_is_refused_whole_and_its_draft_stays(db: Database) -> None:
