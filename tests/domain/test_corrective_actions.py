@@ -122,5 +122,5 @@ def test_every_state_and_kind_has_words_and_no_state_is_a_trap() -> None:
     assert set(STATE_WORDS) == set(ActionState)
     assert set(KIND_WORDS) == set(ActionKind)
     assert set(MOVES) == set(ActionMove)
-    for state in ActionState:
+    for state in set(ActionState) - {ActionState.CANCELLED}:  # its finding was withdrawn for good
         assert any(state in states for states in MOVES.values())
