@@ -89,6 +89,14 @@ def make_board(db: Database, clock: FixedClock, folder: Path, **more: Any) -> Bo
     return Board(app, db, clock, world, stranger, schedules)
 
 
+THINGS = {
+    "door": ("FD-03", "Fire door, press shop", "fire-door"),
+    "light": ("EL-02", "Emergency light, dock 1", "emergency-light"),
+    "tank": ("UST-1", "Diesel tank", "underground-tank"),
+    "extinguisher": ("FX-07", "Extinguisher, bay B", "fire-extinguisher"),
+}
+
+
 def _elsewhere(session: Session) -> Actor:
     company_id = session.scalars(select(Establishment.company_id)).first() or 0
     place = Establishment(
@@ -107,14 +115,8 @@ def _assign_all(session: Session, world: World) -> dict[str, int]:
     yard = Area(establishment_id=world.establishment_id, name="Waste storage HW-01")
     session.add(yard)
     session.flush()
-    things = {
-        "door": ("FD-03", "Fire door, press shop", "fire-door"),
-        "light": ("EL-02", "Emergency light, dock 1", "emergency-light"),
-        "tank": ("UST-1", "Diesel tank", "underground-tank"),
-        "extinguisher": ("FX-07", "Extinguisher, bay B", "fire-extinguisher"),
-    }
     assets = {}
-    for name, (tag, words, kind) in things.items():
+    for name, (tag, words, kind) in THINGS.items():
         asset = Asset(
             establishment_id=world.establishment_id,
             area_id=world.area_id,

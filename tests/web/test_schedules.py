@@ -66,6 +66,12 @@ def test_the_list_is_narrowed(still: Board, query: str, total: int) -> None:
     assert f"{total} schedule" in page
 
 
+def test_a_page_beyond_the_end_is_the_last_one(still: Board) -> None:
+    for address in ("/schedules", f"/schedules/{still.schedules['truck']}", "/findings"):
+        page = words_of(still.browser().get(f"{address}?page=77"))
+        assert "Forklift" in page
+
+
 def test_another_establishments_schedule_is_not_there(still: Board) -> None:
     stranger = still.browser(still.stranger)
     assert "Nothing is scheduled yet" in words_of(stranger.get("/schedules"))

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from compliance.domain.access import Role
@@ -149,23 +149,25 @@ def list_late(
     ]
     statement = _narrowed(select(*columns), wanted, now)
     ordered = statement.order_by(rank, *_order(wanted.sort, now), Occurrence.id)
-    return [
-        LateCheck(
-            occurrence_id=row.id,
-            schedule_id=row.schedule_id,
-            group=Group(row.rank),
-            title=row.title,
-            due_on=row.due_on,
-            due_at=row.due_at,
-            done_at=row.done_at,
-            asset_tag=row.tag or "",
-            asset_name=row.name or "",
-            area=row.area or "",
-            owner=row.owner or "",
-            owner_role=row.assignee_role or "",
-        )
-        for row in session.execute(ordered.limit(page.limit).offset(page.offset))
-    ]
+    listed = session.execute(ordered.limit(page.limit).offset(page.offset))
+    return [_late_check(row) for row in listed]
+
+
+def _late_check(row: Row[*tuple[Any, ...]]) -> LateCheck:
+    return LateCheck(
+        occurrence_id=row.id,
+        schedule_id=row.schedule_id,
+        group=Group(row.rank),
+        title=row.title,
+        due_on=row.due_on,
+        due_at=row.due_at,
+        done_at=row.done_at,
+        asset_tag=row.tag or "",
+        asset_name=row.name or "",
+        area=row.area or "",
+        owner=row.owner or "",
+        owner_role=row.assignee_role or "",
+    )
 
 
 def count_late(session: Session, wanted: LateFilter, *, now: datetime) -> dict[Group, int]:
@@ -246,11 +248,9 @@ class Unowned:
     count: int
 
 
-def list_unowned(
-    session: Session, establishment_id: int, *, now: datetime, limit: int
-) -> tuple[list[Unowned], int]:
-    """Return the duties whose coming checks nobody has, the next due first, and how many."""
-    ahead = (
+def _unowned_ahead(establishment_id: int, now: datetime) -> Subquery:
+    """Return by schedule when the next check of nobody is due, and how many are ahead."""
+    return (
         select(
             Occurrence.schedule_id,
             func.min(Occurrence.due_on).label("due_on"),
@@ -268,6 +268,13 @@ def list_unowned(
         .group_by(Occurrence.schedule_id)
         .subquery()
     )
+
+
+def list_unowned(
+    session: Session, establishment_id: int, *, now: datetime, limit: int
+) -> tuple[list[Unowned], int]:
+    """Return the duties whose coming checks nobody has, the next due first, and how many."""
+    ahead = _unowned_ahead(establishment_id, now)
     statement = (
         select(
             ahead.c.schedule_id,

@@ -9,14 +9,13 @@ from compliance.domain.local_time import today_at
 from compliance.storage.queries.corrective_actions import ActionFilter, get_action, list_actions
 from compliance.storage.queries.evidence import list_of_actions
 from compliance.storage.queries.figures import UNFINISHED
-from compliance.storage.queries.scope import Page
 from compliance.storage.queries.trail import list_entries_of
 from compliance.web.findings.forms import KINDS, ActionFilterForm
 from compliance.web.findings.places import zone_of
 from compliance.web.findings.words import date_words, law_of, steps_for
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, current_establishment, now, reading
-from compliance.web.kit.pages import ROWS_PER_PAGE, Pagination
+from compliance.web.kit.paged import one_page
 
 blueprint = Blueprint("actions", __name__)
 HERE = "/actions/<int:action_id>"
@@ -48,16 +47,14 @@ def index() -> ResponseReturnValue:
         has_no_owner=form.whose.data == NOBODY,
         establishment_id=place.id,
     )
-    number = max(1, request.args.get("page", 1, type=int))
-    part = Page(ROWS_PER_PAGE, (number - 1) * ROWS_PER_PAGE)
     with reading() as session:
-        rows, total = list_actions(session, wanted, part, visible_to=actor)
+        rows, page = one_page(lambda part: list_actions(session, wanted, part, visible_to=actor))
         return render_template(
             "pages/findings/actions.html",
             filter_form=form,
             rows=rows,
             kinds=KINDS,
-            page=Pagination(number=number, total=total),
+            page=page,
             now=now(),
             zone=place.zone,
             is_mine=form.whose.data == MINE,

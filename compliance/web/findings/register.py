@@ -18,14 +18,13 @@ from compliance.storage.queries.evidence import list_of_actions, list_of_inspect
 from compliance.storage.queries.finding_register import list_register, next_actions
 from compliance.storage.queries.findings import get_finding
 from compliance.storage.queries.people import find_person
-from compliance.storage.queries.scope import Page
 from compliance.storage.queries.trail import list_entries_of
 from compliance.web.findings.forms import RegisterForm
 from compliance.web.findings.places import zone_of
 from compliance.web.findings.words import date_words, law_of, steps_for
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, current_establishment, now, reading
-from compliance.web.kit.pages import ROWS_PER_PAGE, Pagination
+from compliance.web.kit.paged import one_page
 
 blueprint = Blueprint("findings", __name__)
 HERE = "/findings/<int:finding_id>"
@@ -38,16 +37,14 @@ def index() -> ResponseReturnValue:
     place, actor = current_establishment(), current_actor()
     form = RegisterForm(request.args)
     form.offer()
-    number = max(1, request.args.get("page", 1, type=int))
-    part = Page(ROWS_PER_PAGE, (number - 1) * ROWS_PER_PAGE)
     wanted = form.wanted(place.id, request.args.get("asset", type=int))
     with reading() as session:
-        rows, total = list_register(session, wanted, part, visible_to=actor)
+        rows, page = one_page(lambda part: list_register(session, wanted, part, visible_to=actor))
         return render_template(
             "pages/findings/index.html",
             filter_form=form,
             rows=rows,
-            page=Pagination(number=number, total=total),
+            page=page,
             steps=next_actions(session, [row.id for row in rows]),
             laws={
                 row.id: law_of(row.provision, today_at(row.found_at, place.zone)) for row in rows

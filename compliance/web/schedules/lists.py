@@ -2,12 +2,11 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from compliance.domain.access import Permission
 from compliance.domain.local_time import today_at
 from compliance.services.schedules import clock_of
-from compliance.storage.models.schedules import Occurrence, Schedule
+from compliance.storage.models.schedules import Schedule
 from compliance.storage.queries.establishments import list_areas
 from compliance.storage.queries.schedules import (
     get_schedule,
@@ -16,7 +15,6 @@ from compliance.storage.queries.schedules import (
     list_schedules,
     next_due,
 )
-from compliance.storage.queries.scope import Page
 from compliance.storage.queries.trail import list_entries_of
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import (
@@ -27,7 +25,7 @@ from compliance.web.kit.current import (
     reading,
 )
 from compliance.web.kit.owners import owner_choices
-from compliance.web.kit.pages import ROWS_PER_PAGE, Pagination, page_of_request
+from compliance.web.kit.paged import one_page
 from compliance.web.schedules.blueprint import HERE, blueprint
 from compliance.web.schedules.forms import ScheduleFilterForm
 from compliance.web.schedules.states import badge_of
@@ -48,10 +46,7 @@ def index() -> ResponseReturnValue:
     with reading() as session:
         owners = owner_choices(session, place.id, Permission.PERFORM_INSPECTION)
         form.offer([(key, title) for title, key in titles], list_areas(session, place.id), owners)
-        number = max(1, request.args.get("page", 1, type=int))
-        part = Page(ROWS_PER_PAGE, (number - 1) * ROWS_PER_PAGE)
-        rows, total = list_schedules(session, wanted, part, visible_to=actor)
-        page = Pagination(number=number, total=total)
+        rows, page = one_page(lambda part: list_schedules(session, wanted, part, visible_to=actor))
         due = next_due(session, [row.id for row in rows], now=now())
         return render_template(
             "pages/schedules/index.html",
@@ -84,7 +79,10 @@ def show(schedule_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with reading() as session:
         schedule = get_schedule(session, schedule_id, visible_to=actor)
-        rows, page = _occurrences(session, schedule_id)
+        rows, page = one_page(
+            lambda part: list_begun_of(session, schedule_id, part, now=now()),
+            per_page=OCCURRENCES_PER_PAGE,
+        )
         return render_template(
             "pages/schedules/show.html",
             schedule=schedule,
@@ -99,14 +97,3 @@ def show(schedule_id: int) -> ResponseReturnValue:
             may_manage=schedule.ended_at is None
             and actor.may(Permission.MANAGE_SCHEDULES, schedule.establishment_id),
         )
-
-
-def _occurrences(session: Session, schedule_id: int) -> tuple[list[Occurrence], Pagination]:
-    number = max(1, request.args.get("page", 1, type=int))
-    part = Page(OCCURRENCES_PER_PAGE, (number - 1) * OCCURRENCES_PER_PAGE)
-    rows, total = list_begun_of(session, schedule_id, part, now=now())
-    page = page_of_request(total, per_page=OCCURRENCES_PER_PAGE)
-    if page.offset != part.offset:  # a page beyond the end was asked for
-        part = Page(OCCURRENCES_PER_PAGE, page.offset)
-        rows, _total = list_begun_of(session, schedule_id, part, now=now())
-    return rows, page
