@@ -111,11 +111,8 @@ def _elsewhere(session: Session) -> Actor:
     return add_person(session, "Lou Perez", Role.COORDINATOR, place.id)
 
 
-def _assign_all(session: Session, world: World) -> dict[str, int]:
-    yard = Area(establishment_id=world.establishment_id, name="Waste storage HW-01")
-    session.add(yard)
-    session.flush()
-    assets = {}
+def _enter_assets(session: Session, world: World) -> dict[str, int]:
+    assets: dict[str, int] = {}
     for name, (tag, words, kind) in THINGS.items():
         asset = Asset(
             establishment_id=world.establishment_id,
@@ -127,6 +124,14 @@ def _assign_all(session: Session, world: World) -> dict[str, int]:
         session.add(asset)
         session.flush()
         assets[name] = asset.id
+    return assets
+
+
+def _assign_all(session: Session, world: World) -> dict[str, int]:
+    yard = Area(establishment_id=world.establishment_id, name="Waste storage HW-01")
+    session.add(yard)
+    session.flush()
+    assets = _enter_assets(session, world)
     person, role = world.officer.person_id, Role.SAFETY_OFFICER
     wanted: dict[str, dict[str, Any]] = {
         "truck": {"key": "forklift-daily", "asset_id": world.truck_id, "assignee_id": person},
