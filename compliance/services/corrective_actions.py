@@ -176,8 +176,8 @@ def verify_action(
     action.verified_at = now
     action.verified_by = person_id
     action.verified_note = note.strip()
-    _settle_finding(session, action.finding, by=by, now=now)
     _note(session, TrailEvent.ACTION_VERIFIED, action, {"note": note.strip()}, by=by, now=now)
+    _settle_finding(session, action.finding, by=by, now=now)
 
 
 def reopen_action(

@@ -18,7 +18,7 @@ from compliance.domain.occurrences import (
 )
 from compliance.domain.trail import TrailEvent
 from compliance.services.delivery import cancel_owed
-from compliance.services.schedules import Owner
+from compliance.services.schedules import Owner, demand_owner
 from compliance.services.trail import append
 from compliance.storage.models.assets import Outage
 from compliance.storage.models.inspections import Inspection
@@ -119,6 +119,7 @@ def reassign_occurrence(
     """
     demand(by, Permission.MANAGE_SCHEDULES, occurrence.establishment_id)
     require(state_at(facts_of(session, occurrence), now), Move.REASSIGN)
+    demand_owner(session, owner, occurrence.establishment_id)
     occurrence.assignee_id = owner.person_id
     occurrence.assignee_role = owner.role.value if owner.role else None
     occurrence.attention_at = now  # the new owner is owed the reminder of the present stage

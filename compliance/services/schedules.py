@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, Role, demand
@@ -14,7 +14,10 @@ from compliance.domain.errors import ConflictError, InvalidInputError, Problem
 from compliance.domain.trail import TrailEvent
 from compliance.services.checklists import keep_text
 from compliance.services.trail import append
+from compliance.storage.models.assets import Asset
+from compliance.storage.models.establishments import Area
 from compliance.storage.models.schedules import Occurrence, Schedule
+from compliance.storage.queries.people import list_people_at
 
 CLOCKS: TypeAdapter[AnyClock] = TypeAdapter(AnyClock)
 UNFINISHED = ("scheduled", "open", "due", "overdue")
@@ -54,7 +57,7 @@ def assign_checklist(
         InvalidInputError: the subject is not what the checklist is about.
     """
     demand(by, Permission.MANAGE_SCHEDULES, assignment.establishment_id)
-    problems = _problems_of(edition, assignment)
+    problems = [*_problems_of(edition, assignment), *_strangers(session, assignment)]
     if problems:
         raise InvalidInputError(problems)
     keep_text(session, edition, now=now)
@@ -110,6 +113,48 @@ def _problems_of(edition: Edition, assignment: Assignment) -> list[Problem]:
     return problems
 
 
+def _strangers(session: Session, assignment: Assignment) -> list[Problem]:
+    """Name what belongs to another establishment, or is nobody's there."""
+    here = assignment.establishment_id
+    places = (
+        ("Asset", assignment.asset_id, select(Asset.id).where(Asset.establishment_id == here)),
+        ("Area", assignment.area_id, select(Area.id).where(Area.establishment_id == here)),
+    )
+    problems = [
+        Problem(name, "It is not at this establishment.", "Choose one that is.")
+        for name, value, known in places
+        if value is not None and value not in set(session.scalars(known))
+    ]
+    people = {"Owner": assignment.assignee_id, "Person": assignment.subject_person_id}
+    return problems + [
+        problem
+        for name, value in people.items()
+        for problem in _stranger(session, name, value, here)
+    ]
+
+
+def _stranger(
+    session: Session, name: str, person_id: int | None, establishment_id: int
+) -> list[Problem]:
+    known = {person.id for person in list_people_at(session, establishment_id)}
+    if person_id is None or person_id in known:
+        return []
+    return [
+        Problem(name, "This person has no role at this establishment.", "Choose somebody who has.")
+    ]
+
+
+def demand_owner(session: Session, owner: "Owner", establishment_id: int) -> None:
+    """Refuse an owner who has no business at the establishment.
+
+    Raises:
+        InvalidInputError: the person has no role there.
+    """
+    problems = _stranger(session, "Owner", owner.person_id, establishment_id)
+    if problems:
+        raise InvalidInputError(problems)
+
+
 def _schedule(
     edition: Edition, clock: AnyClock, assignment: Assignment, *, now: datetime
 ) -> Schedule:
@@ -151,6 +196,7 @@ def reassign_schedule(
         NotAllowedError: the actor may not manage schedules there.
     """
     demand(by, Permission.MANAGE_SCHEDULES, schedule.establishment_id)
+    demand_owner(session, owner, schedule.establishment_id)
     values = {
         "assignee_id": owner.person_id,
         "assignee_role": owner.role.value if owner.role else None,

@@ -31,17 +31,18 @@ from compliance.services.inspections import (
     void_inspection,
 )
 from compliance.services.materialise import materialise, materialise_due
-from compliance.services.occurrences import refresh, waive_occurrence
-from compliance.services.schedules import Assignment, assign_checklist
+from compliance.services.occurrences import reassign_occurrence, refresh, waive_occurrence
+from compliance.services.schedules import Assignment, Owner, assign_checklist, reassign_schedule
 from compliance.storage.db import Database
-from compliance.storage.models.assets import Outage
+from compliance.storage.models.assets import Asset, Outage
 from compliance.storage.models.corrective_actions import CorrectiveAction
+from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.findings import Finding
 from compliance.storage.models.inspections import AnswerRow
 from compliance.storage.models.schedules import Occurrence, Schedule
 from compliance.storage.models.trail import TrailEntry
 from tests.fakes import MONDAY
-from tests.world import World, build_world, edition, good_answers, sending, submit
+from tests.world import World, add_person, build_world, edition, good_answers, sending, submit
 
 PHOTO = StoredPhoto(
     digest="a" * 64,
@@ -305,3 +306,33 @@ def test_an_interval_counts_from_the_completion(db: Database) -> None:
         assert materialise_due(session, now=MONDAY) == 1
         keys = session.scalars(select(Occurrence.due_key).order_by(Occurrence.due_on)).all()
         assert keys == ["after-2026-02-01", "after-2026-03-02"]
+
+
+def test_nothing_of_another_establishment_can_be_assigned(db: Database) -> None:
+    with db.unit_of_work() as session:
+        world = build_world(session)
+        other = Establishment(
+            company_id=1, key="elgin", name="Elgin", zone=world.zone, operating_weekdays=[0]
+        )
+        session.add(other)
+        session.flush()
+        asset = Asset(establishment_id=other.id, tag="FL-99", name="Forklift", kind="forklift")
+        session.add(asset)
+        session.flush()
+        stranger = add_person(session, "Kim Tran", Role.SAFETY_OFFICER, other.id)
+        with pytest.raises(InvalidInputError) as caught:
+            assign(
+                session,
+                world,
+                "forklift-daily",
+                asset_id=asset.id,
+                assignee_id=stranger.person_id,
+            )
+        assert [problem.where for problem in caught.value.problems] == ["Asset", "Owner"]
+        [schedule] = assign(session, world, "forklift-daily")
+        owner = Owner(person_id=stranger.person_id)
+        with pytest.raises(InvalidInputError):
+            reassign_schedule(session, schedule, owner, by=world.coordinator, now=MONDAY)
+        occurrence = first_occurrence(session, "forklift-daily")
+        with pytest.raises(InvalidInputError):
+            reassign_occurrence(session, occurrence, owner, by=world.coordinator, now=MONDAY)
