@@ -8,7 +8,7 @@ import itertools
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,8 +50,9 @@ class PostgresServer:
     the server's user. The name is short: a socket's path may not be long.
     """
 
-    def __init__(self, run: str, worker: str) -> None:
+    def __init__(self, run: str, worker: str, *, settings: Mapping[str, str] = QUICK) -> None:
         self._worker = worker
+        self._settings = settings
         self._folder = Path(tempfile.gettempdir()) / f"compliance-pg-{run}"
         self._folder.mkdir(exist_ok=True)
         with _locked(self._folder / "lock"):
@@ -67,7 +68,7 @@ class PostgresServer:
         known = text("SELECT 1 FROM pg_database WHERE datname = :name")
         if connection.execute(known, {"name": TEMPLATE}).scalar():
             return
-        for name, value in QUICK.items():  # nobody pulls the plug of a test's database
+        for name, value in self._settings.items():  # nobody pulls the plug of a test's database
             connection.execute(text(f"ALTER SYSTEM SET {name} = {value}"))
         connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text("CREATE DATABASE half_prepared"))
@@ -77,12 +78,12 @@ class PostgresServer:
         connection.execute(text(f"ALTER DATABASE half_prepared RENAME TO {TEMPLATE}"))
 
     @contextmanager
-    def fresh_url(self) -> Iterator[str]:
-        """Make a database from the template, and drop it on leaving."""
+    def fresh_url(self, template: str = TEMPLATE) -> Iterator[str]:
+        """Make a database from a template (our tables), and drop it on leaving."""
         name = f"test_{self._worker}_{next(_numbers)}"
         with self._engine.connect() as connection:
             connection.execute(
-                text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+                text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
             )
         try:
             yield self._url.set(database=name).render_as_string(hide_password=False)

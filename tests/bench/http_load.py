@@ -53,7 +53,9 @@ class Measured:
     submit: Load
 
 
-def measure(folder: Path, database_url: str) -> Measured:
+def measure(
+    folder: Path, database_url: str, *, forms: int = FORMS, seconds: float = SECONDS
+) -> Measured:
     """Serve a plant from ``folder`` with the real command, and load its pages."""
     environment = {
         **os.environ,  # noqa: TID251 - a child process inherits it
@@ -64,7 +66,7 @@ def measure(folder: Path, database_url: str) -> Measured:
     command = [sys.executable, "-m", "compliance"]
     subprocess.run([*command, "db", "upgrade"], env=environment, check=True, capture_output=True)
     database = Database(database_url or f"sqlite:///{folder / 'compliance.db'}")
-    waiting = forms_that_wait(database, FORMS, now=datetime.now(UTC))  # noqa: TID251 - a real server
+    waiting = forms_that_wait(database, forms, now=datetime.now(UTC))  # noqa: TID251 - a real server
     cookies = [_cookie(database, waiting) for _ in range(CLIENTS)]
     database.close()
     with _served([*command, "web"], environment):
@@ -73,10 +75,10 @@ def measure(folder: Path, database_url: str) -> Measured:
         page = f"/inspections/{first}/sections/{waiting.edition.checklist.sections[0].key}"
         for client, inspection_id in zip(clients, waiting.forms[1:], strict=False):
             client.prepare(inspection_id)
-        pages = _load(clients, lambda _: _pages(page), SECONDS)
+        pages = _load(clients, lambda _: _pages(page), seconds)
         queue = iter(waiting.forms[CLIENTS + 1 :])
         lock = threading.Lock()
-        sends = _load(clients, lambda client: _sends(client, queue, lock), SECONDS)
+        sends = _load(clients, lambda client: _sends(client, queue, lock), seconds)
     return Measured(form_page=pages, submit=sends)
 
 

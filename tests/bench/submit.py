@@ -27,11 +27,11 @@ class Against:
     ratio: float
 
 
-def measure(folder: Path) -> Against:
+def measure(folder: Path, *, batches: int = BATCHES) -> Against:
     """Alternate batches of ours and of the raw driver on SQLite, so that both see the same load."""
     url = SqliteFiles(folder).url_for(folder)
     database = Database(url)
-    waiting = forms_that_wait(database, BATCH * BATCHES)
+    waiting = forms_that_wait(database, BATCH * batches)
     seeded = Path(url.removeprefix("sqlite:///"))
     twin = folder / "twin.sqlite3"
     with closing(sqlite3.connect(seeded)) as source, closing(sqlite3.connect(twin)) as copy:
