@@ -9,7 +9,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.access import Actor
 from compliance.domain.checklists import ChecklistRef
@@ -205,6 +205,19 @@ def list_saves(session: Session, inspection_id: int, event: str) -> list[TrailEn
             )
             .order_by(TrailEntry.at.desc(), TrailEntry.id.desc())
             .limit(50)
+        )
+    )
+
+
+def list_begun(session: Session, person_id: int, *, limit: int) -> list[Inspection]:
+    """Return the newest drafts that a person began and has not sent."""
+    return list(
+        session.scalars(
+            select(Inspection)
+            .where(Inspection.started_by == person_id, Inspection.state == "draft")
+            .order_by(Inspection.id.desc())
+            .limit(limit)
+            .options(joinedload(Inspection.asset))
         )
     )
 

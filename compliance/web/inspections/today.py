@@ -16,8 +16,7 @@ from compliance.domain.occurrences import State
 from compliance.services.checklists import get_edition
 from compliance.storage.queries.assets import AssetFilter, find_asset_by_tag, list_assets
 from compliance.storage.queries.establishments import EstablishmentChoice, list_areas
-from compliance.storage.queries.forms import list_sent
-from compliance.storage.queries.inspections import list_drafts
+from compliance.storage.queries.forms import list_begun, list_sent
 from compliance.storage.queries.occurrences import (
     OpenCheck,
     OpenFilter,
@@ -43,6 +42,7 @@ from compliance.web.kit.i18n import current_language
 from compliance.web.kit.pages import Pagination
 
 PER_PAGE = 50
+MOST_DRAFTS = 20
 WEEK = timedelta(days=7)
 
 
@@ -102,7 +102,11 @@ def today() -> ResponseReturnValue:
             areas=list_areas(session, place.id),
             area_id=wanted.area_id,
             only_mine=wanted.only_mine,
-            drafts=[draft for draft in list_drafts(session, person_id) if draft.id not in listed],
+            drafts=[
+                draft
+                for draft in list_begun(session, person_id, limit=MOST_DRAFTS)
+                if draft.id not in listed
+            ],
             sent=list_sent(session, person_id, place.id, since=since),
             next_due_on=None if checks else find_next_due(session, place.id, now=now()),
         )

@@ -15,6 +15,7 @@ from compliance.web.kit.current import (
     find_signed_in,
     now,
 )
+from compliance.web.kit.i18n import current_language
 from compliance.web.kit.pages import Frame, NavItem
 
 
@@ -59,6 +60,8 @@ FOOT = (
     Entry(_("People"), "users", "people.index", Permission.MANAGE_PEOPLE),
 )
 TABS_AT_MOST = 5
+_KEPT = "compliance_navigation"
+MOST_KEPT = 5_000  # pages times combinations of roles
 
 
 def make_frame() -> Frame:
@@ -98,6 +101,20 @@ def _establishment_or_none() -> EstablishmentChoice | None:
 
 
 def _items(entries: tuple[Entry, ...] | list[Entry], actor: Actor) -> tuple[NavItem, ...]:
+    """Return the entries that are the person's; those without counts are made once and kept."""
+    if g.get("badges"):
+        return _made(entries, actor)
+    roles = frozenset(actor.roles.values())
+    key = (entries[0], len(entries), roles, request.endpoint, current_language(), request.root_path)
+    kept: dict[object, tuple[NavItem, ...]] = current_app.extensions.setdefault(_KEPT, {})
+    if key not in kept:
+        if len(kept) > MOST_KEPT:
+            kept.clear()
+        kept[key] = _made(entries, actor)
+    return kept[key]
+
+
+def _made(entries: tuple[Entry, ...] | list[Entry], actor: Actor) -> tuple[NavItem, ...]:
     return tuple(
         NavItem(
             label=str(entry.label),
