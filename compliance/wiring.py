@@ -159,7 +159,7 @@ def _company(database: Database, settings: Settings) -> str:
     with database.reading() as session:
         company = find_company(session)
         name = company.name if company else "Unnamed company"
-    return f"{name} (demo, not for real records)" if settings.is_demo else name
+    return f"{name} (demo)" if settings.is_demo else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,12 +144,12 @@ def _finish(world: World, upkeep: Upkeep) -> int:
         remind_of_check(world.session, overdue, by=world.actor(ANA), now=at)
     open_form(world, at)
     world.clock.move_to(world.now)
-    from_on, to_on = last_full_quarter(world.today)
+    from_on, to_on = last_full_month(world.today)
     wanted = PacketRequest(
         establishment_id=world.establishment_id,
         from_on=from_on,
         to_on=to_on,
-        title=f"Safety inspection records, Q{(to_on.month + 2) // 3} {to_on.year}",
+        title=f"Safety inspection records, {to_on:%B %Y}",
     )
     packet = request_packet(world.session, wanted, by=world.actor(ANA), now=world.now)
     upkeep.look_after(world.now)
@@ -159,11 +159,10 @@ def _finish(world: World, upkeep: Upkeep) -> int:
     return packet.id
 
 
-def last_full_quarter(today: date) -> tuple[date, date]:
-    """Return first and last day of the calendar quarter before the one of ``today``."""
-    month = 3 * ((today.month - 1) // 3) + 1
-    last_on = today.replace(month=month, day=1) - timedelta(days=1)
-    return last_on.replace(month=last_on.month - 2, day=1), last_on
+def last_full_month(today: date) -> tuple[date, date]:
+    """Return first and last day of the calendar month before the one of ``today``."""
+    last_on = today.replace(day=1) - timedelta(days=1)
+    return last_on.replace(day=1), last_on
 
 
 def _counts(world: World) -> dict[str, int]:

@@ -13,8 +13,10 @@ class ConsoleChannel:
         self._write = write
 
     def send(self, message: OutgoingMessage) -> DeliveryResult:
-        """Print address, subject and text."""
+        """Print address and subject, and the text only where a person waits for its link."""
         composed = self._composer.compose(message)
-        body = "\n".join(f"  | {line}".rstrip() for line in composed.text.splitlines())
-        self._write(f"Mail to {message.address}: {composed.subject}\n{body}\n")
+        lines = [f"Mail to {message.address}: {composed.subject}"]
+        if "token" in message.data:
+            lines += [f"  | {line}".rstrip() for line in composed.text.splitlines()]
+        self._write("\n".join(lines))
         return DeliveryResult(outcome=Delivery.SENT, detail="printed")

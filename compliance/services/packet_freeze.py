@@ -108,7 +108,8 @@ def _site(row: Establishment) -> Site:
     parts = (row.street, row.city, f"{row.state} {row.postal_code}".strip())
     return Site(
         company=row.company.name,
-        establishment=row.name,
+        # "Northgate Fabrication, Joliet" is Joliet where the company's name stands beside it.
+        establishment=row.name.removeprefix(f"{row.company.name}, "),
         address=", ".join(part for part in parts if part),
         zone=row.zone,
         naics=row.naics,

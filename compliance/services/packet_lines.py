@@ -6,6 +6,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from compliance.domain.checklists import Checklist, ReviewStatus
+from compliance.domain.corrective_actions import (
+    KIND_WORDS,
+    STATE_WORDS,
+    ActionKind,
+    ActionState,
+)
 from compliance.domain.local_time import today_at
 from compliance.domain.numbers import action_number, finding_number, inspection_number
 from compliance.domain.occurrences import State
@@ -163,16 +169,17 @@ def _finding_tone(finding: Finding, actions: Sequence[CorrectiveAction], today: 
 
 def _action(action: CorrectiveAction, zone: ZoneInfo, today: date) -> ActionLine:
     late = action.done_at is None and action.due_on < today
+    words = STATE_WORDS[ActionState(action.state)]
     return ActionLine(
         number=action_number(action.id),
-        kind=action.kind,
+        kind=KIND_WORDS[ActionKind(action.kind)],
         what=action.what,
         owner=action.owner.name if action.owner else "",
         due_on=action.due_on,
         done_on=today_at(action.done_at, zone.key) if action.done_at else None,
         verified_by=action.verifier.name if action.verifier else "",
         verified_on=today_at(action.verified_at, zone.key) if action.verified_at else None,
-        state=f"{action.state}, late" if late else action.state,
+        state=f"{words}, late" if late else words,
         tone=Tone.GOOD if action.verified_at else Tone.BAD if late else Tone.WARN,
     )
 

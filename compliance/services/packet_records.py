@@ -17,6 +17,12 @@ from compliance.domain.answers import (
     visible_items,
 )
 from compliance.domain.checklists import Checklist, ChecklistRef, Item
+from compliance.domain.corrective_actions import (
+    KIND_WORDS,
+    STATE_WORDS,
+    ActionKind,
+    ActionState,
+)
 from compliance.domain.numbers import inspection_number
 from compliance.domain.packet_records import (
     Amendment,
@@ -37,6 +43,11 @@ from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.evidence import Evidence
 from compliance.storage.models.findings import Finding
 from compliance.storage.models.inspections import Inspection, InspectionVersion
+
+SIGNING_WORDS = {
+    "password": "Identity confirmed by password",
+    "password-typed-minutes-before": "Identity confirmed by a password typed minutes before",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +190,8 @@ def _failure(material: Material, item: Item) -> Failure | None:
 
 def _action(action: CorrectiveAction) -> str:
     owner = action.owner.name if action.owner else "no owner"
-    return f"{action.what} ({action.kind}, {owner}, {action.state})"
+    kind, state = KIND_WORDS[ActionKind(action.kind)], STATE_WORDS[ActionState(action.state)]
+    return f"{action.what} ({kind.lower()}, {owner}, {state.lower()})"
 
 
 def _photo(material: Material, evidence: Evidence) -> Photo:
@@ -199,7 +211,7 @@ def _signatures(material: Material) -> list[SignatureLine]:
             role=signature.role,
             statement=signature.statement,
             signed=Moment.at(signature.signed_at, material.zone),
-            method=signature.method,
+            method=SIGNING_WORDS.get(signature.method, signature.method),
             record_digest=signature.record_digest,
         )
         for version in material.inspection.versions

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from compliance.demo.load import DemoRequest, DemoSummary, last_full_quarter, load_demo
+from compliance.demo.load import DemoRequest, DemoSummary, last_full_month, load_demo
 from compliance.domain.errors import ConflictError, NotFoundError
 from compliance.library.catalog import Catalog
 from compliance.storage.blobs import FolderBlobs
@@ -85,12 +85,12 @@ def test_a_load_that_fails_leaves_nothing(sqlite_db: Database, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("today", "quarter"),
+    ("today", "month"),
     [
-        pytest.param(date(2026, 11, 24), (date(2026, 7, 1), date(2026, 9, 30)), id="in the fourth"),
-        pytest.param(date(2026, 1, 1), (date(2025, 10, 1), date(2025, 12, 31)), id="over new year"),
-        pytest.param(date(2028, 5, 31), (date(2028, 1, 1), date(2028, 3, 31)), id="leap year"),
+        pytest.param(date(2026, 11, 24), (date(2026, 10, 1), date(2026, 10, 31)), id="November"),
+        pytest.param(date(2026, 1, 1), (date(2025, 12, 1), date(2025, 12, 31)), id="over new year"),
+        pytest.param(date(2028, 3, 31), (date(2028, 2, 1), date(2028, 2, 29)), id="leap year"),
     ],
 )
-def test_the_packet_covers_the_last_full_quarter(today: date, quarter: tuple[date, date]) -> None:
-    assert last_full_quarter(today) == quarter
+def test_the_packet_covers_the_last_full_month(today: date, month: tuple[date, date]) -> None:
+    assert last_full_month(today) == month

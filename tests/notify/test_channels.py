@@ -166,7 +166,7 @@ def test_the_console_prints_the_message_and_counts_it_as_sent() -> None:
     printed: list[str] = []
     result = ConsoleChannel(WORDS, printed.append).send(message("ana@plant.example"))
     assert result.outcome is Delivery.SENT
-    assert printed == ["Mail to ana@plant.example: Prüfung fällig\n  | Hello.\n  | .dot\n"]
+    assert printed == ["Mail to ana@plant.example: Prüfung fällig"]
 
 
 def test_a_password_does_not_show() -> None:
