@@ -18,7 +18,7 @@ from compliance.domain.trail import Entry, TrailEvent
 from compliance.domain.work_patterns import Shift, WorkPattern
 from compliance.services.schedules import clock_of
 from compliance.services.trail import append_all
-from compliance.storage.bulk import insert_missing_by, is_one_of
+from compliance.storage.bulk import dialect_of, given_ids, insert_missing_by, is_one_of
 from compliance.storage.models.assets import Outage
 from compliance.storage.models.establishments import ClosedDay, Establishment
 from compliance.storage.models.inspections import Inspection
@@ -257,19 +257,22 @@ def _row(schedule: Schedule, slot: Slot, zone: str, outage: str | None) -> dict[
 
 def _withdraw(session: Session, kept: Mapping[int, Sequence[str]], *, now: datetime) -> None:
     """Take back what these schedules ask for no longer, unless it is due or begun."""
+    dialect = dialect_of(session)
     begun = exists().where(Inspection.occurrence_id == OCCURRENCES.c.id)
     asked = session.execute(
         select(OCCURRENCES.c.id, OCCURRENCES.c.schedule_id, OCCURRENCES.c.due_key).where(
-            is_one_of(session, OCCURRENCES.c.schedule_id, kept),
+            is_one_of(dialect, OCCURRENCES.c.schedule_id, "schedules"),
             OCCURRENCES.c.state.in_(("scheduled", "open")),
             OCCURRENCES.c.due_from_at > now,
             ~begun,
-        )
+        ),
+        {"schedules": given_ids(dialect, kept)},
     )
     wanted = {(id_, key) for id_, keys in kept.items() for key in keys}
     gone = [row.id for row in asked if (row.schedule_id, row.due_key) not in wanted]
     if gone:
-        session.execute(delete(OCCURRENCES).where(is_one_of(session, OCCURRENCES.c.id, gone)))
+        withdrawn = delete(OCCURRENCES).where(is_one_of(dialect, OCCURRENCES.c.id, "gone"))
+        session.execute(withdrawn, {"gone": given_ids(dialect, gone)})
 
 
 def _entry(schedule: Schedule, count: int, *, now: datetime) -> Entry:

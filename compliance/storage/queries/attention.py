@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Text, bindparam, cast, or_, select, update
+from sqlalchemy import Integer, Text, Update, bindparam, cast, or_, select, update
 from sqlalchemy.orm import Session
 
-from compliance.storage.bulk import is_one_of
+from compliance.storage.bulk import dialect_of, given_ids, is_one_of
 from compliance.storage.models.assets import Asset, Outage
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.establishments import Area, Establishment
@@ -21,6 +22,7 @@ ACTIONS = table_of(CorrectiveAction)
 _SCHEDULES, _ASSETS, _AREAS = table_of(Schedule), table_of(Asset), table_of(Area)
 _SITES, _OUTAGES = table_of(Establishment), table_of(Outage)
 _FINDINGS = table_of(Finding)
+_PEOPLE, _ROLES = table_of(Person), table_of(RoleAssignment)
 
 
 class DueCheck(NamedTuple):
@@ -111,6 +113,12 @@ _CHECKS = (
     .outerjoin(_ASSETS, _ASSETS.c.id == _SCHEDULES.c.asset_id)
     .outerjoin(_AREAS, _AREAS.c.id == _SCHEDULES.c.area_id)
 )
+_DUE_CHECKS = (
+    _CHECKS.where(OCCURRENCES.c.attention_at <= bindparam("now"))
+    .order_by(OCCURRENCES.c.attention_at)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(of=OCCURRENCES, skip_locked=True)
+)
 _ACTIONS = (
     select(
         ACTIONS.c.id,
@@ -128,6 +136,28 @@ _ACTIONS = (
     .join(_FINDINGS, _FINDINGS.c.id == ACTIONS.c.finding_id)
 )
 
+_SPANS = select(_OUTAGES.c.asset_id, _OUTAGES.c.began_at, _OUTAGES.c.ended_at).where(
+    _OUTAGES.c.asset_id.in_(bindparam("assets", expanding=True)),
+    or_(_OUTAGES.c.ended_at.is_(None), _OUTAGES.c.ended_at >= bindparam("since")),
+)
+_ADDRESSEE = (_PEOPLE.c.id, _PEOPLE.c.name, _PEOPLE.c.email, _PEOPLE.c.language)
+_BY_ID = select(*_ADDRESSEE).where(
+    _PEOPLE.c.id.in_(bindparam("ids", expanding=True)), _PEOPLE.c.active
+)
+_HOLDERS = (
+    select(_ROLES.c.establishment_id, _ROLES.c.role, *_ADDRESSEE)
+    .join(_PEOPLE, _PEOPLE.c.id == _ROLES.c.person_id)
+    .where(
+        _PEOPLE.c.active,
+        or_(
+            _ROLES.c.establishment_id.in_(bindparam("establishments", expanding=True)),
+            _ROLES.c.establishment_id.is_(None),
+        ),
+    )
+    .order_by(_PEOPLE.c.id)
+)
+"""These are made once: making a statement takes longer than running it."""
+
 
 def list_checks_wanting_attention(session: Session, now: datetime, limit: int) -> list[DueCheck]:
     """Return occurrences whose ``attention_at`` has come, and hold them until the commit.
@@ -135,13 +165,8 @@ def list_checks_wanting_attention(session: Session, now: datetime, limit: int) -
     The longest waiting first: without the order PostgreSQL reads the whole table. Rows that
     another sweep holds are passed over.
     """
-    query = (
-        _CHECKS.where(OCCURRENCES.c.attention_at <= now)
-        .order_by(OCCURRENCES.c.attention_at)
-        .limit(limit)
-        .with_for_update(of=OCCURRENCES, skip_locked=True)
-    )
-    return [DueCheck._make(row) for row in session.execute(query)]
+    given = {"now": now, "limit": limit}
+    return [DueCheck._make(row) for row in session.execute(_DUE_CHECKS, given).all()]
 
 
 def find_check(session: Session, occurrence_id: int) -> DueCheck | None:
@@ -172,12 +197,27 @@ def write_looked_at(session: Session, rows: Sequence[Looked]) -> None:
     alike: dict[tuple[object, ...], list[int]] = {}
     for row in rows:
         alike.setdefault(row[1:], []).append(row.id)
+    dialect = dialect_of(session)
     for (state, missed_at, attention_at), ids in alike.items():
-        session.execute(
-            update(OCCURRENCES)
-            .where(is_one_of(session, OCCURRENCES.c.id, ids))
-            .values(state=state, missed_at=missed_at, attention_at=attention_at)
+        values = {"new_state": state, "new_missed_at": missed_at, "new_attention_at": attention_at}
+        session.connection().execute(
+            _looked_at(dialect), {**values, "ids": given_ids(dialect, ids)}
         )
+
+
+@cache
+def _looked_at(dialect: str) -> Update:
+    """Return the statement, made once: making it takes longer than running it."""
+    columns = OCCURRENCES.c
+    return (
+        update(OCCURRENCES)
+        .where(is_one_of(dialect, columns.id, "ids"))
+        .values(
+            state=bindparam("new_state"),
+            missed_at=bindparam("new_missed_at", type_=columns.missed_at.type),
+            attention_at=bindparam("new_attention_at", type_=columns.attention_at.type),
+        )
+    )
 
 
 def write_next_attention(session: Session, next_at: Mapping[int, datetime | None]) -> None:
@@ -200,44 +240,21 @@ def list_outages(
     """Return the spans out of service, by asset, that had not ended at ``since``."""
     spans: dict[int, list[tuple[datetime, datetime | None]]] = {}
     if asset_ids:
-        query = select(_OUTAGES.c.asset_id, _OUTAGES.c.began_at, _OUTAGES.c.ended_at).where(
-            _OUTAGES.c.asset_id.in_(asset_ids),
-            or_(_OUTAGES.c.ended_at.is_(None), _OUTAGES.c.ended_at >= since),
-        )
-        for asset_id, began_at, ended_at in session.execute(query):
+        given = {"assets": list(asset_ids), "since": since}
+        for asset_id, began_at, ended_at in session.execute(_SPANS, given).all():
             spans.setdefault(asset_id, []).append((began_at, ended_at))
     return spans
 
 
 def list_addressees(session: Session, ids: Collection[int]) -> dict[int, Addressee]:
     """Return the active people among these, by id."""
-    query = select(Person.id, Person.name, Person.email, Person.language).where(
-        Person.id.in_(ids), Person.active
-    )
-    return {row.id: Addressee._make(row) for row in session.execute(query)} if ids else {}
+    rows = session.execute(_BY_ID, {"ids": list(ids)}).all() if ids else ()
+    return {row.id: Addressee._make(row) for row in rows}
 
 
 def list_role_holders(
     session: Session, establishment_ids: Collection[int]
 ) -> list[tuple[int | None, str, Addressee]]:
     """Return (establishment or None for everywhere, role, person) of the active people there."""
-    query = (
-        select(
-            RoleAssignment.establishment_id,
-            RoleAssignment.role,
-            Person.id,
-            Person.name,
-            Person.email,
-            Person.language,
-        )
-        .join(Person, Person.id == RoleAssignment.person_id)
-        .where(
-            Person.active,
-            or_(
-                RoleAssignment.establishment_id.in_(establishment_ids),
-                RoleAssignment.establishment_id.is_(None),
-            ),
-        )
-        .order_by(Person.id)
-    )
-    return [(row[0], row[1], Addressee._make(row[2:])) for row in session.execute(query)]
+    rows = session.execute(_HOLDERS, {"establishments": list(establishment_ids)}).all()
+    return [(row[0], row[1], Addressee._make(row[2:])) for row in rows]
