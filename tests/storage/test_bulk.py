@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from compliance.services.delivery import owe
-from compliance.storage.bulk import insert_missing, is_one_of
+from compliance.storage.bulk import given_ids, insert_missing, insert_missing_by, is_one_of
 from compliance.storage.db import Database
 from compliance.storage.models.notifications import Notification
 from compliance.storage.queries.notifications import OUTBOX
@@ -70,13 +70,15 @@ def test_what_is_there_already_is_left_alone_and_not_counted(db: Database) -> No
 
 def test_a_value_that_has_no_place_in_json_is_refused(db: Database) -> None:
     with db.unit_of_work() as session, pytest.raises(TypeError, match="bulk"):
-        insert_missing(session, OUTBOX, [{**row("a"), "error": b"bytes"}])
+        insert_missing_by(session, OUTBOX, [{**row("a"), "error": b"bytes"}], by="subject_id")
 
 
 def test_one_of_many_numbers(db: Database) -> None:
     with db.unit_of_work() as session:
         owe(session, [owed(number) for number in range(5)], now=MONDAY)
         column = table_of(Notification).c.subject_id
+        dialect = session.get_bind().dialect.name
+        statement = select(column).where(is_one_of(dialect, column, "ids"))
         for ids in ([1, 3], [], list(range(2000))):
-            found = session.scalars(select(column).where(is_one_of(session, column, ids))).all()
+            found = session.scalars(statement, {"ids": given_ids(dialect, ids)}).all()
             assert sorted(found) == [number for number in range(5) if number in ids]
