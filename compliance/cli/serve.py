@@ -23,6 +23,7 @@ from compliance.storage.schema import upgrade_schema
 
 PACKET_LOOK_SECONDS = 2.0
 THE_LAST = 3  # how many times Ctrl-C must be pressed to end without waiting
+REQUEST_FACTOR = 8  # times the upload limit: above every form's own limit, which says it better
 INTERRUPTED = 130  # as shells count: 128 and SIGINT
 
 
@@ -122,7 +123,7 @@ def _serve(
         installation.make_site(deps),
         sockets=[listener],
         threads=serving.threads,
-        max_request_body_size=2 * serving.upload_limit_bytes,  # below it the app says it better
+        max_request_body_size=REQUEST_FACTOR * serving.upload_limit_bytes,
         clear_untrusted_proxy_headers=False,  # the app counts the proxies that it believes
         connection_limit=1000,
         asyncore_use_poll=True,

@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from compliance.domain.errors import ComplianceError
 from compliance.storage.db import Database
@@ -53,10 +53,27 @@ def current_revision(database: Database) -> str | None:
         with database.engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
     except DBAPIError as error:
-        raise UnreachableDatabaseError(
-            f"The database does not answer: {str(error.orig).strip()}. "
+        raise UnreachableDatabaseError(_why_unreachable(database, error)) from error
+
+
+def _why_unreachable(database: Database, error: DBAPIError) -> str:
+    """Return what to do about a database that cannot even say how old it is."""
+    what = str(error.orig).strip().rstrip(".")
+    if not database.is_sqlite:
+        return (
+            f"The database does not answer: {what}. "
             "Is it running, and is COMPLIANCE_DATABASE_URL right?"
-        ) from error
+        )
+    if isinstance(error, OperationalError):  # SQLite's own word for files it cannot get at
+        return (
+            f"The database file {database.engine.url.database} cannot be opened: {what}. "
+            "Let this user read and write it, and see that its disk has space."
+        )
+    return (
+        f"The database file {database.engine.url.database} is damaged: {what}. Nothing was "
+        "changed. Restore a backup into an empty folder (compliance restore FILE), and keep the "
+        "damaged folder until that is done."
+    )
 
 
 def check_schema(database: Database) -> None:
@@ -68,9 +85,11 @@ def check_schema(database: Database) -> None:
     """
     current, head = current_revision(database), head_revision()
     _refuse_newer(current, MIGRATIONS)
+    if current is None:
+        raise SchemaError("The database is new and has no tables. Run: compliance db upgrade")
     if current != head:
         raise SchemaError(
-            f"The database is at {current or 'no version'}, this program needs {head}. "
+            f"The database is at {current}, this program needs {head}. "
             "Make a backup, then run: compliance db upgrade"
         )
 

@@ -103,6 +103,23 @@ def test_a_failing_migration_changes_nothing(empty: Database) -> None:
     assert current_revision(empty) is None
 
 
+def test_a_damaged_file_is_said_in_words_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "compliance.db"
+    file.write_bytes(b"no database" * 1000)
+    damaged = Database(f"sqlite:///{file}", pool_size=1)
+    with pytest.raises(UnreachableDatabaseError, match=r"compliance\.db is damaged.*restore"):
+        upgrade_schema(damaged)
+    damaged.close()
+    assert file.read_bytes() == b"no database" * 1000
+
+
+def test_a_file_that_cannot_be_opened_is_said_in_words(tmp_path: Path) -> None:
+    locked = Database(f"sqlite:///{tmp_path / 'gone' / 'compliance.db'}", pool_size=1)
+    with pytest.raises(UnreachableDatabaseError, match=r"cannot be opened.*this user"):
+        check_schema(locked)
+    locked.close()
+
+
 def test_a_server_that_does_not_answer_is_said_in_words() -> None:
     database = Database("postgresql+psycopg://nobody@127.0.0.1:1/none", pool_size=1)
     with pytest.raises(UnreachableDatabaseError, match="Is it running"):

@@ -207,6 +207,12 @@ def test_the_note_is_kept_when_the_photo_is_missing_or_is_none(board: Board) -> 
     assert (photos(board), state(board)[0]) == (0, "planned")
 
 
+def test_all_that_is_missing_is_said_at_once(board: Board) -> None:
+    words = words_of(report(board.browser(board.world.officer), ""))
+    assert "Fill this in." in words
+    assert "Add a photo that shows the fix." in words
+
+
 def test_the_same_photo_twice_is_one_and_seven_are_six(board: Board) -> None:
     officer = board.browser(board.world.officer)
     report(officer, "", photo("a.jpg"), photo("b.jpg"))

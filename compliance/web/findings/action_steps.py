@@ -97,13 +97,16 @@ def done(action_id: int) -> ResponseReturnValue:
         else:
             flash(_("Reported as done. Another person verifies it now."), "success")
             return redirect(url_for(".show", action_id=action_id), code=303)
-    form.form_errors += problems
     with reading() as session:
+        kept = list_of_actions(session, [action_id])
+        if form.note.errors and not kept and not problems:
+            problems = [_("Add a photo that shows the fix.")]  # all that is missing, at once
+        form.form_errors += problems
         page = render_template(
             "pages/findings/done.html",
             form=form,
             action=get_action(session, action_id, visible_to=current_actor()),
-            photos=list_of_actions(session, [action_id]),
+            photos=kept,
             problems=problems,
             most=MOST_PHOTOS,
         )
