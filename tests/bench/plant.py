@@ -45,12 +45,7 @@ def forms_that_wait(database: Database, count: int, *, now: datetime = MONDAY) -
     with database.unit_of_work() as session:
         world = build_world(session)
         for number in range(count // DAYS + 1):
-            asset = Asset(
-                establishment_id=world.establishment_id,
-                tag=f"T-{number:03}",
-                name="Truck",
-                kind="forklift",
-            )
+            asset = _truck(world, number)
             session.add(asset)
             session.flush()
             wanted = Assignment(
@@ -80,3 +75,8 @@ def forms_that_wait(database: Database, count: int, *, now: datetime = MONDAY) -
             save_draft(session, inspection, answers, by=world.officer, now=now)
             forms.append(inspection.id)
     return Waiting(world=world, edition=held, answers=answers, forms=forms, now=now)
+
+
+def _truck(world: World, number: int) -> Asset:
+    tag = f"T-{number:03}"
+    return Asset(establishment_id=world.establishment_id, tag=tag, name="Truck", kind="forklift")

@@ -167,7 +167,7 @@ def test_the_first_packet_waits_to_be_built(year: Loaded) -> None:
     with year.database.reading() as session:
         packet = session.get_one(Packet, year.summary.packet_id)
         assert packet.state == "requested"
-        assert f"{packet.period_from} {packet.period_to}" == "2026-07-01 2026-09-30"
+        assert f"{packet.period_from} {packet.period_to}" == "2026-10-01 2026-10-31"
 
 
 def test_the_trail_verifies_and_its_clock_never_ran_back(year: Loaded) -> None:

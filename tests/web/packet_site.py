@@ -73,18 +73,7 @@ def packet_site(url: str, folder: Path) -> Iterator[PacketSite]:
     )
     desk = desk_of(deps)
     world = fill_a_week(desk)
-    with database.unit_of_work() as session:
-        company_id = session.get_one(Establishment, world.establishment_id).company_id
-        other = Establishment(
-            company_id=company_id,
-            key="elgin",
-            name="Elgin plant",
-            zone="America/Chicago",
-            operating_weekdays=[0, 1, 2, 3, 4],
-        )
-        session.add(other)
-        session.flush()
-        stranger = add_person(session, "Lou Perez", Role.COORDINATOR, other.id)
+    stranger = _somebody_elsewhere(database, world)
     wanted = PacketRequest(
         establishment_id=world.establishment_id, from_on=MARCH[0], to_on=MARCH[1]
     )
@@ -96,3 +85,19 @@ def packet_site(url: str, folder: Path) -> Iterator[PacketSite]:
     finally:
         builder.close()
         database.close()
+
+
+def _somebody_elsewhere(database: Database, world: World) -> Actor:
+    """A coordinator of another establishment of the same company."""
+    with database.unit_of_work() as session:
+        company_id = session.get_one(Establishment, world.establishment_id).company_id
+        other = Establishment(
+            company_id=company_id,
+            key="elgin",
+            name="Elgin plant",
+            zone="America/Chicago",
+            operating_weekdays=[0, 1, 2, 3, 4],
+        )
+        session.add(other)
+        session.flush()
+        return add_person(session, "Lou Perez", Role.COORDINATOR, other.id)
