@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import SYSTEM, Actor, Role
@@ -103,8 +103,8 @@ def person_at(browser: Browser, plant: Plant, who: str, look: Look) -> Iterator[
         page.goto("/")
         page.get_by_label("Email address").fill(f"{who}@{DOMAIN}")
         page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        page.wait_for_url(re.compile("/(today|overdue|inspections|findings)"))
+        press(page.get_by_role("button", name="Sign in", exact=True))
+        expect(page).to_have_url(re.compile("/(today|overdue|inspections|findings)"))
         yield page
 
 
@@ -135,10 +135,15 @@ def photo(words: str) -> FilePayload:
     return {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
-def go_on(page: Page) -> None:
-    """Press the big button at the bottom, and wait for the page that answers."""
-    with page.expect_navigation():
-        page.locator(".dock .btn--primary").click()
+def press(what: Locator) -> None:
+    """Press a link or a button that leads to a page, and wait for that page."""
+    with what.page.expect_navigation(timeout=1000 * PATIENCE_SECONDS):
+        what.click()
+
+
+def press_on(page: Page) -> None:
+    """Press the big button at the bottom."""
+    press(page.locator(".dock .btn--primary"))
 
 
 def answer_well(page: Page) -> None:

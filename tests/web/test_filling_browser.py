@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from compliance.storage.db import Database
 from tests.fakes import FixedClock
@@ -62,8 +62,16 @@ def answer_the_rest(page: Page) -> None:
 
 
 def go_on(page: Page) -> None:
-    page.locator(".dock .btn--primary").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".dock .btn--primary").click()
+
+
+def tell_of_the_fail(question: Locator, *, scripts: bool) -> None:
+    """Say what is wrong, and add a photo of it."""
+    question.locator("textarea").first.fill("Lamp dark after ten seconds")
+    question.locator("input[type=file]").last.set_input_files(PHOTO)
+    if scripts:
+        expect(question.locator("figure[data-new] img")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -84,8 +92,7 @@ def test_an_overdue_check_with_a_fail_and_a_photo_becomes_a_receipt(
         expect(first.locator(".q__more")).to_be_visible()
         go_on(page)
         expect(page.locator("#error-summary")).to_contain_text("Say what is wrong")
-        first.locator("textarea").first.fill("Lamp dark after ten seconds")
-        first.locator("input[type=file]").last.set_input_files(PHOTO)
+        tell_of_the_fail(first, scripts=scripts)
         answer_the_rest(page)
         for _ in range(6):
             if page.url.endswith("/review"):

@@ -16,9 +16,8 @@ async function take(group, input, kept) {
   for (const original of [...input.files]) {
     const others = group.querySelectorAll("figure[data-new]").length;
     if (others >= most) break;
-    const entry = { file: original, figure: document.createElement("figure") };
-    entry.figure.dataset.new = "yes"; // counted at once: the next file must see it
-    input.closest(".drop").before(entry.figure);
+    const entry = { file: original, figure: placeFor(original) };
+    input.closest(".drop").before(entry.figure); // at once: the next file must see it
     entry.file = await smaller(original);
     show(group, entry, () => {
       kept.splice(kept.indexOf(entry), 1);
@@ -72,6 +71,19 @@ async function sizeOf(file) {
   }
 }
 
+// A frame of the final size, so that nothing below moves under the thumb when the photo is ready.
+function placeFor(file) {
+  const figure = document.createElement("figure");
+  figure.className = "photo";
+  figure.dataset.new = "yes";
+  const blank = document.createElement("div");
+  blank.className = "photo__blank";
+  const caption = document.createElement("figcaption");
+  caption.textContent = `${Math.max(1, Math.round(file.size / 1000))} KB · …`;
+  figure.append(blank, caption);
+  return figure;
+}
+
 function show(group, entry, remove) {
   const { file, figure } = entry;
   const address = URL.createObjectURL(file);
@@ -89,8 +101,7 @@ function show(group, entry, remove) {
     remove();
     group.querySelector("input[type=file]").focus();
   });
-  const caption = document.createElement("figcaption");
-  caption.textContent = `${Math.max(1, Math.round(file.size / 1000))} KB · ${group.dataset.ready}`;
-  figure.className = "photo";
-  figure.append(image, button, caption);
+  const size = Math.max(1, Math.round(file.size / 1000));
+  figure.querySelector("figcaption").textContent = `${size} KB · ${group.dataset.ready}`;
+  figure.querySelector(".photo__blank").replaceWith(image, button);
 }
