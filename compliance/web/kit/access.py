@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.exceptions import Unauthorized
 
 from compliance.domain.access import Permission
@@ -41,8 +42,10 @@ def requires(permission: Permission) -> Callable[[View[Args]], View[Args]]:
                 return _ask_to_sign_in()
             if not current_actor().may_anywhere(permission):
                 raise NotAllowedError(
-                    f"Your role does not let you do this ({permission.value}). "
-                    "Ask an administrator of the plant for the role that may."
+                    _(
+                        "Your role does not let you do this. "
+                        "Ask an administrator of the plant for the role that may."
+                    )
                 )
             return view(*args, **kwargs)
 
