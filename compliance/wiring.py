@@ -37,6 +37,7 @@ from compliance.services.materialise import Materialiser
 from compliance.services.packet_ahead import AheadDrawer
 from compliance.services.packet_build import build_next, desk_of
 from compliance.services.trail_sequence import Sequencer
+from compliance.services.trail_witness import packet_witnesses
 from compliance.settings import LogFormat, Settings, readme_table
 from compliance.storage.blobs import FolderBlobs
 from compliance.storage.checkpoint_keys import open_checkpoint_key, trusted_checkpoint_keys
@@ -193,6 +194,7 @@ def build_clock(settings: Settings, deps: Deps) -> Clockwork:
         materialise=Materialiser().make_due,
         build_packet=lambda: build_next(desk) is not None,
         draw_ahead=AheadDrawer(desk).draw_next,
+        witnesses=lambda session: packet_witnesses(session, deps.blobs),
         worker=secrets.token_hex(8),
     )
     watched = [deadman_sweep(settings.deadman_url)] if settings.deadman_url else []

@@ -27,7 +27,8 @@ def upgrade(installation: Installation) -> None:
     with installation.opened(any_schema=True) as deps:
         done = upgrade_schema(deps.database)
     if done:
-        click.echo(f"Ran {len(done)} migrations; the database is at {done[-1]}.")
+        what = "one migration" if len(done) == 1 else f"{len(done)} migrations"
+        click.echo(f"Ran {what}; the database is at {done[-1]}.")
     else:
         click.echo(f"Nothing to do; the database is at {head_revision()}.")
 

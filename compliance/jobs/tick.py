@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from compliance.ports import Channel, Clock
 from compliance.services import delivery
+from compliance.services.access import sweep_sign_ins
 from compliance.services.heartbeat import beat, stumble
 from compliance.services.materialise import Materialised
 from compliance.services.packet_ahead import Drawn
@@ -163,7 +164,10 @@ def sequence(work: Work) -> str:
 
 
 def verify(work: Work) -> str:
-    """Check the whole trail once a day; what is wrong with it turns the health page red."""
+    """Check the whole trail once a day; what is wrong with it turns the health page red.
+
+    Once a day, too, sessions and failed sign-ins that no longer count are cleared away.
+    """
     now = work.clock.now()
     with work.database.reading() as session:
         last = list_beats(session).get("verify")
@@ -172,6 +176,7 @@ def verify(work: Work) -> str:
         verdict = verify_trail(session, work.trusted_keys(), witnesses=work.witnesses(session))
     words = "" if verdict.first_bad is None else verdict.first_bad.words
     with work.database.unit_of_work() as session:
+        sweep_sign_ins(session, now=now)
         beat(session, "verify", now=now, error=words)
     return words
 

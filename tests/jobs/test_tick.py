@@ -33,6 +33,7 @@ from compliance.services.packet_ahead import Drawn
 from compliance.services.reminders import CHANNEL
 from compliance.storage.db import Database
 from compliance.storage.models.notifications import Notification
+from compliance.storage.models.people import SignInFailure
 from compliance.storage.models.schedules import Occurrence
 from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.heartbeat import list_beats
@@ -232,6 +233,15 @@ def test_a_trail_that_was_tampered_with_is_named_once_a_day(
     with work.database.reading() as session:
         assert "were deleted" in list_beats(session)["verify"].error
     assert "were deleted" in quiet.text
+
+
+def test_failed_sign_ins_of_yesterday_are_cleared_away(work: Work, clock: FixedClock) -> None:
+    with work.database.unit_of_work() as session:
+        session.add(SignInFailure(subject="email:ana@plant.example", at=MONDAY))
+    clock.advance(hours=25)
+    Turns(work).turn(VERIFY)
+    with work.database.reading() as session:
+        assert not list(session.scalars(select(SignInFailure)))
 
 
 def test_the_outside_hears_nothing_while_a_sweep_is_silent(work: Work) -> None:

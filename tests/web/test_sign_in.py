@@ -186,6 +186,8 @@ def test_the_demo_offers_its_people_on_this_machine(
     site = demo_site(sqlite_db, clock, tmp_path, is_demo=True)
     here = Browser(site, address="127.0.0.1")
     assert "Dee Okafor: Coordinator" in words_of(here.get("/sign-in"))
+    proxied = {"X-Forwarded-For": "192.0.2.7"}
+    assert "Dee Okafor" not in words_of(here.get("/sign-in", headers=proxied))
     assert here.post(f"/demo-sign-in/{cast.coordinator}").status_code == 303
     assert "Dee Okafor" in words_of(here.get("/account"))
 

@@ -1,6 +1,7 @@
 """The trail's pages: who sees what of it, its filters, and the check on the spot."""
 
-from datetime import timedelta
+import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from sqlalchemy import update
 
 from compliance.domain.access import SYSTEM
 from compliance.domain.trail import TrailEvent
+from compliance.services.deps import Deps
 from compliance.services.trail import append
 from compliance.services.trail_sequence import seal_trail
 from compliance.storage.checkpoint_keys import open_checkpoint_key
 from compliance.storage.db import Database
+from compliance.storage.models.packets import Packet
 from compliance.storage.models.trail import TrailEntry
 from tests.fakes import FixedClock
 from tests.web.site import Browser, Cast, found_company, make_site, words_of
@@ -106,6 +109,21 @@ def test_a_check_on_the_spot_says_whole_and_names_what_was_altered(
     assert "The trail is NOT whole" in words
     assert "inspection.voided about inspection 17, was altered" in words
     assert Browser(app).sign_in(cast.officer).post("/trail/verify").status_code == 403
+
+
+def test_a_check_on_the_spot_asks_the_packets_too(
+    app: Flask, cast: Cast, sqlite_db: Database, clock: FixedClock
+) -> None:
+    deps: Deps = app.extensions["compliance_deps"]
+    head = {"tree_size": 900, "root_hash": "00" * 32}
+    snapshot = deps.blobs.put(json.dumps({"trail": {"checkpoint": head}}).encode())
+    with sqlite_db.unit_of_work() as session:
+        period = {"period_from": date(2026, 2, 1), "period_to": date(2026, 2, 28)}
+        packet = Packet(establishment_id=cast.joliet, title="February", state="issued", **period)
+        packet.requested_at, packet.snapshot_digest = clock.now(), snapshot
+        session.add(packet)
+    words = words_of(Browser(app).sign_in(cast.auditor).post("/trail/verify"))
+    assert "packet AP-00001" in words
 
 
 def test_texts_that_people_typed_stay_text(

@@ -22,9 +22,7 @@ _SOURCES = {
 CONTENT_SECURITY_POLICY = "; ".join(f"{name} {value}" for name, value in _SOURCES.items())
 # The camera is for photos and tag scanning; a plant's position is nobody's business (photos lose
 # theirs on the server too).
-PERMISSIONS_POLICY = (
-    "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), serial=(), bluetooth=()"
-)
+PERMISSIONS_POLICY = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), serial=()"
 TWO_YEARS_SECONDS = 63_072_000  # the least that browsers' preload lists accept is one year
 WEEK_SECONDS = 604_800
 ALWAYS = {

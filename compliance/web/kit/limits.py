@@ -1,11 +1,14 @@
 """What a request may be: for which host, how large, and from which address behind a proxy."""
 
+from ipaddress import ip_address
+
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from compliance.web.kit.config import FORM_MEMORY_BYTES, FORM_PARTS, WebConfig
 
+PROXIES_SET = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 LARGEST_ID = 2**31 - 1  # what an id column holds; more would be an error of the database
 
 
@@ -42,6 +45,15 @@ def install_limits(app: Flask, config: WebConfig) -> None:
         hops = config.trusted_proxies
         proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
         app.wsgi_app = proxied  # type: ignore[method-assign]  # as Werkzeug documents it
+
+
+def is_from_here() -> bool:
+    """Say whether this request comes from this machine itself.
+
+    A proxy makes everybody look like this machine, so nobody who came through one is from here.
+    """
+    proxied = any(name in request.headers for name in PROXIES_SET)
+    return not proxied and ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104 - compared, not listened on
 
 
 def _limit_text() -> None:

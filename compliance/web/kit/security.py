@@ -34,6 +34,7 @@ from compliance.web.kit.current import (
     reading,
     unit_of_work,
 )
+from compliance.web.kit.limits import is_from_here
 from compliance.web.kit.sessions import ServerSession, visitor_of
 
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "fs_cc", "fs_paa")
@@ -244,7 +245,7 @@ def confirmed_at() -> datetime | None:
 
 def may_try_demo() -> bool:
     """Say whether the demo's buttons may be shown and used: demo plant, and this machine only."""
-    return current_config().is_demo and request.remote_addr in {"127.0.0.1", "::1"}
+    return current_config().is_demo and is_from_here()
 
 
 def demo_people() -> list[tuple[int, str, tuple[str, ...]]]:

@@ -12,6 +12,7 @@ from compliance.domain.errors import ConflictError
 from compliance.domain.local_time import end_of_day, start_of_day
 from compliance.domain.numbers import subject_of_number
 from compliance.services.trail_verify import verify_trail
+from compliance.services.trail_witness import packet_witnesses
 from compliance.storage.checkpoint_keys import trusted_checkpoint_keys
 from compliance.storage.queries.assets import find_asset_by_tag
 from compliance.storage.queries.people import list_people
@@ -100,8 +101,12 @@ def verify() -> ResponseReturnValue:
     try:
         with reading() as session:
             _refuse_too_long(count_sequenced(session))
-            trusted = trusted_checkpoint_keys(current_deps().folder.keys)
-            verdict = verify_trail(session, trusted)
+            deps = current_deps()
+            verdict = verify_trail(
+                session,
+                trusted_checkpoint_keys(deps.folder.keys),
+                witnesses=packet_witnesses(session, deps.blobs),
+            )
             checkpoint = find_last_checkpoint(session)
     finally:
         _checking.release()
