@@ -203,6 +203,6 @@ def quick_code(packet: PacketSnapshot, digest: str) -> Markup:
     )
     label = f"QR code: {packet.number}"
     return Markup(
-        '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="{1}">'
+        '<svg class="qr" viewBox="0 0 {0} {0}"><title>{1}</title>'
         '<path d="{2}" stroke="#000"/></svg>'
     ).format(size, label, path)

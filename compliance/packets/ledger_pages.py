@@ -318,6 +318,6 @@ def write_ledger(ledger: Ledger, stamp: Path, out: Path) -> int:
         RenderError: a letter is in none of the fonts.
     """
     with pikepdf.open(stamp) as source, pikepdf.new() as pdf:
-        pages = LedgerWriter(ledger, pdf, Lettering(source, pdf)).write()
+        pages = LedgerWriter(ledger, pdf, Lettering(source, pdf, "Ledger")).write()
         pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return pages

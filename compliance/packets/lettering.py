@@ -35,12 +35,16 @@ class Font:
 
 
 class Lettering:
-    """The fonts of a stamp page, ready to write with in another file."""
+    """The fonts of a stamp page, ready to write with in another file.
 
-    def __init__(self, source: pikepdf.Pdf, target: pikepdf.Pdf) -> None:
+    Two stamps may lend to the same page, each with other letters: ``prefix`` keeps the names of
+    their fonts apart. A font under another's name would leave its letters out, without a word.
+    """
+
+    def __init__(self, source: pikepdf.Pdf, target: pikepdf.Pdf, prefix: str) -> None:
         fonts = source.pages[0].obj.Resources.Font
         self._fonts = [
-            Font(f"/Stamp{count}", _face(font), target.copy_foreign(font), _glyphs(font))
+            Font(f"/{prefix}{count}", _face(font), target.copy_foreign(font), _glyphs(font))
             for count, font in enumerate(fonts[key] for key in sorted(fonts.keys()))
         ]
         self._found: dict[tuple[str, str], tuple[Font, int, float]] = {}

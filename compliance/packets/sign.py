@@ -8,6 +8,8 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from pyhanko.pdf_utils.extensions import DeveloperExtension
+from pyhanko.pdf_utils.generic import NameObject as Name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -21,13 +23,25 @@ from compliance.packets.keys import PacketKey
 
 SIGNATURE_FIELD = "PacketSeal"
 REASON = "Packet issued; nothing may be changed"
+BASE = (1, 7)
 
 
 class QuietWriter(IncrementalPdfFileWriter):
     """Adds the signature and nothing else.
 
-    pyHanko would rewrite the XMP with the machine's time and its own name; ours is final.
+    pyHanko would rewrite the XMP with the machine's time and its own name; ours is final. It would
+    also call the file PDF 2.0, but PDF/A-3 is PDF 1.7 (ISO 19005-3, 6.1).
     """
+
+    output_version = BASE
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """Leave the version as it is."""
+
+    def register_extension(self, ext: DeveloperExtension) -> None:
+        """Name the extensions of PDF 1.7 only: the one for PAdES (ETSI EN 319 142-1, 5.2)."""
+        if ext.base_version == Name(f"/{BASE[0]}.{BASE[1]}"):
+            super().register_extension(ext)
 
     def _update_meta(self) -> None:
         pass

@@ -5,6 +5,7 @@ import io
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -60,6 +61,18 @@ def test_every_exhibit_number_stands_under_its_photo(made: Made) -> None:
         assert f"{exhibit.number} " in page + following
 
 
+def test_a_letter_that_only_a_table_needs_is_printed(
+    builder: PacketBuilder, made: Made, tmp_path: Path
+) -> None:
+    """Table and page head are written with fonts of two stamps; neither may hide the other's."""
+    finding = made.snapshot.findings[0].model_copy(update={"title": "Cambiar la lámpara"})
+    changed = made.snapshot.model_copy(update={"findings": (finding,)})
+    builder.render(changed, made.photos, tmp_path / "table.pdf")
+
+    page = next(page for page in _text(tmp_path / "table.pdf") if "What was done" in page)
+    assert "Cambiar la lámpara" in page
+
+
 def test_links_and_bookmarks_lead_to_the_records(made: Made) -> None:
     with pikepdf.open(made.unsigned) as pdf:
         contents = pdf.pages[1].obj
@@ -103,8 +116,30 @@ def test_the_file_is_whole_tagged_and_names_its_language(made: Made) -> None:
 
     assert said.returncode == 0, said.stdout + said.stderr
     assert "Tagged:          yes" in info
+    assert "PDF version:     1.7" in info
     with pikepdf.open(made.signed) as pdf:
         assert str(pdf.Root.Lang) == "en"
+
+
+def _elements(element: Any) -> Iterator[Any]:
+    """Yield all structure elements below one, with their kind and alternate text."""
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from _elements(kid)
+
+
+def test_every_figure_is_described_and_the_file_says_what_it_follows(made: Made) -> None:
+    with pikepdf.open(made.signed) as pdf:
+        elements = list(_elements(pdf.Root.StructTreeRoot))
+        described = [str(one.get("/Alt", "")) for one in elements if one.S == "/Figure"]
+        metadata = pdf.Root.Metadata.read_bytes().decode()
+
+    assert all(described)
+    assert len(described) > len(made.snapshot.exhibits)  # charts, shield and code too
+    assert "<pdfaid:conformance>A<" in metadata
+    assert "<pdfuaid:part>1<" in metadata
 
 
 def test_a_missing_photo_fails_the_packet_and_names_the_record(
