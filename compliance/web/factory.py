@@ -28,6 +28,7 @@ from compliance.web.kit.limits import install_limits
 from compliance.web.kit.navigation import make_frame
 from compliance.web.kit.security import install_security
 from compliance.web.kit.sessions import DatabaseSessions
+from compliance.web.kit.site import Site
 from compliance.web.kit.words import install_words
 from compliance.web.outbox.views import blueprint as outbox
 from compliance.web.overdue.views import blueprint as overdue
@@ -69,7 +70,7 @@ def create_app(deps: Deps, config: WebConfig) -> Flask:
     Raises:
         RuntimeError: a route has no guard.
     """
-    app = Flask("compliance.web", template_folder=str(config.templates))
+    app = Site("compliance.web", template_folder=str(config.templates))
     app.secret_key = config.secret_key
     app.config.update(
         SECURITY_PASSWORD_SALT=secrets.token_hex(16),  # argon2 brings its own; this one is unused

@@ -159,19 +159,27 @@ def replace_data(session: Session, data: Mapping[int, Mapping[str, object]]) -> 
         )
 
 
-def cancel_queued(
-    session: Session, subject: tuple[str, int], kinds: Collection[str] | None = None
-) -> int:
-    """Take back what is queued about a thing; what is being sent is let go. Return the rows."""
-    statement = update(OUTBOX).where(
-        OUTBOX.c.subject_kind == subject[0],
-        OUTBOX.c.subject_id == subject[1],
-        OUTBOX.c.state == NotificationState.QUEUED.value,
+_CANCEL = (  # made once: every form that is sent runs it
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.subject_kind == bindparam("kind_of_subject"),
+        OUTBOX.c.subject_id == bindparam("id_of_subject"),
+        OUTBOX.c.state == bindparam("from_state"),
     )
-    if kinds is not None:
-        statement = statement.where(OUTBOX.c.kind.in_(kinds))
-    cancelled = statement.values(state=NotificationState.CANCELLED.value, next_try_at=None)
-    return session.connection().execute(cancelled).rowcount
+    .values(state=bindparam("to_state"), next_try_at=None)
+)
+
+
+def cancel_queued(session: Session, subject: tuple[str, int]) -> int:
+    """Take back what is queued about a thing; what is being sent is let go. Return the rows."""
+    kind, subject_id = subject
+    given = {
+        "kind_of_subject": kind,
+        "id_of_subject": subject_id,
+        "from_state": NotificationState.QUEUED.value,
+        "to_state": NotificationState.CANCELLED.value,
+    }
+    return session.connection().execute(_CANCEL, given).rowcount
 
 
 def find_next_try_at(session: Session) -> datetime | None:

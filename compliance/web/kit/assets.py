@@ -1,14 +1,23 @@
 """Addresses of static files that change with the file, so that they may be cached for ever."""
 
 import hashlib
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from markupsafe import Markup, escape
 
 DIGEST_CHARS = 12
-_KEY = "compliance_assets"
-_URLS = "compliance_asset_urls"
+_DIGESTS = "compliance_assets"
+_MADE = "compliance_assets_made"
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Addresses and shapes worked out so far under one path that the app is served from."""
+
+    urls: dict[str, str] = field(default_factory=dict)
+    icons: dict[tuple[str, str, str], Markup] = field(default_factory=dict)
 
 
 def asset_url(name: str) -> str:
@@ -17,17 +26,22 @@ def asset_url(name: str) -> str:
     Raises:
         FileNotFoundError: there is no such file; the page names a file that was never shipped.
     """
-    # A page names some fifty of them. While the app is being changed, files are looked at anew.
-    urls: dict[str, str] = g.setdefault(_URLS, {}) if current_app.debug else _urls_of_app()
+    urls = _made().urls
     if name not in urls:
         urls[name] = url_for("static", filename=name, v=asset_digest(current_app, name))
     return urls[name]
 
 
-def _urls_of_app() -> dict[str, str]:
-    """Return the addresses worked out so far under the path that the app is served from."""
-    kept: dict[str, dict[str, str]] = current_app.extensions.setdefault(_URLS, {})
-    return kept.setdefault(request.root_path if has_request_context() else "", {})
+def _made() -> _Made:
+    """Return what is kept; while the app is being changed, files are looked at anew each time."""
+    here: _Made | None = g.get(_MADE)
+    if here is None:
+        app = current_app
+        everywhere = {} if app.debug else app.extensions.setdefault(_MADE, {})
+        path = request.root_path if has_request_context() else ""
+        here = everywhere.setdefault(path, _Made())
+        setattr(g, _MADE, here)
+    return here
 
 
 def asset_digest(app: Flask, name: str) -> str:
@@ -36,7 +50,7 @@ def asset_digest(app: Flask, name: str) -> str:
         raise FileNotFoundError(f"{name}: the app has no static folder.")
     path = Path(app.static_folder, name)
     touched = path.stat().st_mtime_ns
-    cache: dict[str, tuple[int, str]] = app.extensions.setdefault(_KEY, {})
+    cache: dict[str, tuple[int, str]] = app.extensions.setdefault(_DIGESTS, {})
     known = cache.get(name)
     if known is None or known[0] != touched:
         known = (touched, hashlib.sha256(path.read_bytes()).hexdigest()[:DIGEST_CHARS])
@@ -50,6 +64,14 @@ def icon(name: str, cls: str = "", title: str = "") -> Markup:
     Without ``title`` it is decoration beside a word; with one it is an image that says it. A
     function and not a macro: an inspection's page draws some two hundred of them.
     """
+    icons = _made().icons
+    shape = icons.get((name, cls, title))
+    if shape is None:
+        shape = icons[name, cls, title] = _draw(name, cls, title)
+    return shape
+
+
+def _draw(name: str, cls: str, title: str) -> Markup:
     said = f'role="img" aria-label="{escape(title)}"' if title else 'aria-hidden="true"'
     return Markup(  # noqa: S704 (the title is escaped, the rest are names from templates)
         f'<svg class="i {cls}" {said} focusable="false">'

@@ -1,8 +1,10 @@
 """Who did what when, in words: the trail keeps names of events, and pages say them."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Flask, current_app, url_for
@@ -15,8 +17,13 @@ from compliance.domain.numbers import (
     inspection_number,
     packet_number,
 )
+from compliance.domain.occurrences import Timing
 from compliance.domain.trail import TrailEvent
 from compliance.storage.models.trail import TrailEntry
+from compliance.web.kit.current import current_deps
+from compliance.web.kit.dates import local_date
+from compliance.web.kit.duty_words import AUTHORITIES, SEVERITIES
+from compliance.web.kit.words import ROLES, checklist_title, kind_word
 
 DIGEST_SHOWN = 16
 DIGEST_LENGTH = 64
@@ -143,7 +150,7 @@ FACTS: Mapping[str, object] = {
     "version": _("Version"),
     "failed": _("Failed answers"),
     "timeliness": _("On time"),
-    "due_on": _("Due"),
+    "due_on": _("Due date"),
     "start_on": _("From"),
     "from": _("From"),
     "to": _("To"),
@@ -174,6 +181,27 @@ FACTS: Mapping[str, object] = {
 }
 """The facts of an entry that a reader wants to see, in this order; the rest is in the export."""
 
+VALUES: Mapping[str, Mapping[Any, object]] = {
+    "severity": SEVERITIES,
+    "authority": AUTHORITIES,
+    "role": ROLES,
+    "timeliness": {
+        Timing.ON_TIME: _("yes"),
+        Timing.ON_TIME_BY_PHONE: _("Yes, by phone clock"),
+        Timing.LATE: _("No, late"),
+        Timing.LATE_BY_PHONE: _("No, late by phone clock"),
+        Timing.AFTER_MISSED: _("No, missed and done later"),
+    },
+    "kind": {
+        "correction": _("Correction"),
+        "corrective": _("Corrective action"),
+        "preventive": _("Preventive action"),
+    },
+    "table": {"areas": _("Areas"), "assets": _("Assets"), "people": _("People")},
+}
+"""Values that the trail keeps as codes, in words."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _NUMBERS: Mapping[str, Callable[[int], str]] = {
     "inspection": inspection_number,
     "finding": finding_number,
@@ -220,9 +248,27 @@ def _value(key: str, value: str | bool | int | None) -> str:  # noqa: FBT001 - w
         return str(gettext("yes"))
     if isinstance(value, int):
         return _NUMBERS.get(key, str)(value)
-    text = str(value)
+    return _text(key, str(value))
+
+
+def _text(key: str, text: str) -> str:
+    if text in VALUES.get(key, {}):
+        return str(VALUES[key][text])
+    if key in _WORDS:
+        return _WORDS[key](text)
+    if _DAY.match(text):
+        return local_date(date.fromisoformat(text))
     is_digest = len(text) == DIGEST_LENGTH and text.isalnum()
     return f"{text[:DIGEST_SHOWN]}…" if is_digest else text
+
+
+def _title_of(key: str) -> str:
+    """Return the title of a checklist; one whose file is gone is shown by its key."""
+    versions = current_deps().catalog.versions(key)
+    return checklist_title(versions[-1].checklist.title) if versions else key
+
+
+_WORDS: Mapping[str, Callable[[str], str]] = {"checklist": _title_of, "kind": kind_word}
 
 
 def install_events(app: Flask) -> None:

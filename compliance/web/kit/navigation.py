@@ -105,7 +105,9 @@ def _items(entries: tuple[Entry, ...] | list[Entry], actor: Actor) -> tuple[NavI
     if g.get("badges"):
         return _made(entries, actor)
     roles = frozenset(actor.roles.values())
-    key = (entries[0], len(entries), roles, request.endpoint, current_language(), request.root_path)
+    # Not the entries themselves: their labels are translated whenever they are compared.
+    asked = (entries[0].endpoint, len(entries))
+    key = (*asked, roles, request.endpoint, current_language(), request.root_path)
     kept: dict[object, tuple[NavItem, ...]] = current_app.extensions.setdefault(_KEPT, {})
     if key not in kept:
         if len(kept) > MOST_KEPT:

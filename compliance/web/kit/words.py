@@ -1,10 +1,17 @@
-"""Words for values that pages of several features show: roles, devices."""
+"""Words for values that pages of several features show: roles, devices, kinds, titles, dates."""
 
-from flask import Flask
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from flask import Flask, current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from compliance.domain.access import Role
+from compliance.library.catalog import Catalog
+from compliance.web.kit.current import current_deps, now
+from compliance.web.kit.dates import in_zone, local_date
+from compliance.web.kit.i18n import current_language
 
 ROLES = {
     Role.SAFETY_OFFICER: lazy_gettext("Safety officer"),
@@ -18,6 +25,28 @@ ROLE_HINTS = {
     Role.AUDITOR: lazy_gettext("Reads records and the trail; changes nothing."),
     Role.ADMINISTRATOR: lazy_gettext("Keeps the plant, its people and its schedules."),
 }
+# A plant may name further kinds; those are shown as they were written.
+KINDS = {
+    "emergency-light": lazy_gettext("Emergency light"),
+    "energy-control-procedure": lazy_gettext("Energy control procedure"),
+    "exit-sign": lazy_gettext("Exit sign"),
+    "eyewash": lazy_gettext("Eyewash"),
+    "fire-door": lazy_gettext("Fire door"),
+    "fire-extinguisher": lazy_gettext("Fire extinguisher"),
+    "forklift": lazy_gettext("Forklift"),
+    "grinder": lazy_gettext("Grinder"),
+    "machine": lazy_gettext("Machine"),
+    "oil-tank": lazy_gettext("Oil tank"),
+    "overhead-crane": lazy_gettext("Overhead crane"),
+    "press-brake": lazy_gettext("Press brake"),
+    "safety-shower": lazy_gettext("Safety shower"),
+    "stormwater-outfall": lazy_gettext("Stormwater outfall"),
+    "underground-tank": lazy_gettext("Underground tank"),
+    "waste-area": lazy_gettext("Waste area"),
+}
+LANGUAGES_IN_WORDS = {"en": lazy_gettext("English"), "es": lazy_gettext("Spanish")}
+_OTHER_STYLE = {"short": "day", "weekday-short": "weekday"}  # the same with its year
+_TITLES = "compliance_titles"
 _BROWSERS = (
     ("Edg/", "Edge"),
     ("Firefox/", "Firefox"),
@@ -48,6 +77,51 @@ def device_words(user_agent: str) -> str:
     return ", ".join(word for word in found if word) or str(_("Unknown device"))
 
 
+def kind_word(kind: str) -> str:
+    """Return a kind of asset in words: "Overhead crane" for "overhead-crane"."""
+    known = KINDS.get(kind)
+    words = kind.replace("-", " ")
+    return str(known) if known else words[:1].upper() + words[1:]
+
+
+def language_word(code: str) -> str:
+    """Return a language's name in the language of this answer; an unknown code as it is."""
+    return str(LANGUAGES_IN_WORDS.get(code, code))
+
+
+def near_date(value: date | None, style: str = "short") -> str:
+    """Return a day without its year in this year, with it in another: "3 Feb", "3 Feb 2027".
+
+    Raises:
+        KeyError: ``style`` is not "short" or "weekday-short".
+    """
+    if value is None:
+        return ""
+    day = in_zone(value) if isinstance(value, datetime) else value
+    return local_date(day, style if day.year == in_zone(now()).year else _OTHER_STYLE[style])
+
+
+def checklist_title(title: str) -> str:
+    """Return a checklist's title in the language of this answer; without one, as it is.
+
+    Rows of lists keep the title in the checklist's own language. It is looked up among all
+    editions in memory, so that no list asks for anything per row.
+    """
+    catalog = current_deps().catalog
+    kept: tuple[Catalog, dict[tuple[str, str], str]] | None = current_app.extensions.get(_TITLES)
+    if kept is None or kept[0] is not catalog:
+        kept = current_app.extensions[_TITLES] = (catalog, dict(_translated_titles(catalog)))
+    return kept[1].get((title, current_language()), title)
+
+
+def _translated_titles(catalog: Catalog) -> Iterator[tuple[tuple[str, str], str]]:
+    for edition in catalog.editions():
+        for language, texts in edition.checklist.translations.items():
+            if "title" in texts:
+                yield (edition.checklist.title, language), texts["title"]
+
+
 def install_words(app: Flask) -> None:
     """Give templates the words as filters."""
-    app.jinja_env.filters.update(role_word=role_word, device_words=device_words)
+    shown = (role_word, device_words, kind_word, language_word, near_date, checklist_title)
+    app.jinja_env.filters.update({function.__name__: function for function in shown})
