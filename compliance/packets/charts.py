@@ -85,7 +85,7 @@ def heat_map(days: Sequence[DayCount], words: Words) -> HeatMap:
     on_days = sum(day.missed > 0 for day in shown)
     return HeatMap(
         words=words.say(
-            "%(weeks)s weeks. %(missed)s checks missed on %(days)s days (discs).",
+            "Weeks: %(weeks)s. Missed checks: %(missed)s. Days (discs): %(days)s.",
             weeks=weeks,
             missed=missed,
             days=on_days,
@@ -180,6 +180,8 @@ def _shares(days: Sequence[DayCount]) -> list[tuple[date, float]]:
 
 
 def _points(shares: Sequence[tuple[date, float]], floor: int) -> list[tuple[float, float]]:
+    if len(shares) == 1:
+        return [((LINE_LEFT + LINE_RIGHT) / 2, _height(shares[0][1], floor))]
     step = (LINE_RIGHT - LINE_LEFT) / max(len(shares) - 1, 1)
     return [
         (round(LINE_LEFT + index * step, 1), _height(share, floor))

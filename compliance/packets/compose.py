@@ -21,6 +21,7 @@ from compliance.packets.environment import (
     Translate,
     Words,
     build_environment,
+    shortened,
     speak,
     untranslated,
 )
@@ -33,6 +34,7 @@ Pages = Mapping[str, int]
 """Anchor (``record-3``, ``programme-1``, ``trail``) → number of the page it stands on, from 1."""
 
 SUMMARY_FINDINGS = 12
+MOST_HEADING = 60  # letters: the title of the part stands in the same line
 
 MSGID = re.compile(r"""(?:\b_|\.plain|\.say)\(\s*"((?:[^"\\]|\\.)*)\"""")
 
@@ -171,7 +173,8 @@ def _first_photos(packet: PacketSnapshot) -> list[int]:
 
 def heading(packet: PacketSnapshot) -> str:
     """Return the running head: whose records, which packet."""
-    return f"{packet.site.company}, {packet.site.establishment} · {packet.number}"
+    place = shortened(f"{packet.site.company}, {packet.site.establishment}", MOST_HEADING)
+    return f"{place} · {packet.number}"
 
 
 def footing(packet: PacketSnapshot) -> str:

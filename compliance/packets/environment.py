@@ -26,6 +26,13 @@ Translate = Callable[[str, str], str]
 
 State = tuple[Tone, str]
 
+AUTHORITIES = {
+    "osha": "OSHA",
+    "epa": "EPA",
+    "state": "State",
+    "local": "City or county",
+    "internal": "Own rules",
+}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -67,6 +74,10 @@ class Words:
             )
         return self.say("%(start)s to %(end)s", start=self.moment(start), end=self.moment(end))
 
+    def authority(self, key: str) -> str:
+        """Return an authority as people say it."""
+        return self.plain(AUTHORITIES.get(key, key))
+
     def outcome(self, record: InspectionRecord) -> State:
         """Return how a finished record is summed up in one mark."""
         if record.voided:
@@ -103,11 +114,21 @@ def share_on_time(counts: Counts) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """Return a share with one decimal, rounded down so that 100 % means all; "n/a" of nothing."""
+    """Return a share with one decimal, rounded down so that 100 % means all; a dash of nothing."""
     if not whole:
-        return "n/a"
+        return "\u2013"
     per_mille = part * 1000 // whole
     return f"{per_mille // 10}.{per_mille % 10}%"
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text that fits a line of its own; what is cut off is marked."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "\u2026"
+
+
+def held(title: str) -> str:
+    """Return a title whose last word never stands alone in a line: "October 2026"."""
+    return "\u00a0".join(title.rsplit(" ", 1))
 
 
 def subject_name(subject: Subject) -> str:
@@ -148,6 +169,8 @@ def build_environment(templates: Path, glyphs: Glyphs) -> Environment:
     environment.filters |= {
         "has_other_photos": has_other_photos,
         "head": digest_head,
+        "held": held,
+        "shortened": shortened,
         "on_time": on_time,
         "share_on_time": share_on_time,
         "subject": subject_name,
@@ -160,6 +183,7 @@ def speak(environment: Environment, words: Words) -> Environment:
     """Return ``environment`` with the filters and sentences of one language."""
     spoken = environment.overlay()
     spoken.filters = environment.filters | {
+        "authority": words.authority,
         "day": words.day,
         "moment": words.moment,
         "span": words.span,

@@ -26,7 +26,8 @@ INTRO_SIZES = {Style.PLAIN: 9.2, Style.BOLD: 8.2, Style.SMALL: 8.0, Style.CODE: 
 INTRO_LEADING, INTRO_GAP = 13.0, 4.0
 TITLE_SIZE, HEAD_SIZE = 15.0, 8.0
 MARK_WIDTH = 13.0
-MOST_LINES = 48  # of one row on one page; a longer row goes on in the next
+KEPT_LINES = 16  # a row up to so long is never divided, and so many begin a divided one
+LEAST_LINES = 5  # of a divided row stand on its last page
 TONES = {
     "good": ".043 .294 .247",  # 0b4b3f
     "bad": ".545 .039 .012",  # 8b0a03
@@ -76,8 +77,9 @@ class LedgerWriter:
         """Write all pages and return how many."""
         self._turn_page()
         self._title()
-        self._table = self._tree.add("Table", self._tree.document)
-        self._head(is_first=True)
+        if self._ledger.rows:  # a table of nothing is no table (ISO 14289-1, 7.5)
+            self._table = self._tree.add("Table", self._tree.document)
+            self._head(is_first=True)
         for row in self._ledger.rows:
             self._row(row)
         for sheet in self._sheets:
@@ -108,11 +110,21 @@ class LedgerWriter:
 
     def _tagged(self, tag: str, parent: Any, operators: str) -> Any:
         """Put operators as the content of a new structure element, and return the element."""
-        sheet = self._sheets[-1]
-        element = self._tree.add(tag, parent, page=sheet.page, mark=len(sheet.marks))
-        self._put(f"/{tag} <</MCID {len(sheet.marks)}>> BDC {operators} EMC")
-        sheet.marks.append(element)
+        element = self._tree.add(tag, parent)
+        self._fill(tag, element, operators)
         return element
+
+    def _fill(self, tag: str, element: Any, operators: str) -> None:
+        """Put operators as content, or as more content on a later page, of an element."""
+        sheet = self._sheets[-1]
+        mark = len(sheet.marks)
+        self._put(f"/{tag} <</MCID {mark}>> BDC {operators} EMC")
+        if Name.Pg in element:
+            element.K.append(Dictionary(Type=Name.MCR, Pg=sheet.page, MCID=mark))
+        else:
+            element.Pg = sheet.page
+            element.K.append(mark)
+        sheet.marks.append(element)
 
     def _title(self) -> None:
         self._y -= TITLE_SIZE
@@ -147,28 +159,43 @@ class LedgerWriter:
 
     def _row(self, row: Row) -> None:
         cells = [self._pieces(cell, position, row) for position, cell in enumerate(row.cells)]
-        element = self._tree.add("TR", self._table)
-        for start in range(0, max(1, *map(len, cells)), MOST_LINES):
-            part = [pieces[start : start + MOST_LINES] for pieces in cells]
-            height = max(1, *map(len, part)) * LEADING + 2 * PADDING
-            needed = height * 2 if row.kind is Kind.GROUP else height  # never alone at the foot
-            if self._y - needed < BOTTOM:
-                self._turn_page()
-                self._head(is_first=False)
+        parent = self._tree.add("TR", self._table)
+        elements = [self._tree.add("TD", parent) for _ in cells]
+        start, end = 0, max(1, *map(len, cells))
+        while start < end:
+            lines = self._lines_here(row, end - start)
+            height = lines * LEADING + 2 * PADDING
             self._ground(row, height)
-            for position, pieces in enumerate(part):
-                self._cell(row, element, position, pieces)
+            for position, (element, pieces) in enumerate(zip(elements, cells, strict=True)):
+                self._cell(row, element, position, pieces[start : start + lines])
             self._y -= height
             self._rule(GROUP_RULE if row.kind is Kind.GROUP else RULE)
+            start += lines
 
-    def _cell(self, row: Row, parent: Any, position: int, pieces: list[Piece]) -> None:
+    def _lines_here(self, row: Row, lines: int) -> int:
+        """Return how many of a row's lines go on this page; turn to the next if none should."""
+        needed = lines + 3 if row.kind is Kind.GROUP else lines  # never alone at the foot
+        may_begin = lines > KEPT_LINES and self._lines_left >= KEPT_LINES
+        if needed > self._lines_left and not may_begin:
+            self._turn_page()
+            self._head(is_first=False)
+        left = self._lines_left
+        return lines if lines <= left else min(left, lines - LEAST_LINES)
+
+    @property
+    def _lines_left(self) -> int:
+        return int((self._y - BOTTOM - 2 * PADDING) // LEADING)
+
+    def _cell(self, row: Row, element: Any, position: int, pieces: list[Piece]) -> None:
+        if Name.Pg in element and not pieces:
+            return
         baseline = self._y - PADDING - LEADING + 3
         shown = []
         for number, piece in enumerate(pieces):
             shown.append(self._shown(row, position, piece, baseline - number * LEADING))
-        cell = self._tagged("TD", parent, " ".join(shown))
+        self._fill("TD", element, " ".join(shown))
         if row.link and position == len(row.cells) - 1 and pieces:
-            self._tree.link(cell, self._sheets[-1], row.link, self._box(position))
+            self._tree.link(element, self._sheets[-1], row.link, self._box(position))
 
     def _shown(self, row: Row, position: int, piece: Piece, y: float) -> str:
         size, face = SIZES[piece.line.style], FACES[piece.line.style]
@@ -253,14 +280,11 @@ class _Tree:
         self._root.K = Array([self.document])
         self._links: list[tuple[Any, Any]] = []
 
-    def add(self, tag: str, parent: Any, *, page: Any = None, mark: int = 0) -> Any:
-        """Add an element under ``parent``; with a page, its content is the mark there."""
+    def add(self, tag: str, parent: Any) -> Any:
+        """Add an element under ``parent``."""
         element = self._pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name("/" + tag), P=parent, K=Array())
         )
-        if page is not None:
-            element.Pg = page
-            element.K.append(mark)
         if Name.K in parent and parent.Type == Name.StructElem:
             parent.K.append(element)
         return element

@@ -139,7 +139,7 @@ def _finding(finding: FindingLine, words: Words) -> Row:
     facts = (
         finding.number,
         finding.subject,
-        finding.severity,
+        words.plain(finding.severity),
         finding.provision,
         finding.record,
     )
@@ -151,7 +151,7 @@ def _finding(finding: FindingLine, words: Words) -> Row:
             (Line(finding.title, Style.BOLD), *about),
             done or (Line(words.plain("No action yet"), tone=Tone.BAD.value),),
             _plain(words.day(finding.found_on)),
-            _marked(finding.tone, finding.state),
+            _marked(finding.tone, words.plain(finding.state)),
         )
     )
 
@@ -165,8 +165,13 @@ def _action(action: ActionLine, words: Words) -> tuple[Line, ...]:
     if action.verified_on:
         checked = {"name": action.verified_by, "day": words.day(action.verified_on)}
         dates.append(words.say("Checked by %(name)s, %(day)s.", **checked))
-    what = f"{action.kind}. {action.what} {action.owner}. {' '.join(dates)}"
-    return (Line(f"{action.number}: {action.state}", Style.BOLD), Line(what))
+    facts = (words.plain(action.kind), action.what, action.owner, *dates)
+    what = " ".join(_sentence(fact) for fact in facts if fact)
+    return (Line(f"{action.number}: {words.plain(action.state)}", Style.BOLD), Line(what))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def exhibits_ledger(packet: PacketSnapshot, words: Words) -> Ledger:
@@ -207,6 +212,8 @@ def trail_ledger(packet: PacketSnapshot, words: Words) -> Ledger:
     """Return the signed head of the trail and the entries about this packet's records."""
     head = packet.trail.checkpoint
     made = words.moment(head.made)
+    said = words.plain("No entry of the trail is about a record of this packet.")
+    nothing = () if packet.trail.entries else (Line(said),)
     facts = words.say(
         "%(size)s entries, signed %(when)s with key %(key)s.",
         size=head.tree_size,
@@ -223,6 +230,7 @@ def trail_ledger(packet: PacketSnapshot, words: Words) -> Ledger:
             Line(words.plain("Signature of the head"), Style.BOLD),
             Line(head.signature, Style.CODE),
             Line(facts),
+            *nothing,
         ),
         columns=(
             Column(words.plain("Entry"), 9, is_number=True),

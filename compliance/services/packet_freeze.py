@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.checklists import Checklist, ChecklistRef
 from compliance.domain.local_time import start_of_day, zone_of
-from compliance.domain.numbers import packet_number
+from compliance.domain.numbers import inspection_number, packet_number
 from compliance.domain.packet_records import InspectionRecord, Moment
 from compliance.domain.packets import (
     Checkpoint,
@@ -269,7 +269,7 @@ def _trail(
                 at=Moment.at(entry.at, zone),
                 actor=entry.actor_name,
                 event=entry.event,
-                subject=f"{entry.subject_kind} {entry.subject_id}",
+                subject=inspection_number(entry.subject_id),
                 digest=entry.leaf_hash,
             )
             for entry in entries

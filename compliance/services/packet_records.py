@@ -191,7 +191,8 @@ def _failure(material: Material, item: Item) -> Failure | None:
 def _action(action: CorrectiveAction) -> str:
     owner = action.owner.name if action.owner else "no owner"
     kind, state = KIND_WORDS[ActionKind(action.kind)], STATE_WORDS[ActionState(action.state)]
-    return f"{action.what} ({kind.lower()}, {owner}, {state.lower()})"
+    what = action.what.removesuffix(".")
+    return f"{what} ({kind.lower()}, {owner}, {state.lower()})"
 
 
 def _photo(material: Material, evidence: Evidence) -> Photo:

@@ -9,7 +9,7 @@ import pytest
 from compliance.domain.packet_records import Photo, RecordItem, Tone
 from compliance.domain.packets import Counts, PacketSnapshot, Seal
 from compliance.packets.build import own_fonts
-from compliance.packets.compose import Composer
+from compliance.packets.compose import Composer, heading
 from compliance.packets.environment import Words, percent, untranslated
 from compliance.packets.glyphs import Glyphs
 from compliance.packets.ledger import Ledger, Line, ledger_from
@@ -125,6 +125,33 @@ def test_a_packet_whose_seals_do_not_match_says_so_on_its_cover(
     assert "All records match" not in cover
 
 
+def test_a_period_without_records_says_so_and_has_no_empty_table(
+    composer: Composer, packet: PacketSnapshot
+) -> None:
+    nothing = {"programmes": (), "records": (), "findings": (), "days": (), "exhibits": ()}
+    trail = packet.trail.model_copy(update={"entries": ()})
+    changes = nothing | {"trail": trail, "seal": Seal(records=0, unchanged=0)}
+    empty = packet.model_copy(update=changes)
+    summary = composer.summary(empty)
+
+    assert "No check fell due" in summary
+    assert "There are no records of this period." in summary
+    assert "<table" not in summary + composer.cover(empty, "ab" * 32, {})
+    assert "This packet holds no records" in composer.cover(empty, "ab" * 32, {})
+    assert "No entry of the trail" in _as_text(composer.back(empty)[-1])
+
+
+def test_long_names_leave_room_in_the_running_head(
+    composer: Composer, packet: PacketSnapshot
+) -> None:
+    record = packet.records[0].model_copy(update={"title": "T" * 300})
+    site = packet.site.model_copy(update={"company": "C" * 300})
+
+    assert f'data-head="{"T" * 59}…"' in composer.record(record, "en")
+    assert "T" * 300 in composer.record(record, "en")
+    assert len(heading(packet.model_copy(update={"site": site}))) < 80
+
+
 def test_sentences_can_be_said_in_another_language(packet: PacketSnapshot) -> None:
     spanish = {"Contents": "Índice", "%(failed)s of %(total)s failed": "%(failed)s de %(total)s"}
 
@@ -158,7 +185,7 @@ def test_a_programme_is_summed_up_in_one_mark(counts: Counts, tone: Tone, words:
 def test_a_share_is_never_rounded_up_to_all() -> None:
     assert percent(9_999, 10_000) == "99.9%"
     assert percent(10, 10) == "100.0%"
-    assert percent(0, 0) == "n/a"
+    assert percent(0, 0) == "\u2013"
 
 
 def test_a_photo_is_named_by_its_thumbnail_and_shown_with_the_kept_file_s_digest(

@@ -56,6 +56,27 @@ def test_a_row_longer_than_a_page_goes_on_in_the_next(stamp: Path, tmp_path: Pat
     assert all(f"w{n}" in text for n in (0, 1500, 2999))
 
 
+def test_a_row_divided_between_pages_stays_one_row_of_the_table(
+    stamp: Path, tmp_path: Path
+) -> None:
+    """PDF/UA: all rows of a table have the same number of cells (ISO 14289-1, 7.5)."""
+    rows = (_row("short", "said"), _row("long", "words " * 2000), _row("last", "said"))
+    assert write_ledger(_ledger(rows), stamp, tmp_path / "t.pdf") > 2
+
+    with pikepdf.open(tmp_path / "t.pdf") as pdf:
+        table = next(one for one in pdf.Root.StructTreeRoot.K[0].K if one.S == "/Table")
+        assert [len(row.K) for row in table.K] == [3, 3, 3, 3]
+        parts = table.K[2].K[1].K
+        assert len({int(part.Pg.StructParents) for part in list(parts)[1:]}) == len(parts) - 1
+
+
+def test_a_table_without_rows_is_left_out(stamp: Path, tmp_path: Path) -> None:
+    write_ledger(_ledger(()), stamp, tmp_path / "t.pdf")
+
+    with pikepdf.open(tmp_path / "t.pdf") as pdf:
+        assert [str(one.S) for one in pdf.Root.StructTreeRoot.K[0].K] == ["/H2"]
+
+
 def test_nothing_runs_over_the_edge_of_the_page(stamp: Path, tmp_path: Path) -> None:
     write_ledger(_ledger((_row("n" * 400, "m" * 900, "7"),)), stamp, tmp_path / "t.pdf")
 
