@@ -18,7 +18,7 @@ from compliance.domain.errors import NotFoundError, Problem
 from compliance.domain.numbers import packet_number
 from compliance.services.deps import Deps
 from compliance.services.packet_build import desk_of, request_and_build
-from compliance.services.packet_reading import read_file
+from compliance.services.packet_reading import list_damage, read_file
 from compliance.services.packets import PacketRequest
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.packets import Packet
@@ -184,10 +184,15 @@ class _Draft:
 
 @click.command("list")
 @click.option("--establishment", default="", metavar="KEY", help="Only of this one: joliet.")
+@click.option("--check", is_flag=True, help="Read their files too, and compare the digests.")
 @click.pass_context
-def list_command(context: click.Context, establishment: str) -> None:
-    """List the packets, newest first: number, establishment, period, state, pages, digest."""
+def list_command(context: click.Context, establishment: str, *, check: bool) -> None:
+    """List the packets, newest first: number, establishment, period, state, pages, digest.
+
+    With --check the exit status is 1 when a file of one is damaged or missing.
+    """
     installation: Installation = context.obj
+    problems: list[str] = []
     with installation.opened() as deps, deps.database.reading() as session:
         if establishment:
             place, known = _find_place(session, establishment)
@@ -197,6 +202,10 @@ def list_command(context: click.Context, establishment: str) -> None:
         for packet in packets:
             if establishment in ("", packet.establishment.key):
                 click.echo(_line(packet))
+                problems += list_damage(deps.blobs, packet) if check else ()
+    for problem in problems:
+        click.echo(f"Error: {problem}", err=True)
+    context.exit(1 if problems else 0)
 
 
 def _line(packet: Packet) -> str:

@@ -84,19 +84,11 @@ def build_next(desk: Desk) -> int | None:
     return packet.id
 
 
-def build_now(desk: Desk, packet_id: int) -> None:
-    """Build one packet at once, for the command line.
-
-    Raises:
-        ComplianceError: it cannot be built; the reason is kept with the packet too.
-    """
-    with desk.database.unit_of_work() as session:
-        take_packet(session, _load(session, packet_id), now=desk.clock.now())
-    _build_or_fail(desk, packet_id)
-
-
 def request_and_build(desk: Desk, wanted: PacketRequest, *, by: Actor) -> int:
     """Ask for a packet and build it at once; return its id. No clock can take it in between.
+
+    One that fails or is broken off is failed for good, because whoever asked is told so at once; it
+    is built again only if somebody asks for that on its page.
 
     Raises:
         ComplianceError: it was refused, or cannot be built; the reason is kept with the packet.
@@ -105,17 +97,15 @@ def request_and_build(desk: Desk, wanted: PacketRequest, *, by: Actor) -> int:
         now = desk.clock.now()
         packet = request_packet(session, wanted, by=by, now=now)
         take_packet(session, packet, now=now)
-    _build_or_fail(desk, packet.id)
-    return packet.id
-
-
-def _build_or_fail(desk: Desk, packet_id: int) -> None:
     try:
-        _build(desk, packet_id)
-    except ComplianceError as error:
+        _build(desk, packet.id)
+    except BaseException as error:
+        said = str(error) if isinstance(error, ComplianceError) else "It was broken off."
         with desk.database.unit_of_work() as session:
-            fail_packet(session, _load(session, packet_id), error=str(error), now=desk.clock.now())
+            failed, now = _load(session, packet.id), desk.clock.now()
+            fail_packet(session, failed, error=said, now=now, again=False)
         raise
+    return packet.id
 
 
 def _build(desk: Desk, packet_id: int) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from compliance.domain.errors import ConflictError, NotFoundError
+from compliance.domain.errors import ComplianceError, ConflictError, NotFoundError
 from compliance.domain.numbers import packet_number
 from compliance.domain.packets import PacketSnapshot
 from compliance.storage.blobs import DamagedBlobError, FolderBlobs
 from compliance.storage.models.packets import Packet
+
+_DATA, _FILE = "the data it was made from", "the signed PDF"
 
 
 def read_snapshot(blobs: FolderBlobs, packet: Packet) -> PacketSnapshot:
@@ -25,7 +27,8 @@ def read_snapshot(blobs: FolderBlobs, packet: Packet) -> PacketSnapshot:
     if packet.snapshot_digest is None:
         raise ConflictError("This packet is not finished yet. Try again in a minute.")
     try:
-        return PacketSnapshot.model_validate_json(blobs.get(packet.snapshot_digest))
+        data = _read(blobs, packet, _DATA, packet.snapshot_digest)
+        return PacketSnapshot.model_validate_json(data)
     except ValidationError as error:
         raise DamagedBlobError(
             f"The data of {packet_number(packet.id)} cannot be read by this version. "
@@ -43,7 +46,35 @@ def read_file(blobs: FolderBlobs, packet: Packet) -> bytes:
     """
     if packet.pdf_digest is None:
         raise ConflictError("This packet is not finished yet. Try again in a minute.")
-    return blobs.get(packet.pdf_digest)
+    return _read(blobs, packet, _FILE, packet.pdf_digest)
+
+
+def list_damage(blobs: FolderBlobs, packet: Packet) -> list[str]:
+    """Return what is wrong with an issued packet's two files: where, what, what to do."""
+    kept = ((_DATA, packet.snapshot_digest), (_FILE, packet.pdf_digest))
+    problems = []
+    for what, digest in kept:
+        try:
+            if digest:
+                _read(blobs, packet, what, digest)
+        except ComplianceError as error:
+            problems.append(str(error))
+    return problems
+
+
+def _read(blobs: FolderBlobs, packet: Packet, what: str, digest: str) -> bytes:
+    """Return a file of a packet; a refusal names packet and file, and what to do about it."""
+    file = "/".join(blobs.path(digest).parts[-3:])  # as under the data folder and in a backup
+    where = f"{packet_number(packet.id)}: {what}, the file {file},"
+    remedy = "Copy that one file back from a backup; it is good when its SHA-256 is its name."
+    try:
+        return blobs.get(digest)
+    except NotFoundError:
+        raise NotFoundError(f"{where} is missing. {remedy}") from None
+    except DamagedBlobError:
+        raise DamagedBlobError(f"{where} was changed on disk. {remedy}") from None
+    except OSError as error:
+        raise DamagedBlobError(f"{where} cannot be read: {error.strerror}. {remedy}") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -204,9 +204,18 @@ def issue_packet(session: Session, packet: Packet, issue: Issue, *, now: datetim
     )
 
 
-def fail_packet(session: Session, packet: Packet, *, error: str, now: datetime) -> None:
-    """Record that building failed; it is tried again until the third time."""
-    packet.state = "failed" if packet.attempts >= MOST_ATTEMPTS else "requested"
+def fail_packet(
+    session: Session, packet: Packet, *, error: str, now: datetime, again: bool = True
+) -> None:
+    """Record that building failed; it is tried again until the third time.
+
+    Without ``again`` it waits for a person at once: somebody was told already that it failed. One
+    that another builder has issued meanwhile stays issued.
+    """
+    if packet.state != "building":
+        return
+    may_wait = again and packet.attempts < MOST_ATTEMPTS
+    packet.state = "requested" if may_wait else "failed"
     packet.leased_until = None
     packet.error = error
     append(

@@ -5,8 +5,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from compliance.services.packet_build import desk_of
+from compliance.storage.models.packets import Packet
 from tests.cli.installed import Installed
 from tests.services.test_packets import fill_a_week
 
@@ -85,6 +87,22 @@ def test_a_place_that_cannot_be_written_to_is_said_before_the_work_begins(
     assert result.exit_code == 1
     assert "/proc/packet.pdf: " in result.stderr
     assert plant.run("packets", "list").output == before
+
+
+def test_a_damaged_packet_is_named_by_the_list_when_asked(plant: Installed, tmp_path: Path) -> None:
+    week = ("--establishment", "joliet", "--from", "2026-03-02", "--to", "2026-03-08")
+    assert plant.run("packets", "build", *week, "-o", str(tmp_path / "w.pdf")).exit_code == 0
+    assert plant.run("packets", "list", "--check").exit_code == 0
+    with plant.installation.opened() as deps, deps.database.reading() as session:
+        newest = session.scalars(select(Packet).order_by(Packet.id.desc()).limit(1)).one()
+        data = deps.blobs.path(newest.snapshot_digest or "")
+    whole = data.read_bytes()
+    data.write_bytes(whole[:-1])
+    result = plant.run("packets", "list", "--check")
+    data.write_bytes(whole)
+    assert result.exit_code == 1
+    assert f"AP-{newest.id:05}: the data it was made from" in result.stderr
+    assert "Copy that one file back from a backup" in result.stderr
 
 
 def test_an_unknown_establishment_cannot_be_listed(plant: Installed) -> None:

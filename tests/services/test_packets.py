@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from compliance.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from compliance.domain.errors import (
+    ComplianceError,
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+)
 from compliance.domain.packet_verdict import Exit
 from compliance.domain.packets import PacketSnapshot
 from compliance.packets.build import PacketBuilder, Workshop
@@ -21,8 +26,16 @@ from compliance.services.evidence import receive_photo, store_photo
 from compliance.services.inspections import submit_inspection
 from compliance.services.occurrences import refresh
 from compliance.services.packet_ahead import AheadDrawer, Drawn
-from compliance.services.packet_build import Desk, build_next
-from compliance.services.packets import LEASE, PacketRequest, claim_packet, request_packet
+from compliance.services.packet_build import Desk, build_next, request_and_build
+from compliance.services.packet_reading import list_damage
+from compliance.services.packets import (
+    LEASE,
+    PacketRequest,
+    claim_packet,
+    fail_packet,
+    request_packet,
+    retry_packet,
+)
 from compliance.services.share_links import create_link, open_link, revoke_link
 from compliance.storage.blobs import FolderBlobs
 from compliance.storage.checkpoint_keys import open_checkpoint_key
@@ -195,6 +208,43 @@ def test_a_missing_photo_fails_the_packet_and_says_so(desk: Desk, tmp_path: Path
     assert packet.error
 
 
+def test_a_packet_that_failed_at_the_command_line_is_left_alone_by_the_clock(
+    desk: Desk, tmp_path: Path
+) -> None:
+    world = fill_a_week(desk, photo_size=(328, 240))  # drawn by no other test before
+    for blob in (tmp_path / "evidence").rglob("*"):
+        if blob.is_file():
+            blob.unlink()
+    first, last = date(2026, 3, 1), date(2026, 3, 31)
+    wanted = PacketRequest(establishment_id=world.establishment_id, from_on=first, to_on=last)
+    with pytest.raises(ComplianceError, match="evidence store"):
+        request_and_build(desk, wanted, by=world.coordinator)
+    assert build_next(desk) is None
+    with desk.database.unit_of_work() as session:
+        packet = session.scalars(select(Packet)).one()
+        assert (packet.state, packet.attempts) == ("failed", 1)
+        assert "evidence store" in packet.error
+        retry_packet(session, packet, by=world.coordinator, now=NEXT_WEEK)
+    assert build_next(desk) == packet.id
+
+
+def test_damaged_files_of_a_packet_are_named_with_what_to_do(desk: Desk) -> None:
+    world = fill_a_week(desk)
+    packet_id = ask(desk, world)
+    build_next(desk)
+    packet = issued(desk, packet_id)
+    assert list_damage(desk.blobs, packet) == []
+    data = desk.blobs.path(packet.snapshot_digest or "")
+    data.write_bytes(data.read_bytes().replace(b"Joliet", b"Elgin_"))
+    desk.blobs.path(packet.pdf_digest or "").unlink()
+    changed, missing = list_damage(desk.blobs, packet)
+    where = f"AP-{packet_id:05}: the data it was made from, the file evidence/{data.parent.name}/"
+    assert changed.startswith(where)
+    assert "was changed on disk. Copy that one file back from a backup" in changed
+    assert "the signed PDF" in missing
+    assert "is missing. Copy that one file back from a backup" in missing
+
+
 def test_a_packet_whose_builder_died_is_built_by_the_next(db: Database, desk: Desk) -> None:
     world = fill_a_week(desk)
     packet_id = ask(desk, world)
@@ -205,6 +255,14 @@ def test_a_packet_whose_builder_died_is_built_by_the_next(db: Database, desk: De
         again = claim_packet(session, now=NEXT_WEEK + LEASE + timedelta(seconds=1))
         assert again is not None
         assert (again.id, again.attempts) == (packet_id, 2)
+
+
+def test_a_late_failure_does_not_undo_a_packet_that_another_builder_issued(desk: Desk) -> None:
+    packet_id = ask(desk, fill_a_week(desk))
+    build_next(desk)
+    with desk.database.unit_of_work() as session:
+        fail_packet(session, session.get_one(Packet, packet_id), error="late", now=NEXT_WEEK)
+    assert (issued(desk, packet_id).state, issued(desk, packet_id).error) == ("issued", "")
 
 
 def test_a_newer_packet_supersedes_and_changes_nothing_of_the_older(desk: Desk) -> None:
