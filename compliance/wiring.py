@@ -222,6 +222,7 @@ def build_installation(places: Places, environ: Mapping[str, str] | None = None)
         return Settings.from_env(environ)
 
     return Installation(
+        checklists=places.checklists,
         open_deps=lambda: build_deps(settings(), places),
         serving=lambda: _serving(settings()),
         restore_target=lambda: _restore_target(settings()),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from compliance.cli.kit import Installation, counted_words
 from compliance.domain.checklists import Checklist, Edition, Item
 from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
 from compliance.domain.translations import in_language
@@ -17,7 +18,7 @@ _FOLDER = click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=None,
-    help="Folder of the checklist files. [default: ./checklists]",
+    help="Folder of the checklist files. [default: those of this program]",
 )
 
 
@@ -51,8 +52,8 @@ def check_command(
         advice = [*_advice(editions), *_unlocked(catalog)] if strict else []
     for problem in (*problems, *advice):
         click.echo(str(problem), err=True)
-    counted = f"{len(editions)} good, {len(problems)} problems"
-    click.echo(f"{counted}, {len(advice)} remarks." if strict else f"{counted}.")
+    counted = f"{len(editions)} good, {counted_words(len(problems), 'problem')}"
+    click.echo(f"{counted}, {counted_words(len(advice), 'remark')}." if strict else f"{counted}.")
     if problems:
         context.exit(1)
 
@@ -106,11 +107,11 @@ def show_command(context: click.Context, key: str, language: str, folder: Path |
 
 
 def _folder(context: click.Context, given: Path | None) -> Path:
-    """Return the folder: the option, else what the caller put into ``context.obj``, else ours."""
-    if given is not None:
-        return given
-    known = context.obj.get("checklists") if isinstance(context.obj, dict) else None
-    return Path(known) if known else Path("checklists")
+    """Return the folder: the option, else the one that the program was installed with."""
+    installation = context.find_object(Installation)
+    if given is not None or installation is None:
+        return given or Path("checklists")
+    return installation.checklists
 
 
 def _read_paths(paths: Sequence[Path]) -> tuple[list[Edition], list[Problem]]:

@@ -2,7 +2,7 @@
 
 import click
 
-from compliance.cli.kit import Installation
+from compliance.cli.kit import Installation, counted_words
 from compliance.storage.schema import (
     check_schema,
     current_revision,
@@ -27,8 +27,7 @@ def upgrade(installation: Installation) -> None:
     with installation.opened(any_schema=True) as deps:
         done = upgrade_schema(deps.database)
     if done:
-        what = "one migration" if len(done) == 1 else f"{len(done)} migrations"
-        click.echo(f"Ran {what}; the database is at {done[-1]}.")
+        click.echo(f"Ran {counted_words(len(done), 'migration')}; the database is at {done[-1]}.")
     else:
         click.echo(f"Nothing to do; the database is at {head_revision()}.")
 

@@ -55,6 +55,7 @@ class Welcome:
 class Installation:
     """What wiring hands to the commands. Nothing is read or opened until a command asks."""
 
+    checklists: Path  # the folder of checklist files that came with the program
     open_deps: Callable[[], Deps]
     serving: Callable[[], Serving]
     restore_target: Callable[[], tuple[Path, str]]  # data folder; database URL, empty for SQLite
@@ -79,6 +80,11 @@ class Installation:
             yield deps
         finally:
             deps.close()
+
+
+def counted_words(count: int, noun: str) -> str:
+    """Return "1 problem", "2 problems"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 class PlainGroup(click.Group):

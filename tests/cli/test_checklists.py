@@ -8,8 +8,8 @@ from tests.library.files import GOOD, write
 
 
 def run(*arguments: str, folder: Path | None = None) -> Result:
-    obj = {"checklists": folder} if folder else None
-    return CliRunner().invoke(checklists_group, list(arguments), obj=obj)
+    where = ["--folder", str(folder)] if folder else []
+    return CliRunner().invoke(checklists_group, [*arguments, *where])
 
 
 def test_check_says_how_many_are_good(tmp_path: Path) -> None:
