@@ -48,7 +48,7 @@ def test_an_asset_is_entered_changed_and_seen(
     assert "FL-07 is entered." in words_of(coordinator.get(answer.location))
     changed = coordinator.post(f"{answer.location}/edit", TRUCK | {"name": "Dock 2 truck"})
     assert changed.status_code == 303
-    assert "FL-07 Dock 2 truck forklift" in words_of(coordinator.get("/assets"))
+    assert "FL-07 Dock 2 truck Forklift" in words_of(coordinator.get("/assets"))
 
 
 def test_a_second_press_enters_nothing_twice(coordinator: Browser, sqlite_db: Database) -> None:

@@ -130,7 +130,7 @@ def test_the_page_checks_the_file_and_shows_what_it_holds(site: PacketSite) -> N
     words = words_of(as_person(site, "officer").get(f"/packets/{site.packet_id}?check=1"))
     assert "Unchanged since it was signed" in words
     assert "Northgate packet seal" in words
-    assert "2026-03-01 to 2026-03-31" in words
+    assert "1 Mar 2026 to 31 Mar 2026" in words
     assert "Missed 5" in words
 
 

@@ -171,7 +171,7 @@ def test_anybody_can_have_a_file_checked(site: PacketSite) -> None:
     words = words_of(good)
     assert "Unchanged since it was signed" in words
     assert "Northgate packet seal" in words
-    assert "2026-03-01 to 2026-03-31" in words
+    assert "1 Mar 2026 to 31 Mar 2026" in words
     assert "verify--bad" not in good.text
     bad = send(site, flipped(signed_file(site)))
     assert "CHANGED: this is not the file that was signed" in words_of(bad)

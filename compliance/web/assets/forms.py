@@ -15,6 +15,7 @@ from compliance.web.kit.forms import (
     select_field,
     text_field,
 )
+from compliance.web.kit.words import kind_word
 
 
 class AssetFilterForm(BaseForm):
@@ -33,9 +34,11 @@ class AssetFilterForm(BaseForm):
 
     def offer(self, kinds: list[str], areas: list[Area]) -> None:
         """Fill the lists with what there is."""
-        self.kind.choices = as_choices([("", str(_("All"))), *((kind, kind) for kind in kinds)])
+        self.kind.choices = as_choices(
+            [("", str(_("All kinds"))), *((kind, kind_word(kind)) for kind in kinds)]
+        )
         rows = [(str(area.id), area.name) for area in areas]
-        self.area.choices = as_choices([("", str(_("All"))), *rows])
+        self.area.choices = as_choices([("", str(_("All areas"))), *rows])
 
 
 class AssetForm(OnceForm):

@@ -51,6 +51,11 @@ REVIEWS = {
     ReviewStatus.PARTLY: ("soon", lazy_gettext("Partly checked against the text")),
     ReviewStatus.UNREAD: ("late", lazy_gettext("Not yet checked against the text")),
 }
+SHORT_REVIEWS = {
+    ReviewStatus.READ: lazy_gettext("Checked"),
+    ReviewStatus.PARTLY: lazy_gettext("Partly checked"),
+    ReviewStatus.UNREAD: lazy_gettext("Not yet checked"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +88,7 @@ def index() -> ResponseReturnValue:
         uses=uses,
         search=search,
         reviews=REVIEWS,
+        short_reviews=SHORT_REVIEWS,
         language_names=LANGUAGES,
     )
 

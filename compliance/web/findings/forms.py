@@ -51,7 +51,7 @@ class RegisterForm(Form):
         states = [
             (OPEN, gettext("Open")),
             (SETTLED, gettext("Closed or withdrawn")),
-            (ALL, gettext("All")),
+            (ALL, gettext("All states")),
         ]
         self.state.choices = as_choices(states)
         severities = [(severity.value, str(words)) for severity, words in SEVERITIES.items()]
@@ -176,6 +176,6 @@ class ActionFilterForm(Form):
                 ("", gettext("To do")),
                 ("done", gettext("Done, to be verified")),
                 ("verified-effective", gettext("Verified")),
-                ("all", gettext("All")),
+                ("all", gettext("All states")),
             ]
         )

@@ -37,9 +37,10 @@ from compliance.web.kit.current import (
     now,
     reading,
 )
-from compliance.web.kit.dates import in_zone, local_date
+from compliance.web.kit.dates import in_zone
 from compliance.web.kit.i18n import current_language
 from compliance.web.kit.pages import Pagination
+from compliance.web.kit.words import near_date
 
 PER_PAGE = 50
 MOST_DRAFTS = 20
@@ -181,8 +182,8 @@ def due_words(check: OpenCheck, zone: str) -> str:
     on_the_hour = end.date() == check.due_on and (end.hour, end.minute) != (0, 0)
     if check.due_on != today_on:
         if check.due_on < today_on:
-            return _("was due %(day)s", day=local_date(check.due_on, "weekday-short"))
-        return _("by %(day)s", day=local_date(check.due_on, "weekday-short"))
+            return _("was due %(day)s", day=near_date(check.due_on, "weekday-short"))
+        return _("by %(day)s", day=near_date(check.due_on, "weekday-short"))
     if not on_the_hour:
         return _("by the end of today")
     return _("by %(time)s", time=f"{end:%H:%M}") if now() < check.due_at else _("was due today")

@@ -1,12 +1,16 @@
 """What narrows the list of the outbox, and the words of its kinds."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from wtforms import Form, SelectField
 
 from compliance.domain.notifications import NotificationKind, NotificationState
 from compliance.storage.models.people import Person
+from compliance.web.kit.dates import local_date
 from compliance.web.kit.forms import as_choices
 from compliance.web.kit.statuses import status_of
 
@@ -40,19 +44,46 @@ def kind_words(kind: str) -> str:
         return kind
 
 
+_IN_WORDS = {
+    "by-hand": _("Sent by hand"),
+    "at-once": _("At once, as soon as it was overdue"),
+    "missed": _("Missed for good"),
+}
+_STAGE = re.compile(r"(?P<days>[+-]\d+)d@(?P<day>\d{4}-\d\d-\d\d)\Z")
+
+
+def stage_words(stage: str) -> str:
+    """Return why a message went out when it did: "7 days before 9 Nov 2026"; "" if by itself."""
+    if step := _STAGE.match(stage):
+        days, day = int(step["days"]), local_date(date.fromisoformat(step["day"]))
+        size = abs(days)
+        if days == 0:
+            words = gettext("Due on %(day)s", day=day)
+        elif days < 0:
+            words = ngettext(
+                "%(num)d day before %(day)s", "%(num)d days before %(day)s", size, day=day
+            )
+        else:
+            words = ngettext(
+                "%(num)d day after %(day)s", "%(num)d days after %(day)s", size, day=day
+            )
+        return str(words)
+    return str(_IN_WORDS.get(stage.partition("@")[0], ""))
+
+
 class OutboxForm(Form):
     """Filters in the address: no token, since nothing is changed."""
 
     state = SelectField(_("State"), default="")
     kind = SelectField(_("Message"), default="")
-    person = SelectField(_("To"), default="")
+    person = SelectField(_("Recipient"), default="")
 
     def offer(self, people: list[Person]) -> None:
         """Fill the lists in the language of this request."""
         states = [(state, str(status_of(state, "notification").word)) for state in STATES]
-        self.state.choices = as_choices([("", str(_("All"))), *states])
+        self.state.choices = as_choices([("", str(_("All states"))), *states])
         kinds = [(kind.value, str(words)) for kind, words in KINDS.items() if kind in _OWED]
-        self.kind.choices = as_choices([("", str(_("All"))), *kinds])
+        self.kind.choices = as_choices([("", str(_("All messages"))), *kinds])
         names = [(str(person.id), person.name) for person in people]
         self.person.choices = as_choices([("", str(_("Everybody"))), *names])
 

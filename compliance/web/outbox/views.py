@@ -32,12 +32,13 @@ from compliance.web.kit.current import (
 )
 from compliance.web.kit.forms import RowForm, is_sent
 from compliance.web.kit.pages import page_of_request
-from compliance.web.outbox.forms import STATES, OutboxForm, kind_words
+from compliance.web.outbox.forms import STATES, OutboxForm, kind_words, stage_words
 
 MOST_PEOPLE = 500
 
 blueprint = Blueprint("outbox", __name__)
 blueprint.add_app_template_filter(kind_words, "notification_words")
+blueprint.add_app_template_filter(stage_words)
 
 
 @blueprint.get("/outbox")

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from compliance.storage.queries.figures import Figures, Rate
 from compliance.storage.queries.overview import Group, LateCheck
-from compliance.web.kit.dates import local_date
 from compliance.web.kit.duty_words import late_part, late_sentence, late_words
 from compliance.web.kit.owners import owner_words
+from compliance.web.kit.words import checklist_title, near_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +58,11 @@ def parts_of(
 
 def row_of(check: LateCheck, *, now: datetime, zone: str) -> Row:
     """Return one line."""
-    due = _("due %(day)s", day=local_date(check.due_on, "short"))
+    due = _("due %(day)s", day=near_date(check.due_on))
     return Row(
         id=check.occurrence_id,
         schedule_id=check.schedule_id,
-        title=check.title,
+        title=checklist_title(check.title),
         where=" · ".join(part for part in (check.asset_tag, check.area, due) if part),
         owner=owner_words(check.owner, check.owner_role or None),
         is_role=not check.owner,

@@ -43,11 +43,19 @@ from compliance.web.kit.downloads import send_bytes
 from compliance.web.kit.forms import RowForm, is_sent
 from compliance.web.kit.pages import page_of_request
 from compliance.web.packets.forms import LinkForm, PacketForm
-from compliance.web.packets.words import authority_words, file_name, shown_state
+from compliance.web.packets.words import (
+    authority_words,
+    file_name,
+    period_words,
+    shown_state,
+    utc_words,
+)
 
 blueprint = Blueprint("packets", __name__)
 blueprint.add_app_template_filter(packet_number, "packet_number")
 blueprint.add_app_template_filter(authority_words, "authority_words")
+blueprint.add_app_template_filter(utc_words)
+blueprint.add_app_template_filter(period_words)
 blueprint.add_app_template_filter(shown_state, "packet_state")
 
 

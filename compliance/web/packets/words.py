@@ -1,6 +1,7 @@
 """Words for packets: authorities, states, and the name of the file."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -9,6 +10,7 @@ from werkzeug.utils import secure_filename
 from compliance.domain.authorities import Authority
 from compliance.domain.numbers import packet_number
 from compliance.storage.models.packets import Packet
+from compliance.web.kit.dates import local_date, local_datetime
 
 AUTHORITIES: Mapping[str, object] = {
     Authority.OSHA.value: "OSHA",
@@ -27,6 +29,29 @@ def authority_words(authority: str) -> str:
 def shown_state(packet: Packet) -> str:
     """Return the state as lists show it: an issued packet may be superseded."""
     return "superseded" if packet.superseded_by_id is not None else packet.state
+
+
+def utc_words(instant: datetime | str) -> str:
+    """Return an instant, or what a file claims to be one, in UTC: "22 Nov 2026, 16:44 UTC".
+
+    Who checks a file knows no zone of the plant's, so none is taken for granted. A claim that is
+    no time with a zone is shown as the file has it.
+    """
+    try:
+        at = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+        return f"{local_datetime(at, 'UTC')} UTC"
+    except ValueError:
+        return str(instant)
+
+
+def period_words(period: str) -> str:
+    """Return the days that a file says it covers: "1 Jan 2026 to 31 Mar 2026"."""
+    try:
+        first, last = (date.fromisoformat(day) for day in period.split(" to "))
+    except ValueError:
+        return period
+    days = {"from": local_date(first), "to": local_date(last)}
+    return str(gettext("%(from)s to %(to)s", **days))
 
 
 def file_name(packet: Packet) -> str:

@@ -32,6 +32,7 @@ from compliance.web.kit.current import (
     unit_of_work,
 )
 from compliance.web.kit.owners import owner_choices, owner_of
+from compliance.web.kit.words import checklist_title
 from compliance.web.schedules.blueprint import blueprint
 from compliance.web.schedules.forms import AssignForm
 
@@ -49,7 +50,9 @@ def choose() -> ResponseReturnValue:
     editions = [
         edition
         for edition in current_deps().catalog.all_latest()
-        if search in edition.checklist.title.lower() or search in str(edition.ref.key)
+        if search in edition.checklist.title.lower()
+        or search in checklist_title(edition.checklist.title).lower()
+        or search in str(edition.ref.key)
     ]
     editions.sort(key=lambda edition: edition.checklist.title.lower())
     with reading() as session:
@@ -171,5 +174,5 @@ def _assign(form: AssignForm, edition: Edition, place: EstablishmentChoice) -> i
     except ComplianceError as error:
         form.add_refusal(error)
         return None
-    flash(_("%(title)s is assigned.", title=edition.checklist.title), "success")
+    flash(_("%(title)s is assigned.", title=checklist_title(edition.checklist.title)), "success")
     return first_id

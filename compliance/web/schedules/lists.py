@@ -26,6 +26,7 @@ from compliance.web.kit.current import (
 )
 from compliance.web.kit.owners import owner_choices
 from compliance.web.kit.paged import one_page
+from compliance.web.kit.words import checklist_title
 from compliance.web.schedules.blueprint import HERE, blueprint
 from compliance.web.schedules.forms import ScheduleFilterForm
 from compliance.web.schedules.states import badge_of
@@ -41,7 +42,10 @@ def index() -> ResponseReturnValue:
     place, actor = current_establishment(), current_actor()
     form = ScheduleFilterForm(request.args)
     catalog = current_deps().catalog
-    titles = sorted((edition.checklist.title, edition.ref.key) for edition in catalog.all_latest())
+    titles = sorted(
+        (checklist_title(edition.checklist.title), edition.ref.key)
+        for edition in catalog.all_latest()
+    )
     wanted = form.wanted(place.id, request.args.get("asset", type=int))
     with reading() as session:
         owners = owner_choices(session, place.id, Permission.PERFORM_INSPECTION)
