@@ -19,7 +19,7 @@ from compliance.domain.numbers import packet_number
 from compliance.services.deps import Deps
 from compliance.services.packet_build import desk_of, request_and_build
 from compliance.services.packet_reading import list_damage, read_file
-from compliance.services.packets import PacketRequest
+from compliance.services.packets import ENGLISH, TITLES, PacketRequest
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.packets import Packet
 from compliance.storage.queries.establishments import list_establishments
@@ -40,6 +40,7 @@ class _Order:
     to_day: str
     authority: str
     title: str
+    language: str
     out: Path
 
 
@@ -54,6 +55,12 @@ class _Order:
     help="Only the rules of: osha, epa, state, local, internal. [default: all]",
 )
 @click.option("--title", default="", help="Printed on the cover.")
+@click.option(
+    "--language",
+    default=ENGLISH,
+    metavar="CODE",
+    help="Of the packet's own words: en, es; records stay as signed. [default: en]",
+)
 @click.option(
     "-o",
     "--out",
@@ -99,6 +106,7 @@ def _understand(deps: Deps, order: _Order) -> tuple[PacketRequest | None, list[P
             (from_on is None, _bad_day("--from", order.from_day)),
             (to_on is None, _bad_day("--to", order.to_day)),
             (not _is_authority(order.authority), _bad_authority(order.authority)),
+            (order.language not in TITLES, _bad_language(order.language)),
             (not order.out.absolute().parent.is_dir(), _no_folder(order.out)),
             (order.out.is_dir(), Problem("-o", f"{order.out} is a folder.", "Name a file in it.")),
         )
@@ -115,6 +123,7 @@ def _understand(deps: Deps, order: _Order) -> tuple[PacketRequest | None, list[P
         to_on=to_on,
         authority=order.authority,
         title=order.title,
+        language=order.language,
     )
     return wanted, []
 
@@ -148,6 +157,11 @@ def _bad_day(option: str, text: str) -> Problem:
 def _bad_authority(text: str) -> Problem:
     names = ", ".join(Authority)
     return Problem("--authority", f"There is no {text!r}.", f"There are: {names}.")
+
+
+def _bad_language(text: str) -> Problem:
+    what = f"There are no packets in {text!r}."
+    return Problem("--language", what, f"There are: {', '.join(TITLES)}.")
 
 
 def _no_folder(out: Path) -> Problem:

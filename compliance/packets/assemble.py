@@ -64,7 +64,7 @@ def assemble(plan: Plan, out: Path) -> int:
         _join_links(pages, plan)
         _write_outline(packet, plan.outline)
         _attach(packet, plan)
-        _make_signature_field(packet, pages[0], tree)
+        _make_signature_field(packet, pages[0], tree, plan.seal)
         tree.finish()
         packet.Root.OutputIntents = packet.copy_foreign(
             sources[0].make_indirect(sources[0].Root.OutputIntents)
@@ -159,9 +159,8 @@ def _file_spec(packet: pikepdf.Pdf, attachment: Attachment, created: str) -> Dic
     )
 
 
-def _make_signature_field(packet: pikepdf.Pdf, page: Any, tree: StructureTree) -> None:
+def _make_signature_field(packet: pikepdf.Pdf, page: Any, tree: StructureTree, words: str) -> None:
     """Make the field before signing: then signing adds no page content and breaks no tag."""
-    words = "Seal of the plant over this packet"
     appearance = packet.make_stream(
         b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 0, 0])
     )

@@ -8,7 +8,7 @@ import hashlib
 import json
 import string
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,8 +16,8 @@ from pathlib import Path
 from compliance.domain.errors import ComplianceError
 from compliance.domain.packet_records import InspectionRecord, canonical_json, digest_of
 from compliance.domain.packets import PacketSnapshot
-from compliance.packets.compose import Composer, Pages, footing, heading
-from compliance.packets.environment import Translate, untranslated
+from compliance.packets.catalogs import Translate
+from compliance.packets.compose import Composer, Pages, heading
 from compliance.packets.errors import RenderError
 from compliance.packets.fragments import Fragment, FragmentStore, fragment_key
 from compliance.packets.glyphs import Glyphs
@@ -49,7 +49,7 @@ class Workshop:
     templates: Path
     fragments: Path
     limits: Limits = field(default_factory=Limits)
-    translate: Translate = untranslated
+    translate: Translate | None = None  # none: the catalogs beside the templates
 
 
 class PacketBuilder:
@@ -160,12 +160,13 @@ class PacketBuilder:
         return Plan(
             pieces=(*(Piece(file=str(f.file), pages=f.pages) for f in front), *layout.pieces()),
             stamp=str(self._stamp(packet).file),
-            heading=self.composer.say(packet.language, heading(packet)),
-            footing=self.composer.say(packet.language, footing(packet)),
+            heading=self.composer.printable(heading(packet)),
+            footing=self.composer.footing(packet),
             numbering=self._numbering(packet.language),
             targets=targets,
             outline=layout.outline(targets, self.composer.say(packet.language, "Contents")),
-            attachments=_attachments(packet, scratch),
+            attachments=_attachments(packet, partial(self.composer.say, packet.language), scratch),
+            seal=self.composer.say(packet.language, "Seal of the plant over this packet"),
             identity=Identity(
                 number=packet.number,
                 title=f"{packet.title} ({packet.number})",
@@ -197,8 +198,9 @@ class PacketBuilder:
 
     def _stamp(self, packet: PacketSnapshot, letters: set[str] | None = None) -> Fragment:
         """Draw the page whose fonts are borrowed; nearly always the one that is kept already."""
-        words = heading(packet) + footing(packet) + self._numbering(packet.language)
-        needed = {*self.composer.say(packet.language, words), *PLAIN_LETTERS, *(letters or ())}
+        words = heading(packet) + self._numbering(packet.language)
+        stamped = self.composer.printable(words) + self.composer.footing(packet)
+        needed = {*stamped, *PLAIN_LETTERS, *(letters or ())}
         shown = "".join(sorted(letter for letter in needed if not letter.isspace()))
         return self._kept(self.composer.letters(shown), self._css + STAMP_STYLE)
 
@@ -234,10 +236,12 @@ def _photos(record: InspectionRecord, exhibits: ExhibitSource) -> dict[str, byte
     return photos
 
 
-def _attachments(packet: PacketSnapshot, scratch: Path) -> tuple[Attachment, ...]:
+def _attachments(
+    packet: PacketSnapshot, say: Callable[[str], str], scratch: Path
+) -> tuple[Attachment, ...]:
     files = (
-        ("packet.json", "application/json", "Everything in this packet as data", "Source"),
-        ("answers.csv", "text/csv", "All answers, one a line", "Data"),
+        ("packet.json", "application/json", say("Everything in this packet as data"), "Source"),
+        ("answers.csv", "text/csv", say("All answers, one a line"), "Data"),
     )
     contents = {"packet.json": canonical_json(packet), "answers.csv": answers_csv(packet)}
     for name, data in contents.items():

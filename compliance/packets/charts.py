@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from compliance.domain.packets import DayCount
-from compliance.packets.environment import MONTHS, Words
+from compliance.packets.environment import Words
+from compliance.packets.terms import MONTHS
 
 LEFT, TOP, WIDTH, HEIGHT = 26, 22, 336, 168
 MOST_WEEKS = 53

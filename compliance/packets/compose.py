@@ -16,19 +16,20 @@ from markupsafe import Markup, escape
 from compliance.domain.packet_records import InspectionRecord, digest_of
 from compliance.domain.packets import PacketSnapshot
 from compliance.packets import environment
+from compliance.packets.catalogs import Translate, read_catalogs
 from compliance.packets.charts import heat_map, week_line
 from compliance.packets.environment import (
-    Translate,
     Words,
     build_environment,
+    digest_head,
     shortened,
     speak,
-    untranslated,
 )
 from compliance.packets.glyphs import Glyphs
 from compliance.packets.ledger import Ledger
 from compliance.packets.ledgers import back_ledgers, contents_ledger, part_titles
 from compliance.packets.marks import MARKS
+from compliance.packets.terms import TERMS
 
 Pages = Mapping[str, int]
 """Anchor (``record-3``, ``programme-1``, ``trail``) → number of the page it stands on, from 1."""
@@ -42,13 +43,11 @@ MSGID = re.compile(r"""(?:\b_|\.plain|\.say)\(\s*"((?:[^"\\]|\\.)*)\"""")
 class Composer:
     """Writes the HTML of packets from the templates in one folder."""
 
-    def __init__(
-        self, templates: Path, glyphs: Glyphs, translate: Translate = untranslated
-    ) -> None:
+    def __init__(self, templates: Path, glyphs: Glyphs, translate: Translate | None = None) -> None:
         self._templates = templates
         self._environment = build_environment(templates, glyphs)
         self._glyphs = glyphs
-        self._translate = translate
+        self._translate = translate or read_catalogs(templates)
         self._spoken: dict[str, tuple[Words, Environment]] = {}
 
     @property
@@ -63,20 +62,29 @@ class Composer:
         return self.css + (self._templates / "whole.css").read_text(encoding="utf-8") + shares
 
     def sentences(self, language: str) -> str:
-        """Return all sentences of the templates in ``language``: a part of the fragments' key."""
+        """Return all that the templates say in ``language``: a part of the fragments' key."""
         words, _ = self._language(language)
         sources = [*sorted(self._templates.glob("*.html")), Path(environment.__file__)]
         msgids = {m for path in sources for m in MSGID.findall(path.read_text(encoding="utf-8"))}
-        return "\n".join(words.plain(msgid) for msgid in sorted(msgids))
+        return "\n".join(words.plain(msgid) for msgid in sorted(msgids | TERMS))
 
     def sources(self) -> bytes:
         """Return the text of all templates: another part of the fragments' key."""
-        paths = sorted(self._templates.glob("*.*"))
+        paths = [*sorted(self._templates.glob("*.html")), *sorted(self._templates.glob("*.css"))]
         return b"\0".join(path.name.encode() + b"\0" + path.read_bytes() for path in paths)
 
     def say(self, language: str, msgid: str, **places: object) -> str:
         """Return a sentence that the assembler prints, in the packet's language."""
-        return str(self._glyphs.printable(self._language(language)[0].say(msgid, **places)))
+        return self.printable(self._language(language)[0].say(msgid, **places))
+
+    def printable(self, text: str) -> str:
+        """Return a text with only letters that the fonts of packets have."""
+        return str(self._glyphs.printable(text))
+
+    def footing(self, packet: PacketSnapshot) -> str:
+        """Return the running foot: the head of the trail, as on the cover."""
+        head = digest_head(packet.trail.checkpoint.root_hash)
+        return self.say(packet.language, "Sealed record. Trail head %(head)s", head=head)
 
     def record(self, record: InspectionRecord, language: str) -> str:
         """Return the fragment of one record; it depends on nothing but its arguments."""
@@ -115,7 +123,7 @@ class Composer:
         return part_titles(packet, self._language(packet.language)[0])
 
     def _printable(self, ledger: Ledger) -> Ledger:
-        return ledger.with_texts(lambda text: str(self._glyphs.printable(text)))
+        return ledger.with_texts(self.printable)
 
     def letters(self, letters: str) -> str:
         """Return a page that shows each of ``letters`` in each face: its fonts are borrowed."""
@@ -133,7 +141,7 @@ class Composer:
             "pages": None,
             "title": packet.number,
             "heading": heading(packet),
-            "footing": footing(packet),
+            "footing": self.footing(packet),
             "first_photos": _first_photos(packet),
             "contents": self.contents(packet, {}),
             "back": self.back(packet),
@@ -151,7 +159,7 @@ class Composer:
             "packet": packet,
             "digest": digest,
             "totals": packet.totals,
-            "qr": quick_code(packet, digest) if digest else "",
+            "qr": quick_code(packet, digest, words) if digest else "",
             "most_findings": SUMMARY_FINDINGS,
             "first_records": [len(packet.records_of(p.key)) for p in packet.programmes],
         }
@@ -177,12 +185,6 @@ def heading(packet: PacketSnapshot) -> str:
     return f"{place} · {packet.number}"
 
 
-def footing(packet: PacketSnapshot) -> str:
-    """Return the running foot: the head of the trail, as on the cover."""
-    root = packet.trail.checkpoint.root_hash
-    return "Sealed record. Trail head " + " ".join(root[i : i + 4] for i in range(0, 16, 4))
-
-
 def _runs(row: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Yield where dark modules begin in a row of the code, and how many stand side by side."""
     x = 0
@@ -193,7 +195,7 @@ def _runs(row: Iterable[int]) -> Iterator[tuple[int, int]]:
         x += length
 
 
-def quick_code(packet: PacketSnapshot, digest: str) -> Markup:
+def quick_code(packet: PacketSnapshot, digest: str, words: Words) -> Markup:
     """Return a QR code: where to verify, or else the packet's number and digest."""
     if packet.verify_address:
         text = f"{packet.verify_address}#{packet.number}"
@@ -204,7 +206,7 @@ def quick_code(packet: PacketSnapshot, digest: str) -> Markup:
     path = "".join(
         f"M{x} {y}.5h{run}" for y, row in enumerate(code.matrix) for x, run in _runs(row)
     )
-    label = f"QR code: {packet.number}"
+    label = words.say("QR code: %(number)s", number=packet.number)
     return Markup(
         '<svg class="qr" viewBox="0 0 {0} {0}"><title>{1}</title>'
         '<path d="{2}" stroke="#000"/></svg>'

@@ -3,7 +3,6 @@
 Packet templates may not include page macros: a change of web style never changes a signed document.
 """
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,27 +17,12 @@ from compliance.domain.packet_records import (
     Tone,
 )
 from compliance.domain.packets import Counts
+from compliance.packets.catalogs import Translate
 from compliance.packets.glyphs import Glyphs
 from compliance.packets.marks import MARKS
-
-Translate = Callable[[str, str], str]
-"""(language, msgid) → the sentence in that language, still with its ``%(name)s`` places."""
+from compliance.packets.terms import AUTHORITIES, MONTHS
 
 State = tuple[Tone, str]
-
-AUTHORITIES = {
-    "osha": "OSHA",
-    "epa": "EPA",
-    "state": "State",
-    "local": "City or county",
-    "internal": "Own rules",
-}
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def untranslated(_language: str, msgid: str) -> str:
-    """Return the English sentence itself."""
-    return msgid
 
 
 class Words:

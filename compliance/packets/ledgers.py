@@ -102,7 +102,7 @@ def _occurrence(line: OccurrenceLine, words: Words) -> Row:
         OccurrenceState.SUSPENDED: words.plain("Suspended"),
     }[line.state]
     who = (
-        words.say("Assigned to %(name)s.", name=line.assigned_to)
+        words.say("Assigned to %(name)s.", name=words.plain(line.assigned_to))
         if line.assigned_to
         else words.plain("Assigned to nobody.")
     )
@@ -186,11 +186,16 @@ def exhibits_ledger(packet: PacketSnapshot, words: Words) -> Ledger:
             (Line(exhibit.digest, Style.CODE),),
         )
         rows.append(Row(cells=cells))
-    said = "Each photo is printed with its record. The SHA-256 is that of the kept file."
     return Ledger(
         anchor="exhibits",
         title=words.plain("Exhibits"),
-        intro=(Line(words.plain(said)),),
+        intro=(
+            Line(
+                words.plain(
+                    "Each photo is printed with its record. The SHA-256 is that of the kept file."
+                )
+            ),
+        ),
         columns=(
             Column(words.plain("Exhibit"), 8),
             Column(words.plain("Record, item"), 24),
@@ -212,8 +217,8 @@ def trail_ledger(packet: PacketSnapshot, words: Words) -> Ledger:
     """Return the signed head of the trail and the entries about this packet's records."""
     head = packet.trail.checkpoint
     made = words.moment(head.made)
-    said = words.plain("No entry of the trail is about a record of this packet.")
-    nothing = () if packet.trail.entries else (Line(said),)
+    empty = Line(words.plain("No entry of the trail is about a record of this packet."))
+    nothing = () if packet.trail.entries else (empty,)
     facts = words.say(
         "%(size)s entries, signed %(when)s with key %(key)s.",
         size=head.tree_size,

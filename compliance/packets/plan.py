@@ -55,7 +55,7 @@ class Plan:
 
     ``stamp`` is a one-page PDF that holds, as text, every letter of ``heading``, ``footing``,
     ``numbering`` and the labels: its fonts are used to print them. ``targets`` maps the anchors of
-    the ``packet:`` links to page numbers from 1.
+    the ``packet:`` links to page numbers from 1. ``seal`` says what the field of the signature is.
     """
 
     pieces: tuple[Piece, ...]
@@ -67,6 +67,7 @@ class Plan:
     outline: tuple[Bookmark, ...]
     attachments: tuple[Attachment, ...]
     identity: Identity
+    seal: str
 
     def as_data(self) -> dict[str, Any]:
         """Return the plan as JSON-ready data."""
@@ -85,6 +86,7 @@ def plan_from(data: Mapping[str, Any]) -> Plan:
         outline=tuple(_bookmark(mark) for mark in data["outline"]),
         attachments=tuple(Attachment(**attachment) for attachment in data["attachments"]),
         identity=Identity(**data["identity"]),
+        seal=data["seal"],
     )
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from compliance.domain.errors import ComplianceError
 from compliance.services.packet_build import Desk
 from compliance.services.packet_freeze import freeze_inspection
+from compliance.services.packets import ENGLISH
 from compliance.storage.queries import packets as queries
 
 LOOK_BACK = 100  # versions looked at again after a start; what is drawn already costs little
-LANGUAGE = "en"  # in which packets are printed unless somebody asks otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,10 @@ class Drawn:
 
 
 class AheadDrawer:
-    """Draws records in the order in which they were sent or amended, each once a start."""
+    """Draws records in the order in which they were sent or amended, each once a start.
+
+    In English only; a packet in another language is asked for seldom, and draws its own.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -50,7 +53,7 @@ class AheadDrawer:
             except ComplianceError as error:
                 return Drawn(problem=f"Inspection {version.inspection_id}: {error}")
         try:
-            desk.renderer.prepare(record, LANGUAGE, desk.blobs)
+            desk.renderer.prepare(record, ENGLISH, desk.blobs)
         except ComplianceError as error:
             return Drawn(problem=f"{record.number}: {error}")
         return Drawn()

@@ -27,6 +27,7 @@ from compliance.library.catalog import Catalog
 from compliance.services import packet_lines as lines
 from compliance.services.checklists import get_edition
 from compliance.services.packet_records import Material, answers_of, freeze_record, reference_of
+from compliance.services.packets import ENGLISH
 from compliance.storage.models.assets import Outage
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.establishments import Establishment
@@ -85,6 +86,7 @@ def freeze_packet(
     return PacketSnapshot(
         number=packet_number(packet.id),
         title=packet.title,
+        language=_language(session, packet),
         site=_site(site),
         from_on=packet.period_from,
         to_on=packet.period_to,
@@ -102,6 +104,13 @@ def freeze_packet(
         trail=_trail(frame.checkpoint, entries, zone),
         exhibits=number_exhibits(records),
     )
+
+
+def _language(session: Session, packet: Packet) -> str:
+    """Return the language that was asked for: it stands in the trail, and nowhere if English."""
+    entries = queries.list_entries_about(session, "packet", [packet.id])
+    asked = [json.loads(entry.data).get("language") for entry in entries]
+    return next((language for language in asked if language), ENGLISH)
 
 
 def _site(row: Establishment) -> Site:

@@ -17,12 +17,18 @@ from compliance.storage.models.packets import Packet
 
 LEASE = timedelta(minutes=15)
 MOST_ATTEMPTS = 3
+ENGLISH = "en"
+TITLES = {ENGLISH: "Safety inspection records", "es": "Registros de inspecciones de seguridad"}
+"""By language, what stands on the cover of a packet that nobody gave a title."""
 LONGEST = timedelta(days=5 * 366)  # 29 CFR 1904.33(a): records are kept five years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacketRequest:
-    """What is asked for. An empty ``authority`` means all; ``supersedes_id`` replaces a packet."""
+    """What is asked for. An empty ``authority`` means all; ``supersedes_id`` replaces a packet.
+
+    ``language`` is that of the packet's own words; a record keeps those in which it was signed.
+    """
 
     establishment_id: int
     from_on: date
@@ -30,6 +36,7 @@ class PacketRequest:
     authority: str = ""
     title: str = ""
     supersedes_id: int | None = None
+    language: str = ENGLISH
 
 
 def request_packet(session: Session, wanted: PacketRequest, *, by: Actor, now: datetime) -> Packet:
@@ -37,8 +44,9 @@ def request_packet(session: Session, wanted: PacketRequest, *, by: Actor, now: d
 
     Raises:
         NotAllowedError: the actor may not build packets there.
-        InvalidInputError: the period ends before it begins, or is longer than five years; or the
-            packet to replace is another establishment's, not issued, or replaced already.
+        InvalidInputError: the period ends before it begins, or is longer than five years; there
+            are no packets in that language; or the packet to replace is another establishment's,
+            not issued, or replaced already.
     """
     demand(by, Permission.BUILD_PACKET, wanted.establishment_id)
     problems = [*_problems_of(wanted), *_problems_of_older(session, wanted)]
@@ -46,7 +54,7 @@ def request_packet(session: Session, wanted: PacketRequest, *, by: Actor, now: d
         raise InvalidInputError(problems)
     packet = Packet(
         establishment_id=wanted.establishment_id,
-        title=wanted.title.strip() or "Safety inspection records",
+        title=wanted.title.strip() or TITLES[wanted.language],
         period_from=wanted.from_on,
         period_to=wanted.to_on,
         authority=wanted.authority,
@@ -69,12 +77,24 @@ def request_packet(session: Session, wanted: PacketRequest, *, by: Actor, now: d
             "from": wanted.from_on.isoformat(),
             "supersedes": wanted.supersedes_id,
             "to": wanted.to_on.isoformat(),
-        },
+        }
+        | ({"language": wanted.language} if wanted.language != ENGLISH else {}),
     )
     return packet
 
 
 def _problems_of(wanted: PacketRequest) -> list[Problem]:
+    return [*_problems_of_period(wanted), *_problems_of_language(wanted)]
+
+
+def _problems_of_language(wanted: PacketRequest) -> list[Problem]:
+    if wanted.language in TITLES:
+        return []
+    what = f"There are no packets in {wanted.language!r}."
+    return [Problem("language", what, f"There are: {', '.join(TITLES)}.")]
+
+
+def _problems_of_period(wanted: PacketRequest) -> list[Problem]:
     if wanted.to_on < wanted.from_on:
         return [Problem("Period", "It ends before it begins.", "Put the earlier date first.")]
     if wanted.to_on - wanted.from_on > LONGEST:

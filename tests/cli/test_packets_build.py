@@ -53,7 +53,16 @@ def test_a_packet_is_written_listed_and_checked(plant: Installed, tmp_path: Path
 def test_everything_that_is_wrong_is_said_at_once(plant: Installed, tmp_path: Path) -> None:
     result = plant.run(
         *("packets", "build", "--establishment", "jolliet", "--from", "31.3.2026"),
-        *("--to", "soon", "--authority", "ocha", "-o", str(tmp_path / "no" / "x.pdf")),
+        *(
+            "--to",
+            "soon",
+            "--authority",
+            "ocha",
+            "--language",
+            "fr",
+            "-o",
+            str(tmp_path / "no" / "x.pdf"),
+        ),
     )
     assert result.exit_code == 2
     for words in (
@@ -61,6 +70,7 @@ def test_everything_that_is_wrong_is_said_at_once(plant: Installed, tmp_path: Pa
         "'31.3.2026' is no day. Write it as 2026-01-31.",
         "'soon' is no day.",
         "There is no 'ocha'. There are: osha, epa, state, local, internal.",
+        "There are no packets in 'fr'. There are: en, es.",
         "There is no folder",
     ):
         assert words in result.stderr
@@ -87,6 +97,17 @@ def test_a_place_that_cannot_be_written_to_is_said_before_the_work_begins(
     assert result.exit_code == 1
     assert "/proc/packet.pdf: " in result.stderr
     assert plant.run("packets", "list").output == before
+
+
+def test_a_packet_can_be_had_in_spanish(plant: Installed, tmp_path: Path) -> None:
+    file = tmp_path / "marzo.pdf"
+    result = plant.run("packets", "build", *MARCH, "--language", "es", "-o", str(file))
+    assert result.exit_code == 0, result.output
+    text = subprocess.run(
+        ["pdftotext", file, "-"], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+    assert "Registros de inspecciones" in text
+    assert "Revíselo usted mismo" in text
 
 
 def test_a_damaged_packet_is_named_by_the_list_when_asked(plant: Installed, tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 from compliance.domain.packet_records import Photo, RecordItem, Tone
 from compliance.domain.packets import Counts, PacketSnapshot, Seal
 from compliance.packets.build import own_fonts
+from compliance.packets.catalogs import untranslated
 from compliance.packets.compose import Composer, heading
-from compliance.packets.environment import Words, percent, untranslated
+from compliance.packets.environment import Words, percent
 from compliance.packets.glyphs import Glyphs
 from compliance.packets.ledger import Ledger, Line, ledger_from
 from tests.packets.conftest import TEMPLATES

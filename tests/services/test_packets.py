@@ -276,6 +276,19 @@ def test_a_newer_packet_supersedes_and_changes_nothing_of_the_older(desk: Desk) 
     assert issued(desk, first).pdf_digest == before
 
 
+def test_a_packet_is_made_in_the_language_that_was_asked_for(desk: Desk) -> None:
+    world = fill_a_week(desk)
+    english, spanish = ask(desk, world), ask(desk, world, language="es")
+    for packet_id, language in ((english, "en"), (spanish, "es")):
+        assert build_next(desk) == packet_id
+        assert snapshot_of(desk, issued(desk, packet_id))["language"] == language
+    assert issued(desk, spanish).title == "Registros de inspecciones de seguridad"
+    first, second = (snapshot_of(desk, issued(desk, one)) for one in (english, spanish))
+    assert first["records"] == second["records"]
+    with pytest.raises(InvalidInputError, match=r"no packets in 'fr'. There are: en, es\."):
+        ask(desk, world, language="fr")
+
+
 def test_bad_periods_are_refused(desk: Desk) -> None:
     world = fill_a_week(desk)
     with pytest.raises(InvalidInputError, match="before it begins"):

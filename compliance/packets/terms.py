@@ -1,0 +1,31 @@
+"""The words of a packet that stand in its data, and are said in its language all the same.
+
+Free texts of people and the words of a signed record are never translated. These are fixed lists of
+ours: months, authorities, and where findings and their actions stand.
+"""
+
+from compliance.domain.access import Role
+from compliance.domain.checklists import Severity
+from compliance.domain.corrective_actions import KIND_WORDS, STATE_WORDS
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+AUTHORITIES = {
+    "osha": "OSHA",
+    "epa": "EPA",
+    "state": "State",
+    "local": "City or county",
+    "internal": "Own rules",
+}
+FINDING_STATES = ("Open", "Open, late", "Closed", "Withdrawn")
+TERMS = frozenset(
+    (
+        *MONTHS,
+        *AUTHORITIES.values(),
+        *FINDING_STATES,
+        *KIND_WORDS.values(),
+        *STATE_WORDS.values(),
+        *(f"{words}, late" for words in STATE_WORDS.values()),
+        *(severity.value for severity in Severity),
+        *(role.value.replace("-", " ") for role in Role),
+    )
+)
