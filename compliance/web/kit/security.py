@@ -109,6 +109,7 @@ def install_security(app: Flask, sign_in_form: type[FlaskForm]) -> None:
     """Set up Flask-Security with our sign-in form; CSRF protection must stand already."""
     app.config.update(OPTIONS)
     security = Security(app, PeopleDatastore(), login_form=sign_in_form)
+    security.principal.identity_loaders.clear()  # it would gather roles that are not used here
     manager = security.login_manager
     manager.session_protection = None  # a phone changes its address all day
     manager.request_loader(lambda _request: None)  # no sign-in by a token in the address
