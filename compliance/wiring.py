@@ -225,7 +225,7 @@ def build_installation(places: Places, environ: Mapping[str, str] | None = None)
         checklists=places.checklists,
         open_deps=lambda: build_deps(settings(), places),
         serving=lambda: _serving(settings()),
-        restore_target=lambda: _restore_target(settings()),
+        whereabouts=lambda: _whereabouts(settings()),
         settings_table=lambda: settings().table(),
         readme_table=readme_table,
         make_site=lambda deps: build_site(settings(), deps, places),
@@ -302,7 +302,7 @@ def _serving(settings: Settings) -> Serving:
     )
 
 
-def _restore_target(settings: Settings) -> tuple[Path, str]:
+def _whereabouts(settings: Settings) -> tuple[Path, str]:
     return settings.data_dir, settings.database_url
 
 

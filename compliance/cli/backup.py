@@ -43,7 +43,7 @@ def restore(
     either kind of database can be restored into SQLite or into an empty PostgreSQL database.
     """
     installation: Installation = context.obj
-    root, database_url = installation.restore_target()
+    root, database_url = installation.whereabouts()
     examined = restore_backup(
         RestoreOrder(
             file=file,

@@ -58,7 +58,7 @@ class Installation:
     checklists: Path  # the folder of checklist files that came with the program
     open_deps: Callable[[], Deps]
     serving: Callable[[], Serving]
-    restore_target: Callable[[], tuple[Path, str]]  # data folder; database URL, empty for SQLite
+    whereabouts: Callable[[], tuple[Path, str]]  # data folder; database URL, empty for SQLite
     settings_table: Callable[[], Sequence[tuple[str, str, str]]]  # name, value, meaning
     readme_table: Callable[[], str]
     make_site: Callable[[Deps], WSGIApplication]

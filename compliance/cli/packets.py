@@ -9,10 +9,10 @@ import click
 from compliance.cli.kit import Installation
 from compliance.cli.packet_commands import build_command, list_command
 from compliance.clock import SystemClock
-from compliance.domain.errors import NotFoundError
 from compliance.domain.packet_verdict import Verdict
 from compliance.packets.keys import trust_file
 from compliance.packets.verify import OfflineVerifier
+from compliance.storage.data_folder import DataFolder
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -48,7 +48,7 @@ def verify_command(
     context: click.Context, file: Path, trusted: Sequence[Path], *, as_json: bool
 ) -> None:
     """Print the verdict and leave with its exit status; see ``VERIFY_HELP``."""
-    anchors = [path.read_bytes() for path in trusted] or [_own_trust(context)]
+    anchors = [path.read_bytes() for path in trusted] or _own_trust(context)
     verdict = OfflineVerifier(anchors).verify(file, now=SystemClock().now())
     click.echo(_as_json(verdict) if as_json else "\n".join(verdict.lines()))
     context.exit(verdict.exit_code)
@@ -58,18 +58,17 @@ def _as_json(verdict: Verdict) -> str:
     return json.dumps(verdict.model_dump(mode="json"), indent=2, sort_keys=True, ensure_ascii=False)
 
 
-def _own_trust(context: click.Context) -> bytes:
-    """Return this installation's own certificate; a reader without one names it with --trust."""
+def _own_trust(context: click.Context) -> list[bytes]:
+    """Return this installation's own certificate; none where no packet was signed yet.
+
+    Only looked for: who checks a file on a machine without the plant's data leaves nothing there.
+    """
     installation = context.find_object(Installation)
-    if installation is not None:
-        with installation.opened(any_schema=True) as deps:
-            own = trust_file(deps.folder.keys)
-            if own.exists():
-                return own.read_bytes()
-    raise NotFoundError(
-        "There is no sealing key here to compare with. Name the plant's certificate: "
-        "--trust trust.pem"
-    )
+    if installation is None:
+        return []
+    folder, _database_url = installation.whereabouts()
+    own = trust_file(DataFolder(folder).keys)
+    return [own.read_bytes()] if own.exists() else []
 
 
 packets_group.add_command(build_command)

@@ -42,14 +42,14 @@ def test_the_verdict_is_there_as_json(tmp_path: Path) -> None:
     assert "not one of this program's packets" in verdict["reasons"][0]
 
 
-def test_without_a_plant_or_a_certificate_it_asks_for_one(tmp_path: Path) -> None:
+def test_without_a_certificate_the_file_is_judged_all_the_same(tmp_path: Path) -> None:
     file = tmp_path / "file.pdf"
     file.write_bytes(b"%PDF-1.7")
 
     result = CliRunner().invoke(packets_group, ["verify", str(file)])
 
-    assert result.exit_code == 1
-    assert "--trust trust.pem" in str(result.exception)
+    assert result.exit_code == 2
+    assert "not one of this program's packets" in result.output
 
 
 def test_the_exit_statuses_stand_in_the_help() -> None:
