@@ -8,12 +8,14 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from compliance.domain.access import Role
 from compliance.storage.db import Database
 from compliance.storage.models.assets import Asset
 from compliance.storage.models.establishments import ClosedDay, Establishment
 from tests.fakes import FixedClock
 from tests.plant import Cast, found_company
 from tests.web.site import Browser, field_on, make_site, words_of
+from tests.world import add_person
 
 PEORIA = {"name": "Peoria plant", "key": "peoria", "zone": "America/Chicago", "naics": "332710"}
 CSV = b"tag,name,kind,area\nfl-07,Dock truck,forklift,Dock 2\n"
@@ -54,6 +56,29 @@ def test_an_establishment_is_added_and_changed(administrator: Browser, sqlite_db
     with sqlite_db.reading() as session:
         row = session.scalars(select(Establishment).where(Establishment.key == "peoria")).one()
         assert (row.state, row.operating_weekdays) == ("IL", [0, 1, 5])
+
+
+def test_the_first_administrator_founds_the_plant(
+    sqlite_db: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    """An empty database has no establishment to work at: every way leads to adding one."""
+    with sqlite_db.unit_of_work() as session:
+        pat = add_person(session, "Pat", Role.ADMINISTRATOR, None).person_id
+    assert pat
+    first = Browser(make_site(sqlite_db, clock, tmp_path)).sign_in(pat)
+    assert first.get("/").location == "/establishments"
+    assert "Add the first one" in words_of(first.get("/establishments"))
+    without = first.post("/establishments/new", PEORIA, page="/establishments/new")
+    assert "Company: Fill this in." in words_of(without)
+    fields = PEORIA | {"company": "Elm Metalworks", "operating_weekdays": ["0"]}
+    made = first.post("/establishments/new", fields, page="/establishments/new")
+    assert made.status_code == 303
+    assert "Elm Metalworks" in words_of(first.get(made.location))
+    assert "What comes next" in words_of(first.get(made.location))
+    assert first.get("/").location == "/overdue"
+    assert "Nothing falls due here yet" in words_of(first.get("/overdue"))
+    assert "No inspections yet" in words_of(first.get("/inspections"))
+    assert 'name="company"' not in first.get("/establishments/new").text
 
 
 def test_a_bad_establishment_is_explained_beside_its_fields(administrator: Browser) -> None:

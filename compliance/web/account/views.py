@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import login_user
 
-from compliance.domain.access import SYSTEM
+from compliance.domain.access import SYSTEM, Permission
 from compliance.domain.errors import ComplianceError, NotFoundError
 from compliance.services import access, invitations, people
 from compliance.services.passwords import hash_password
@@ -21,6 +21,7 @@ from compliance.web.kit.access import public, signed_in
 from compliance.web.kit.current import (
     current_actor,
     current_establishment,
+    establishments_of_actor,
     now,
     reading,
     unit_of_work,
@@ -48,7 +49,10 @@ def home() -> ResponseReturnValue:
     """Lead to the page that the person works from; ``?establishment=key`` says where."""
     if "establishment" in request.args:
         current_establishment()
-    return redirect(first_page_of(current_actor()), code=303)
+    actor = current_actor()
+    if not establishments_of_actor() and actor.may_everywhere(Permission.MANAGE_PLANT):
+        return redirect(url_for("establishments.index"), code=303)  # a new plant begins there
+    return redirect(first_page_of(actor), code=303)
 
 
 @blueprint.post("/sign-out")

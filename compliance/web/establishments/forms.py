@@ -85,11 +85,17 @@ class EstablishmentForm(OnceForm):
 
 
 class NewEstablishmentForm(EstablishmentForm):
-    """A further establishment, with its short name."""
+    """A further establishment, with its short name; the first one brings the company."""
 
+    company = text_field(_("Company"), hint=_("The employer, as it stands on records and packets."))
     key = text_field(
         _("Short name"), hint=_("For addresses and the command line, such as joliet."), length=31
     )
+
+    def narrow(self, *, asks_company: bool) -> None:
+        """Take out the company where it is entered already."""
+        if not asks_company:
+            del self.company
 
 
 class ShiftForm(Form):

@@ -9,6 +9,7 @@ from compliance.domain.errors import ComplianceError
 from compliance.domain.local_time import today_at
 from compliance.services import establishments as services
 from compliance.services.people import holds
+from compliance.storage.models.establishments import Establishment
 from compliance.storage.queries.establishments import (
     find_company,
     get_closed_day,
@@ -70,19 +71,18 @@ def show(establishment_id: int) -> ResponseReturnValue:
 @blueprint.route("/establishments/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PLANT)
 def create() -> ResponseReturnValue:
-    """Enter a further establishment."""
+    """Enter a further establishment; with the first one the company is entered too."""
     form = NewEstablishmentForm()
     form.offer()
+    with reading() as session:
+        form.narrow(asks_company=find_company(session) is None)
     if request.method == "GET":
         form.operating_weekdays.data = [0, 1, 2, 3, 4]
     if is_sent(form):
         if (before := form.first_answer()) is not None:
             return before
         try:
-            with unit_of_work() as session:
-                place = services.create_establishment(
-                    session, form.key.data, form.details(), by=current_actor(), now=now()
-                )
+            place = _enter(form)
         except ComplianceError as error:
             form.add_refusal(error)
         else:
@@ -90,6 +90,16 @@ def create() -> ResponseReturnValue:
             return form.answered(url_for(".show", establishment_id=place.id))
     page = render_template("pages/establishments/edit.html", form=form, place=None)
     return page, 422 if form.errors else 200
+
+
+def _enter(form: NewEstablishmentForm) -> Establishment:
+    by = current_actor()
+    with unit_of_work() as session:
+        if "company" in form:
+            services.found_company(session, form.company.data, by=by, now=now())
+        return services.create_establishment(
+            session, form.key.data, form.details(), by=by, now=now()
+        )
 
 
 @blueprint.route("/establishments/<int:establishment_id>/edit", methods=["GET", "POST"])
