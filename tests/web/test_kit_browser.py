@@ -146,13 +146,13 @@ def test_what_is_typed_is_saved_and_a_refusal_is_said(
         page.goto("/inspection")
         status = page.locator("[data-autosave-status]")
         page.locator("#note").fill("Crack at the left heel")
-        expect(status).to_contain_text("Saved 10:42", timeout=5000)
+        expect(status).to_contain_text("Saved 10:42")
         saved = app.extensions["posts"][-1]
         assert (saved["note"], saved["a24"]) == ("Crack at the left heel", "fail")
         assert saved["csrf_token"] == "token-of-the-test"  # noqa: S105 (made up)
         page.route("**/save", lambda route: route.fulfill(status=409, json={"message": "sent."}))
         page.locator("#note").fill("Later")
-        expect(status).to_contain_text("Not saved: sent.", timeout=5000)
+        expect(status).to_contain_text("Not saved: sent.")
         assert page.locator("#note").input_value() == "Later"
 
 

@@ -130,4 +130,4 @@ def has_checked(page: Page, file: Path, words: str) -> None:
     page.goto("/verify")
     page.get_by_label("PDF file").set_input_files(file)
     page.get_by_role("button", name="Check it").click()
-    expect(page.get_by_role("heading", name=words)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name=words)).to_be_visible()
