@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from compliance.domain.access import Actor
 from compliance.services.packet_build import build_next, desk_of
+from compliance.services.packet_reading import read_snapshot
 from compliance.services.packets import MOST_ATTEMPTS, claim_packet, fail_packet, request_packet
 from compliance.storage.models.packets import Packet, ShareLink
 from compliance.storage.models.trail import TrailEntry
@@ -96,6 +97,37 @@ def test_a_packet_is_asked_for_once_and_followed_until_it_is_signed(site: Packet
     assert "Signed" in done
     assert "Safety inspection records" in done
     assert "Packet made and signed" in done
+
+
+def test_a_packet_can_be_asked_for_in_spanish(site: PacketSite) -> None:
+    browser = as_person(site, "coordinator")
+    form = browser.get("/packets/new")
+    assert '<option selected value="en">English' in form.text
+    fields = {
+        "press": field_on(form, "press"),
+        "establishment": "joliet",
+        "from_on": "2026-03-02",
+        "to_on": "2026-03-08",
+        "language": "es",
+    }
+    page = browser.post("/packets/new", fields, page="/packets/new").headers["Location"]
+    assert build_next(desk_of(site.deps)) is not None
+    packet = packet_of(site, int(page.rsplit("/", 1)[1]))
+    assert packet.title == "Registros de inspecciones de seguridad"
+    assert read_snapshot(site.deps.blobs, packet).language == "es"
+    nonsense = {**fields, "press": field_on(browser.get("/packets/new"), "press"), "language": "xx"}
+    assert browser.post("/packets/new", nonsense, page="/packets/new").status_code == 422
+
+
+def test_a_damaged_packet_says_which_file_to_restore(site: PacketSite) -> None:
+    packet = packet_of(site, site.packet_id)
+    data = site.deps.blobs.path(packet.snapshot_digest or "")
+    whole = data.read_bytes()
+    data.write_bytes(whole[1:])
+    words = words_of(as_person(site, "officer").get(f"/packets/{site.packet_id}"))
+    data.write_bytes(whole)
+    assert f"the file evidence/{data.parent.name}/{data.name}, was changed on disk." in words
+    assert "Copy that one file back from a backup" in words
 
 
 def test_bad_periods_are_said_beside_the_form(site: PacketSite) -> None:

@@ -7,17 +7,19 @@ from wtforms import DateField, FileField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
 from compliance.domain.numbers import packet_number
+from compliance.services.packets import ENGLISH
 from compliance.services.share_links import DEFAULT_DAYS, LONGEST_DAYS
 from compliance.storage.models.packets import Packet
 from compliance.storage.queries.establishments import EstablishmentChoice
 from compliance.web.kit.forms import BaseForm, OnceForm, as_choices, text_field
+from compliance.web.kit.i18n import LANGUAGES
 from compliance.web.packets.words import AUTHORITIES
 
 _NEEDED = InputRequired(_("Fill this in."))
 
 
 class PacketForm(OnceForm):
-    """Which records the packet is to hold."""
+    """Which records the packet is to hold, and in which language its own words are."""
 
     establishment = SelectField(_("Establishment"))
     from_on = DateField(_("From"), validators=[_NEEDED])
@@ -26,6 +28,7 @@ class PacketForm(OnceForm):
     title = text_field(
         _("Title"), hint=_("Printed on the cover: Safety inspection records."), required=False
     )
+    language = SelectField(_("Language"), choices=as_choices(LANGUAGES.items()), default=ENGLISH)
     supersedes = SelectField(
         _("Instead of"),
         description=_("The older packet stays as it is, and says that there is a newer one."),

@@ -15,6 +15,7 @@ from compliance.domain.packets import PacketSnapshot
 from compliance.domain.periods import Period, last_month, last_quarter, last_year, this_year
 from compliance.services.packet_reading import find_trust, get_trust, read_file, read_snapshot
 from compliance.services.packets import (
+    ENGLISH,
     PacketRequest,
     note_download,
     request_packet,
@@ -111,6 +112,7 @@ def _prefilled() -> dict[str, object]:
     if not any(days.values()):
         period = last_quarter(today_at(now(), current_establishment().zone))
         days = {"from_on": period.from_on, "to_on": period.to_on}
+    words["language"] = asked.get("language", ENGLISH)
     return {"establishment": current_establishment().key, **days, **words}
 
 
@@ -130,6 +132,7 @@ def _request(form: PacketForm, places: dict[str, int]) -> int:
         to_on=form.to_on.data,
         authority=form.authority.data,
         title=form.title.data or "",
+        language=form.language.data,
         supersedes_id=int(form.supersedes.data) if form.supersedes.data else None,
     )
     with unit_of_work() as session:
