@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from compliance.domain.authorities import Jurisdiction
 from compliance.domain.trail import TrailEvent
 from compliance.storage.db import Database
 from compliance.storage.models.trail import TrailEntry
+from compliance.web.checklists.views import place_words, review_month
 from compliance.web.kit.events import facts_of
 from compliance.web.kit.words import checklist_title, kind_word, language_word, near_date
 from compliance.web.outbox.forms import stage_words
@@ -136,3 +138,13 @@ def test_the_trail_says_no_codes() -> None:
         "Kind": "Forklift",
         "SHA-256": "a" * 16 + "…",
     }
+
+
+@pytest.mark.usefixtures("english")
+def test_where_a_rule_holds_and_when_it_was_read_is_in_words() -> None:
+    assert place_words(Jurisdiction.parse("US")) == "All of the United States"
+    assert place_words(Jurisdiction.parse("US/CA")) == "CA"
+    assert place_words(Jurisdiction.parse("US/IL/Joliet")) == "Joliet, IL"
+    assert review_month("2026-11") == "November 2026"
+    assert review_month("2026-11-02") == "2 Nov 2026"
+    assert review_month("") == ""

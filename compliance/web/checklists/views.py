@@ -1,6 +1,7 @@
 """The catalogue of checklists and one of them, as it is read from its file."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,7 @@ from compliance.domain.answer_types import (
     OneChoice,
     ReadingSeries,
 )
-from compliance.domain.authorities import Authority
+from compliance.domain.authorities import Authority, Jurisdiction
 from compliance.domain.checklists import Checklist, Edition, Item, ReviewStatus
 from compliance.domain.errors import NotFoundError
 from compliance.domain.translations import in_language
@@ -28,7 +29,9 @@ from compliance.web.kit.current import (
     current_establishment,
     reading,
 )
+from compliance.web.kit.dates import local_date
 from compliance.web.kit.i18n import LANGUAGES, current_language
+from compliance.web.kit.words import checklist_title
 
 blueprint = Blueprint("checklists", __name__)
 USES_SHOWN = 20
@@ -96,8 +99,28 @@ def index() -> ResponseReturnValue:
 def _fits(edition: Edition, search: str) -> bool:
     checklist = edition.checklist
     provisions = (provision.label for provision in checklist.all_provisions())
-    texts = (checklist.title, checklist.key, checklist.summary, *provisions)
+    title = checklist_title(checklist.title)
+    texts = (checklist.title, title, checklist.key, checklist.summary, *provisions)
     return any(search.lower() in text.lower() for text in texts)
+
+
+@blueprint.app_template_filter()
+def review_month(text: str) -> str:
+    """Return when a checklist was read against the rule: "November 2026", "2 Nov 2026", or ""."""
+    if not text:
+        return ""
+    if len(text) == len("2026-11"):
+        return local_date(date.fromisoformat(f"{text}-01"), "month")
+    return local_date(date.fromisoformat(text))
+
+
+@blueprint.app_template_filter()
+def place_words(jurisdiction: Jurisdiction) -> str:
+    """Return where a rule holds: "All of the United States", "CA", "Joliet, IL"."""
+    if jurisdiction.country != "US":
+        return str(jurisdiction)
+    named = [part for part in (jurisdiction.place, jurisdiction.state) if part]
+    return ", ".join(named) or str(_("All of the United States"))
 
 
 @blueprint.get("/checklists/<string:key>")
