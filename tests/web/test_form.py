@@ -277,4 +277,4 @@ def test_a_text_without_translation_is_marked(floor: Floor, browser: Browser) ->
     browser.client.set_cookie("lang", "es")
     page = words_of(browser.get(section(form, "before")))
     assert "¿La guarda está en su lugar y bien apretada?" in page
-    assert "aún sin traducir, se muestra en English" in page
+    assert "aún sin traducir, se muestra en inglés" in page
