@@ -49,7 +49,9 @@ class AssetForm(OnceForm):
     )
     name = text_field(_("Name"), hint=_("What people call it: Forklift, dock 2."))
     kind = text_field(
-        _("Kind"), hint=_("One or two words, the same for all alike: forklift, fire extinguisher."), length=40
+        _("Kind"),
+        hint=_("One or two words, the same for all alike: forklift, fire extinguisher."),
+        length=40,
     )
     area_id = select_field(_("Area"))
     make_model = text_field(_("Make and model"), required=False)
