@@ -46,6 +46,7 @@ class TrailEvent(StrEnum):
     OCCURRENCE_WAIVED = "occurrence.waived"
     INSPECTION_STARTED = "inspection.started"
     INSPECTION_DRAFT_SAVED = "inspection.draft-saved"
+    INSPECTION_DETACHED = "inspection.detached"
     INSPECTION_DISCARDED = "inspection.discarded"
     INSPECTION_SUBMITTED = "inspection.submitted"
     INSPECTION_AMENDED = "inspection.amended"

@@ -142,6 +142,32 @@ def save_draft(
     )
 
 
+def detach_draft(session: Session, inspection: Inspection, *, by: Actor, now: datetime) -> None:
+    """Keep a draft as an extra check, whose own check was waived or done while it was filled.
+
+    What was seen counts all the same: it can be sent, and what fails becomes a finding.
+
+    Raises:
+        NotAllowedError: the actor may not perform inspections there.
+        ConflictError: it is no draft any more, or its check still waits for it.
+    """
+    demand(by, Permission.PERFORM_INSPECTION, inspection.establishment_id)
+    demand_draft(inspection)
+    check = inspection.occurrence
+    if check is None or (check.done_at is None and check.waived_at is None):
+        raise ConflictError("This form belongs to a check that waits for it. Sign and send it.")
+    inspection.occurrence_id = None
+    append(
+        session,
+        TrailEvent.INSPECTION_DETACHED,
+        by=by,
+        now=now,
+        subject=("inspection", inspection.id),
+        establishment_id=inspection.establishment_id,
+        data={"occurrence": check.id},
+    )
+
+
 def discard_draft(
     session: Session, inspection: Inspection, *, reason: str, by: Actor, now: datetime
 ) -> None:

@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from compliance.domain.answers import Answer
+from compliance.services.occurrences import waive_occurrence
 from compliance.storage.db import Database
 from compliance.storage.models.assets import Outage
 from compliance.storage.models.inspections import Inspection, InspectionVersion
 from compliance.storage.models.people import SignInFailure
+from compliance.storage.models.schedules import Occurrence
 from tests.fakes import FixedClock
 from tests.plant import PASSWORD
 from tests.web.filling import (
@@ -234,3 +236,26 @@ def test_the_next_signature_within_minutes_needs_no_password(
     clock.advance(minutes=10)
     assert sign(browser, third, password="").status_code == 422
     assert state_of(floor, third) == "draft"
+
+
+def test_a_form_whose_check_was_waived_is_kept_as_an_extra_one(
+    floor: Floor, browser: Browser, form: int
+) -> None:
+    detach = f"/inspections/{form}/detach"
+    assert browser.post(detach).status_code == 409, "its check waits for it"
+    with floor.db.unit_of_work() as session:
+        check = session.get_one(Inspection, form).occurrence
+        assert check is not None
+        by = floor.world.coordinator
+        waive_occurrence(session, check, reason="Truck sold", by=by, now=floor.clock.now())
+    page = browser.get(f"/inspections/{form}/review")
+    assert "The check was waived meanwhile" in words_of(page)
+    assert 'name="password"' not in page.text
+    assert browser.post(detach).location == f"/inspections/{form}/review"
+    assert sign(browser, form).location == f"/inspections/{form}/receipt"
+    with floor.db.reading() as session:
+        record = session.get_one(Inspection, form)
+        assert (record.state, record.occurrence_id, record.timeliness) == ("submitted", None, "")
+        waived = session.scalars(select(Occurrence).where(Occurrence.waived_at.is_not(None))).one()
+        assert waived.done_at is None, "a waived check stays waived"
+    assert "Kept as an extra check" in words_of(browser.get(f"/inspections/{form}"))

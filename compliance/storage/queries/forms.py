@@ -52,6 +52,13 @@ class FormRow:
     occurrence_id: int | None
     due_on: date | None
     due_at: datetime | None
+    check_done_at: datetime | None
+    check_waived_at: datetime | None
+
+    @property
+    def is_too_late(self) -> bool:
+        """Whether the check was done by another record, or waived, while this was filled."""
+        return self.check_done_at is not None or self.check_waived_at is not None
 
     @property
     def ref(self) -> ChecklistRef:
@@ -91,6 +98,8 @@ _FORM = (
         Inspection.occurrence_id,
         Occurrence.due_on,
         Occurrence.due_at,
+        Occurrence.done_at.label("check_done_at"),
+        Occurrence.waived_at.label("check_waived_at"),
     )
     .join(Establishment, Establishment.id == Inspection.establishment_id)
     .join(Company, Company.id == Establishment.company_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from compliance.domain.answer_check import check
 from compliance.domain.answers import answers_to_json
 from compliance.domain.errors import ComplianceError, ConflictError, InvalidInputError
 from compliance.services.access import NotConfirmedError, TooManyAttemptsError
+from compliance.services.drafts import detach_draft
 from compliance.services.inspections import submit_inspection
 from compliance.services.passwords import TooBusyError
 from compliance.storage.queries.findings import FindingFilter, list_findings
@@ -89,6 +90,17 @@ def send(inspection_id: int) -> ResponseReturnValue:
     except ConflictError as error:
         return _after_conflict(inspection_id, form, error)
     return redirect(url_for(".receipt", inspection_id=inspection_id), code=303)
+
+
+@blueprint.post("/inspections/<int:inspection_id>/detach")
+@requires(Permission.PERFORM_INSPECTION)
+def detach(inspection_id: int) -> ResponseReturnValue:
+    """Keep a form whose check was waived or done meanwhile as an extra check."""
+    with unit_of_work() as session:
+        inspection = get_inspection(session, inspection_id, visible_to=current_actor())
+        detach_draft(session, inspection, by=current_actor(), now=now())
+    flash(_("Kept as an extra check. Sign it to send it."), "success")
+    return redirect(url_for(".review", inspection_id=inspection_id), code=303)
 
 
 def _look_at(form: SignForm, filling: Filling, password: str) -> None:

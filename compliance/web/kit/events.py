@@ -74,6 +74,7 @@ EVENTS: Mapping[TrailEvent, Look] = {
     TrailEvent.OCCURRENCE_WAIVED: Look("circle-minus", _("Check waived")),
     TrailEvent.INSPECTION_STARTED: Look("clipboard-list", _("Inspection started")),
     TrailEvent.INSPECTION_DRAFT_SAVED: Look("pencil", _("Draft saved")),
+    TrailEvent.INSPECTION_DETACHED: Look("clipboard-list", _("Kept as an extra check")),
     TrailEvent.INSPECTION_DISCARDED: Look("trash", _("Draft discarded")),
     TrailEvent.INSPECTION_SUBMITTED: Look("signature", _("Inspection signed and submitted")),
     TrailEvent.INSPECTION_AMENDED: Look("pencil", _("Inspection amended")),
