@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import current_app, g, request, session
 from sqlalchemy.orm import Session
 
-from compliance.domain.access import Actor
+from compliance.domain.access import Actor, Permission
 from compliance.domain.errors import NotAllowedError
 from compliance.services.deps import Deps
 from compliance.storage.queries.establishments import EstablishmentChoice, list_choices
@@ -105,6 +105,8 @@ def _asked_for(key: str) -> EstablishmentChoice:
 
 def _chosen_before() -> EstablishmentChoice:
     rows = establishments_of_actor()
+    if not rows and current_actor().may_anywhere(Permission.MANAGE_PLANT):
+        raise NotAllowedError("There is no establishment yet. Add the first one under Plant.")
     if not rows:
         raise NotAllowedError(
             "You have no role at any establishment yet. Ask an administrator to give you one."
