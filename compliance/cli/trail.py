@@ -7,7 +7,7 @@ import click
 from compliance.cli.kit import Installation
 from compliance.services.deps import Deps
 from compliance.services.trail_sequence import seal_trail
-from compliance.services.trail_verify import TrailVerdict, Witness, verify_trail
+from compliance.services.trail_verify import Fault, TrailVerdict, Witness, verify_trail
 from compliance.services.trail_witness import packet_witnesses
 from compliance.storage.checkpoint_keys import trusted_checkpoint_keys
 from compliance.storage.models.trail import TrailEntry
@@ -18,7 +18,8 @@ ROOT_DIGITS = 64
 VERIFY_HELP = """Read the whole trail and say whether anything in it was changed.
 
 Every entry is hashed anew, and the hashes are compared with the signed checkpoints and with the
-roots that this installation's packets carry. The first bad entry is named.
+roots that this installation's packets carry. Every signed record is compared with the digest that
+its entry recorded. The first bad entry or record is named.
 
 The strongest proof is a root that was kept elsewhere: every packet prints one. Give it with
 --witness, as SIZE:ROOT (the number of entries, a colon, 64 digits).
@@ -65,7 +66,9 @@ def verify(installation: Installation, witnesses: tuple[Witness, ...]) -> None:
     with installation.opened() as deps:
         verdict = _verify(deps, witnesses)
     if verdict.first_bad is not None:
-        click.echo(f"The trail was changed. {verdict.first_bad.words}")
+        is_record = verdict.first_bad.fault is Fault.RECORD
+        changed = "Signed records were changed." if is_record else "The trail was changed."
+        click.echo(f"{changed} {verdict.first_bad.words}")
         sys.exit(1)
     click.echo(
         f"The trail is whole: {verdict.entries} entries, of which "

@@ -1,4 +1,4 @@
-"""Checking the trail against itself, its signed checkpoints, and roots that others hold."""
+"""Checking the trail against itself, signed checkpoints, roots that others hold, and records."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.merkle import Frontier, checkpoint_statement, leaf_hash
 from compliance.domain.trail import Entry, TrailEvent
+from compliance.services.trail_records import RecordWatch
 from compliance.storage.checkpoint_keys import is_signed
 from compliance.storage.models.trail import Checkpoint
 from compliance.storage.queries import trail as queries
@@ -24,6 +25,7 @@ class Fault(StrEnum):
     REPLACED = "replaced"
     TRUNCATED = "truncated"
     UNTRUSTED = "checkpoint not trusted"
+    RECORD = "record altered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,8 @@ def verify_trail(
 ) -> TrailVerdict:
     """Read every entry and every checkpoint, and name the first bad entry, if there is one.
 
+    The signed records are compared with the digests that the entries hold of them.
+
     ``trusted`` maps names of keys to public keys. Whoever holds the database can recompute all
     hashes but cannot sign; whoever can also remove checkpoints is caught by a witness.
     """
@@ -95,16 +99,32 @@ class _Walk:
         self._heads = sorted(heads, key=lambda head: head.tree_size, reverse=True)
         self._frontier = Frontier()
         self._proved = 0  # entries under the last head that was right
+        self._records = RecordWatch(session)
         self.seen = 0
 
     def faults(self) -> Iterator[BadEntry]:
         for row in queries.walk_entries(self._session):
             self.seen += 1
-            yield from self._check_row(row)
-            if row.position is not None:
-                yield from self._check_heads()
+            for fault in self._check_entry(row):
+                yield from self._check_records()  # of entries before this one
+                yield fault
+            self._records.take(row)
+            if self._records.is_full:
+                yield from self._check_records()
+        yield from self._check_records()
         for head in reversed(self._heads):
             yield _truncated(self._frontier.size, self._proved, head)
+        if strays := self._records.find_strays():
+            yield BadEntry(fault=Fault.RECORD, position=None, entry_id=None, words=strays)
+
+    def _check_entry(self, row: StoredEntry) -> Iterator[BadEntry]:
+        yield from self._check_row(row)
+        if row.position is not None:
+            yield from self._check_heads()
+
+    def _check_records(self) -> Iterator[BadEntry]:
+        for row, words in self._records.compare():
+            yield BadEntry(fault=Fault.RECORD, position=row.position, entry_id=row.id, words=words)
 
     def _check_row(self, row: StoredEntry) -> Iterator[BadEntry]:
         expected = self._frontier.size

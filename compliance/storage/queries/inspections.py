@@ -1,8 +1,9 @@
 """Reading inspections, their versions and signatures."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from compliance.domain.access import Actor
@@ -110,3 +111,18 @@ def list_drafts(session: Session, person_id: int) -> list[Inspection]:
             .options(joinedload(Inspection.asset), joinedload(Inspection.area))
         )
     )
+
+
+def list_texts(session: Session, inspection_ids: Collection[int]) -> dict[tuple[int, int], str]:
+    """Return the texts of all versions of some records, by inspection and number of the version."""
+    rows = session.execute(
+        select(
+            InspectionVersion.inspection_id, InspectionVersion.number, InspectionVersion.record
+        ).where(InspectionVersion.inspection_id.in_(inspection_ids))
+    )
+    return {(inspection_id, number): text for inspection_id, number, text in rows}
+
+
+def count_versions(session: Session) -> int:
+    """Return how many versions of records there are: each was signed."""
+    return session.scalar(select(func.count()).select_from(InspectionVersion)) or 0
