@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from compliance.domain.packet_records import (
     InspectionRecord,
@@ -159,7 +160,9 @@ def build_environment(templates: Path, glyphs: Glyphs) -> Environment:
         "share_on_time": share_on_time,
         "subject": subject_name,
     }
-    environment.globals |= {"photo_anchor": photo_anchor, "shape": MARKS}
+    # The shapes have a font of their own, which the letters of texts are not printed with.
+    shapes = {tone: Markup(shape) for tone, shape in MARKS.items()}  # noqa: S704 - ours, no markup
+    environment.globals |= {"photo_anchor": photo_anchor, "shape": shapes}
     return environment
 
 

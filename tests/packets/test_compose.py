@@ -14,6 +14,7 @@ from compliance.packets.compose import Composer, heading
 from compliance.packets.environment import Words, percent
 from compliance.packets.glyphs import Glyphs
 from compliance.packets.ledger import Ledger, Line, ledger_from
+from compliance.packets.marks import MARKS
 from tests.packets.conftest import TEMPLATES
 from tests.packets.sample import Photos, sample_packet, sample_record
 
@@ -209,3 +210,20 @@ def test_the_columns_of_every_long_table_fill_the_page(
         assert sum(column.share for column in ledger.columns) == 100, ledger.anchor
         assert all(len(row.cells) == len(ledger.columns) for row in ledger.rows), ledger.anchor
         assert ledger_from(ledger.as_data()) == ledger
+
+
+@pytest.mark.parametrize(("tone", "shape"), MARKS.items())
+def test_every_shape_is_printed_and_never_as_its_number(
+    composer: Composer, packet: PacketSnapshot, tone: str, shape: str
+) -> None:
+    kept, late = Counts(due=9, on_time=9), Counts(due=9, on_time=8, late=1)
+    all_sorts = (Counts(), kept, late, Counts(due=1, missed=1))
+    programmes = tuple(
+        packet.programmes[0].model_copy(update={"key": f"p-{place}", "counts": counts})
+        for place, counts in enumerate(all_sorts)
+    )
+    changed = packet.model_copy(update={"programmes": programmes})
+    cover = composer.cover(changed, "ab" * 32, {})
+
+    assert f'<span class="st {tone}"><span class="m">{shape}</span>' in cover
+    assert "[U+" not in cover
