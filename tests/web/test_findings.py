@@ -327,6 +327,16 @@ def test_a_finding_raised_by_mistake_is_withdrawn_with_its_reason(board: Board) 
         assert session.scalars(select(Outage)).one().ended_at is not None
 
 
+def test_a_finding_says_that_its_record_was_voided(board: Board) -> None:
+    coordinator = board.browser()
+    words = "The record that it was found in is void now"
+    assert words not in words_of(coordinator.get(FINDING))
+    with board.db.reading() as session:
+        record = session.get_one(Finding, 1).inspection_id
+    assert coordinator.post(f"/inspections/{record}/void", {"reason": "Typo"}).status_code == 303
+    assert words in words_of(coordinator.get(FINDING))
+
+
 def test_pages_that_officers_see_speak_spanish(still: Board) -> None:
     officer: Actor = still.world.officer
     browser = still.browser(officer)

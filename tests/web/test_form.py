@@ -60,6 +60,17 @@ def test_every_answer_type_is_drawn_with_a_labelled_field(floor: Floor, browser:
     assert "I was there and saw the test." in after
 
 
+def test_a_fix_is_offered_only_to_people_who_may_do_it(floor: Floor, browser: Browser) -> None:
+    page = browser.get(section(begin(browser, floor), "walk-around")).text
+    world = floor.world
+    for who, is_offered in (
+        (world.officer, True),
+        (world.coordinator, True),
+        (world.auditor, False),
+    ):
+        assert (f'<option value="{who.person_id}"' in page) is is_offered, who.name
+
+
 def test_a_section_that_is_right_leads_to_the_next_and_is_kept(
     floor: Floor, browser: Browser
 ) -> None:

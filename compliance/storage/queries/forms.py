@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from compliance.domain.access import Actor
+from compliance.domain.access import PERMISSIONS, Actor, Permission, Role
 from compliance.domain.checklists import ChecklistRef
 from compliance.storage.models.assets import Asset
 from compliance.storage.models.establishments import Area, Company, Establishment
@@ -179,16 +179,18 @@ def list_photos_by_item(session: Session, inspection_id: int) -> Mapping[str, tu
     return photos
 
 
+_DOERS = [role.value for role in Role if Permission.DO_ACTION in PERMISSIONS[role]]
 _OWNERS = (
     select(Person.id, Person.name)
     .where(
         Person.active,
         Person.id.in_(
             select(RoleAssignment.person_id).where(
+                RoleAssignment.role.in_(_DOERS),
                 or_(
                     RoleAssignment.establishment_id == bindparam("establishment_id"),
                     RoleAssignment.establishment_id.is_(None),
-                )
+                ),
             )
         ),
     )
@@ -197,7 +199,7 @@ _OWNERS = (
 
 
 def list_owners(session: Session, establishment_id: int) -> tuple[tuple[str, str], ...]:
-    """Return (id, name) of everybody who can be given an action at an establishment, by name."""
+    """Return (id, name) of everybody who may do an action at an establishment, by name."""
     rows = session.connection().execute(_OWNERS, {"establishment_id": establishment_id})
     return tuple((str(key), name) for key, name in rows)
 

@@ -12,6 +12,7 @@ from compliance.domain.findings import FindingEvent, FindingStatus, may_move
 from compliance.domain.local_time import today_at
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.evidence import Evidence
+from compliance.storage.models.findings import Finding
 from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.corrective_actions import list_actions_of
 from compliance.storage.queries.evidence import list_of_actions, list_of_inspection
@@ -70,6 +71,7 @@ def show(finding_id: int) -> ResponseReturnValue:
         status = FindingStatus(finding.state)
         return render_template(
             "pages/findings/show.html",
+            record_since=_since(finding),
             finding=finding,
             law=law_of(finding.provision, found_on),
             finder=finder.name if finder else "",
@@ -105,3 +107,12 @@ def trail_of(
     for action in actions:
         entries += list_entries_of(session, "corrective-action", action.id)
     return sorted(entries, key=attrgetter("at", "id"))
+
+
+def _since(finding: Finding) -> str:
+    """Return what became of the record after the finding was raised: "void", "amended" or ""."""
+    record = finding.inspection
+    if record.state == "voided":
+        return "void"
+    is_later = any(version.received_at > finding.found_at for version in record.versions)
+    return "amended" if is_later else ""
