@@ -46,6 +46,9 @@ PAGES: Mapping[str, str] = {
 }
 """The one page that a message of a kind leads to."""
 
+HIDDEN = "(link hidden)"
+"""What stands in the place of a link that only its recipient may have; it is translated."""
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONGEST_SUBJECT = 180
 _GAP = re.compile(r"\n{3,}")
@@ -102,16 +105,12 @@ class Composer:
         return self._templates.get_template(name).render(values)
 
     def _values(self, message: OutgoingMessage) -> dict[str, object]:
-        # A token is forgotten once its message was sent; the outbox still shows the rest.
-        values = {"name": "", "site": "", "token": "…", "subject_id": 0, **message.data}
-        path = PAGES[message.kind].format_map(
-            {name: quote(str(value), safe="") for name, value in values.items()}
-        )
+        values = {"name": "", "site": "", "subject_id": 0, **message.data}
         words = _Words(message.language, self._translate)
         values |= {
             "kind": message.kind,
             "language": message.language,
-            "link": self._base_url + path,
+            "link": self._link(message.kind, values) or words.say(HIDDEN),
             "_": words.say,
             "day": words.day,
             "moment": words.moment,
@@ -119,6 +118,17 @@ class Composer:
         if "items" in values:
             values |= self._digest(values)
         return values
+
+    def _link(self, kind: str, values: Mapping[str, object]) -> str:
+        """Return where a message leads; "" if it is a link that was forgotten or is a secret.
+
+        A token is forgotten once its message was sent; the outbox still shows the rest.
+        """
+        page = PAGES[kind]
+        if page == LINK and not values.get("token"):
+            return ""
+        places = {name: quote(str(value), safe="") for name, value in values.items()}
+        return self._base_url + page.format_map(places)
 
     def _digest(self, values: Mapping[str, object]) -> dict[str, object]:
         """Return what a digest says of its items, the oldest first: their own subjects."""

@@ -14,6 +14,7 @@ from compliance.domain.findings import FindingStatus, status_from
 from compliance.domain.local_time import end_of_day
 from compliance.domain.trail import TrailEvent
 from compliance.services.delivery import cancel_owed
+from compliance.services.finding_messages import tell_owner
 from compliance.services.outages import end_stop_use, resume_stop_use
 from compliance.services.trail import append
 from compliance.storage.models.corrective_actions import CorrectiveAction
@@ -36,7 +37,8 @@ def plan_action(
 ) -> CorrectiveAction:
     """Plan an action under a finding; one planned for a closed finding opens it again.
 
-    Whoever raises a finding plans its first correction; further ones are the coordinator's.
+    Its owner is told by mail. Whoever raises a finding plans its first correction; further ones
+    are the coordinator's.
 
     Raises:
         NotAllowedError: the actor may neither inspect nor manage findings there.
@@ -71,6 +73,7 @@ def plan_action(
         "owner": plan.owner_id,
     }
     _note(session, TrailEvent.ACTION_PLANNED, action, data, by=by, now=now)
+    tell_owner(session, action, finding, by=by, now=now)
     return action
 
 
@@ -92,7 +95,7 @@ def change_action(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Give an unfinished action another owner or date.
+    """Give an unfinished action another owner or date; a new owner is told by mail.
 
     Raises:
         NotAllowedError: the actor may not manage findings there.
@@ -110,11 +113,14 @@ def change_action(
         "owner_before": action.owner_id,
         "reason": change.reason.strip(),
     }
+    is_given = change.owner_id != action.owner_id
     action.owner_id = change.owner_id
     action.due_on = change.due_on
     action.due_at = end_of_day(change.due_on, zone)
     action.attention_at = now
     _note(session, TrailEvent.ACTION_CHANGED, action, data, by=by, now=now)
+    if is_given:
+        tell_owner(session, action, action.finding, by=by, now=now)
 
 
 def start_action(session: Session, action: CorrectiveAction, *, by: Actor, now: datetime) -> None:

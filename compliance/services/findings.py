@@ -21,6 +21,8 @@ from compliance.domain.findings import (
 from compliance.domain.local_time import today_at
 from compliance.domain.trail import TrailEvent
 from compliance.services.corrective_actions import Plan, cancel_actions, plan_action
+from compliance.services.delivery import cancel_owed
+from compliance.services.finding_messages import tell_stop_use
 from compliance.services.outages import begin_outage, end_stop_use
 from compliance.services.trail import append
 from compliance.storage.models.assets import Asset
@@ -40,7 +42,8 @@ def raise_findings(
 ) -> list[Finding]:
     """Raise a finding for each failed answer that has none yet, with its correction planned.
 
-    A stop-use finding takes the asset out of service in the same transaction.
+    A stop-use finding takes the asset out of service in the same transaction, and the coordinators
+    are told by mail.
     """
     held = set(
         session.scalars(select(Finding.item_key).where(Finding.inspection_id == inspection.id))
@@ -84,6 +87,8 @@ def _raise(
         asset = session.get_one(Asset, inspection.asset_id)
         reason = f"{finding.title}. {finding.detail}".strip()
         begin_outage(session, asset, reason=reason, finding_id=finding.id, by=by, now=now)
+    if proposal.stop_use:
+        tell_stop_use(session, finding, by=by, now=now)
     return finding
 
 
@@ -137,7 +142,8 @@ def withdraw_finding(
 ) -> None:
     """Withdraw a finding that was raised by mistake; it stays readable, with the reason.
 
-    Its unfinished actions are cancelled with it, and owe no reminder any more.
+    Its unfinished actions are cancelled with it, and owe no reminder any more; what was owed
+    about it and waits still is taken back.
 
     Raises:
         NotAllowedError: the actor may not manage findings there.
@@ -156,6 +162,7 @@ def withdraw_finding(
     finding.close_reason = reason
     end_stop_use(session, finding.id, by=by, now=now)
     cancel_actions(session, finding)
+    cancel_owed(session, ("finding", finding.id))
     append(
         session,
         TrailEvent.FINDING_WITHDRAWN,

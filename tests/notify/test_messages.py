@@ -8,7 +8,14 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from compliance.domain.notifications import NotificationKind
-from compliance.notify.messages import MONTHS, PAGES, Composer, UnknownMessageError, one_line
+from compliance.notify.messages import (
+    HIDDEN,
+    MONTHS,
+    PAGES,
+    Composer,
+    UnknownMessageError,
+    one_line,
+)
 from compliance.ports import ComposedMessage, OutgoingMessage
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "mail"
@@ -88,8 +95,26 @@ def test_a_digest_lists_the_oldest_first_in_the_words_of_each(composer: Composer
 def test_a_token_cannot_change_the_address_it_stands_in(composer: Composer) -> None:
     words = compose(composer, "invitation", CHECK)
     assert "https://safety.plant.example/links/a%2Fb%3Fc\n" in words.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "(link hidden)"), ("es", "(enlace oculto)")])
+def test_a_link_that_was_forgotten_is_said_to_be_hidden(
+    composer: Composer, language: str, said: str
+) -> None:
     gone = {key: value for key, value in CHECK.items() if key != "token"}
-    assert "a%2Fb" not in compose(composer, "invitation", gone).text
+    for kind in ("invitation", "password-reset"):
+        words = compose(composer, kind, gone, language)
+        assert f"\n{said}\n" in words.text
+        assert "://" not in words.text
+
+
+def test_what_cannot_be_taken_out_of_service_is_not_said_to_be(composer: Composer) -> None:
+    asset, area = (compose(composer, "stop-use", {**CHECK, "is_out": out}) for out in (True, False))
+    for letter in (asset.text, asset.html):
+        assert "marked as out of service" in letter
+    for letter in (area.text, area.html):
+        assert "out of service" not in letter
+        assert "keep everybody from using it" in letter
 
 
 def test_markup_and_line_breaks_in_what_people_typed_stay_text(composer: Composer) -> None:
@@ -134,7 +159,7 @@ def test_what_cannot_be_written_is_refused_in_words(
 
 
 def test_every_sentence_is_translated_into_spanish() -> None:
-    sentences = set(MONTHS)
+    sentences = {*MONTHS, HIDDEN}
     for _, _, text, _, _ in extract_from_dir(
         TEMPLATES, method_map=[("**.txt", "jinja2"), ("**.html", "jinja2")], keywords={"_": None}
     ):

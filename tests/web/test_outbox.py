@@ -162,4 +162,6 @@ def test_nobody_can_take_a_link_out_of_the_outbox(
     answer = Browser(app).sign_in(cast.administrator).get(f"/outbox/{row.id}")
     assert answer.status_code == 200
     assert token not in answer.text
+    assert "(link hidden)" in words_of(answer)
+    assert "/links/" not in answer.text
     assert Browser(app).sign_in(cast.coordinator).get(f"/outbox/{row.id}").status_code == 404
