@@ -65,8 +65,9 @@ def test_an_amendment_is_a_further_version_with_reason_and_difference(
     with floor.db.reading() as session:
         before = session.scalars(select(InspectionVersion.record)).one()
     fields = amendment(browser, record, **{"chains.value": "na"})
-    answer = browser.post(f"/inspections/{record}/amend", fields)
-    assert (answer.status_code, answer.location) == (303, f"/inspections/{record}")
+    for _pressed_twice in range(2):
+        answer = browser.post(f"/inspections/{record}/amend", fields)
+        assert (answer.status_code, answer.location) == (303, f"/inspections/{record}")
     words = words_of(browser.get(answer.location))
     assert "INS-00001 v2" in words
     assert "Read it wrong" in words
@@ -118,7 +119,8 @@ def test_a_record_is_voided_with_a_reason_by_who_may(
     assert browser.post(there, {"reason": "x"}).status_code == 403
     coordinator = floor.browser(floor.world.coordinator)
     assert coordinator.post(there, {"reason": " "}).status_code == 422
-    assert coordinator.post(there, {"reason": "Wrong truck"}).status_code == 303
+    for _pressed_twice in range(2):
+        assert coordinator.post(there, {"reason": "Wrong truck"}).status_code == 303
     words = words_of(coordinator.get(f"/inspections/{record}"))
     assert "This record is void Wrong truck" in words
     assert coordinator.post(there, {"reason": "again"}).status_code == 409

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from compliance.domain.access import Permission, demand
 from compliance.domain.answer_check import check
@@ -82,9 +83,10 @@ def send_amendment(inspection_id: int) -> ResponseReturnValue:
         )
         with unit_of_work() as session:
             inspection = get_inspection(session, inspection_id, visible_to=current_actor())
-            _demand_version(inspection)
-            held = filling.compiled.edition.checklist
-            amend_inspection(session, inspection, held, sending, by=current_actor(), now=now())
+            if not _is_pressed_twice(session, inspection, form.reason):
+                _demand_version(inspection)
+                held = filling.compiled.edition.checklist
+                amend_inspection(session, inspection, held, sending, by=current_actor(), now=now())
     except (NotConfirmedError, TooBusyError, TooManyAttemptsError) as error:
         form.errors["password"] = str(error)
         return _page(filling, form, owners), max(WRONG, status_of(error))
@@ -99,6 +101,14 @@ def _demand_may_amend(inspection: Inspection) -> None:
         raise ConflictError(_("Only a sent record can be amended. Load the page again."))
     if inspection.submitted_by != current_actor().person_id:
         demand(current_actor(), Permission.MANAGE_FINDINGS, inspection.establishment_id)
+
+
+def _is_pressed_twice(session: Session, inspection: Inspection, reason: str) -> bool:
+    """Return whether this very amendment has arrived already: the button was pressed twice."""
+    if request.form.get("version", "") != str(inspection.current_version - 1):
+        return False
+    latest = get_version(session, inspection, inspection.current_version)
+    return latest.submitted_by == current_actor().person_id and latest.reason == reason
 
 
 def _demand_version(inspection: Inspection) -> None:

@@ -84,7 +84,10 @@ def void(inspection_id: int) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
     with unit_of_work() as session:
         inspection = get_inspection(session, inspection_id, visible_to=current_actor())
-        void_inspection(session, inspection, reason=reason, by=current_actor(), now=now())
+        by = current_actor()
+        is_mine = inspection.state == "voided" and inspection.voided_by == by.person_id
+        if not (is_mine and inspection.void_reason == reason.strip()):  # not the second press
+            void_inspection(session, inspection, reason=reason, by=by, now=now())
     flash(_("The record is void. Its check is owed again."), "info")
     return redirect(url_for(".show", inspection_id=inspection_id), code=303)
 
