@@ -12,8 +12,9 @@ from wsgiref.types import WSGIApplication
 import click
 from sqlalchemy.exc import OperationalError
 
-from compliance.domain.errors import ComplianceError
+from compliance.domain.errors import ComplianceError, NotFoundError
 from compliance.services.deps import Deps
+from compliance.storage.data_folder import DataFolder
 from compliance.storage.schema import check_schema
 
 
@@ -73,6 +74,8 @@ class Installation:
         Raises:
             ComplianceError: settings, folder or database are not fit for use; says what to do.
         """
+        if not any_schema:
+            self._demand_database()
         deps = self.open_deps()
         try:
             if not any_schema:
@@ -80,6 +83,15 @@ class Installation:
             yield deps
         finally:
             deps.close()
+
+    def _demand_database(self) -> None:
+        """Refuse to look for something where nothing is, before anything is made there."""
+        folder, database_url = self.whereabouts()
+        if not database_url and not DataFolder(folder).database.exists():
+            raise NotFoundError(
+                f"There is no plant in {folder} yet. Name its folder with COMPLIANCE_DATA_DIR, "
+                "or begin one there: compliance db upgrade"
+            )
 
 
 def counted_words(count: int, noun: str) -> str:

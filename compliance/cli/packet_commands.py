@@ -18,7 +18,8 @@ from compliance.domain.errors import NotFoundError, Problem
 from compliance.domain.numbers import packet_number
 from compliance.services.deps import Deps
 from compliance.services.packet_build import desk_of, request_and_build
-from compliance.services.packet_reading import list_damage, read_file
+from compliance.services.packet_reading import list_damage, read_file, read_snapshot
+from compliance.services.packet_seals import list_broken
 from compliance.services.packets import ENGLISH, TITLES, PacketRequest
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.packets import Packet
@@ -29,6 +30,9 @@ from compliance.storage.queries.scope import Page
 WRONG_USAGE = 2
 READABLE = 0o644  # a packet is made to be handed on; the temporary file is private
 MOST_LISTED = 1_000
+BROKEN_REMEDY = (
+    "It was changed outside of this program; the packet marks it. Compare it with a backup."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,8 @@ def build_command(context: click.Context, /, **typed: Any) -> None:
     """Build and sign a packet now, and write it to FILE.
 
     It is kept and listed like one that was asked for in the browser. FILE appears whole or not
-    at all. Exit status: 0 written, 1 it could not be made or written, 2 wrong usage.
+    at all. Records that do not match their seal are named in a warning. Exit status: 0 written,
+    1 it could not be made or written, 2 wrong usage.
     """
     order = _Order(**typed)
     installation: Installation = context.obj
@@ -89,9 +94,12 @@ def build_command(context: click.Context, /, **typed: Any) -> None:
             with deps.database.reading() as session:
                 packet = session.get_one(Packet, packet_id)
             draft.keep(read_file(deps.blobs, packet))
+        broken = list_broken(read_snapshot(deps.blobs, packet))
     click.echo(f"{packet_number(packet.id)}: {packet.pages} pages, {packet.size_bytes:,} bytes")
     click.echo(f"SHA-256 {packet.pdf_digest}")
     click.echo(f"Written to {order.out}")
+    for number in broken:
+        click.echo(f"Warning: {number} does not match its seal. {BROKEN_REMEDY}", err=True)
 
 
 def _understand(deps: Deps, order: _Order) -> tuple[PacketRequest | None, list[Problem]]:
@@ -121,7 +129,7 @@ def _understand(deps: Deps, order: _Order) -> tuple[PacketRequest | None, list[P
         establishment_id=place.id,
         from_on=from_on,
         to_on=to_on,
-        authority=order.authority,
+        authority=order.authority.lower(),
         title=order.title,
         language=order.language,
     )
@@ -142,7 +150,7 @@ def _day(text: str) -> date | None:
 
 
 def _is_authority(text: str) -> bool:
-    return not text or text in set(Authority)
+    return not text or text.lower() in set(Authority)
 
 
 def _unknown_place(key: str, known: Sequence[str]) -> Problem:

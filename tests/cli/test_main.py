@@ -37,6 +37,15 @@ def test_every_command_says_what_it_does(path: tuple[str, ...]) -> None:
     assert len(said) > 20
 
 
+@pytest.mark.parametrize("command", ["packets list", "trail verify", "trail show", "web"])
+def test_where_no_plant_is_nothing_is_made(tmp_path: Path, command: str) -> None:
+    folder = tmp_path / "mistyped"
+    result = Installed(folder).run(*command.split())
+    assert result.exit_code == 1
+    assert f"There is no plant in {folder} yet." in result.stderr
+    assert not folder.exists()
+
+
 def test_the_version_is_the_one_of_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["version"] == __version__
