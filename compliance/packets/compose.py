@@ -4,6 +4,7 @@ Nothing here reads the database or the clock: what is not in the snapshot is not
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate, groupby
 from pathlib import Path
@@ -30,11 +31,13 @@ from compliance.packets.ledger import Ledger
 from compliance.packets.ledgers import back_ledgers, contents_ledger, part_titles
 from compliance.packets.marks import MARKS
 from compliance.packets.terms import TERMS
+from compliance.services.packet_seals import list_broken, list_undue
 
 Pages = Mapping[str, int]
 """Anchor (``record-3``, ``programme-1``, ``trail``) → number of the page it stands on, from 1."""
 
 SUMMARY_FINDINGS = 12
+MOST_BROKEN = 12  # named on the cover; the contents mark all of them
 MOST_HEADING = 60  # letters: the title of the part stands in the same line
 
 MSGID = re.compile(r"""(?:\b_|\.plain|\.say)\(\s*"((?:[^"\\]|\\.)*)\"""")
@@ -155,8 +158,12 @@ class Composer:
             if packet.days
             else {}
         )
+        broken = list_broken(packet)
         return charts | {
             "packet": packet,
+            "broken": broken[:MOST_BROKEN],
+            "more_broken": len(broken[MOST_BROKEN:]),
+            "undue": Counter(record.programme for record in list_undue(packet)),
             "digest": digest,
             "totals": packet.totals,
             "qr": quick_code(packet, digest, words) if digest else "",

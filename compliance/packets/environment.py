@@ -22,6 +22,7 @@ from compliance.packets.catalogs import Translate
 from compliance.packets.glyphs import Glyphs
 from compliance.packets.marks import MARKS
 from compliance.packets.terms import AUTHORITIES, MONTHS
+from compliance.services.packet_seals import BROKEN_SEAL
 
 State = tuple[Tone, str]
 
@@ -162,7 +163,11 @@ def build_environment(templates: Path, glyphs: Glyphs) -> Environment:
     }
     # The shapes have a font of their own, which the letters of texts are not printed with.
     shapes = {tone: Markup(shape) for tone, shape in MARKS.items()}  # noqa: S704 - ours, no markup
-    environment.globals |= {"photo_anchor": photo_anchor, "shape": shapes}
+    environment.globals |= {
+        "broken_seal": BROKEN_SEAL,
+        "photo_anchor": photo_anchor,
+        "shape": shapes,
+    }
     return environment
 
 

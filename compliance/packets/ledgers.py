@@ -14,6 +14,7 @@ from compliance.domain.packets import (
 from compliance.packets.environment import Words, digest_head, subject_name
 from compliance.packets.grouping import grouped
 from compliance.packets.ledger import Column, Kind, Ledger, Line, Row, Style
+from compliance.services.packet_seals import has_broken_seal
 
 Cell = tuple[Line, ...]
 
@@ -29,14 +30,15 @@ def contents_ledger(packet: PacketSnapshot, words: Words, pages: Mapping[str, in
         for number, record in numbered:
             anchor = f"record-{number}"
             tone, said = words.outcome(record)
+            is_broken = has_broken_seal(record)
             cells = (
                 _bold(record.number),
                 _plain(subject_name(record.subject)),
                 _plain(words.day(record.performed_on)),
-                _marked(tone, said),
+                (*_marked(tone, said), *(_broken(words) if is_broken else ())),
                 _page(pages, anchor),
             )
-            rows.append(Row(cells=cells, link=anchor))
+            rows.append(Row(cells=cells, kind=Kind.LOUD if is_broken else Kind.ROW, link=anchor))
     columns = (
         Column(words.plain("Record"), 22),
         Column(words.plain("What was inspected"), 34),
@@ -272,6 +274,10 @@ def _bold(text: str) -> Cell:
 
 def _marked(tone: Tone, text: str) -> Cell:
     return (Line(text, Style.BOLD, tone.value),)
+
+
+def _broken(words: Words) -> Cell:
+    return _marked(Tone.BAD, words.plain("Does not match its seal"))
 
 
 def _page(pages: Mapping[str, int], anchor: str) -> Cell:

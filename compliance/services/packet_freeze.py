@@ -27,6 +27,7 @@ from compliance.library.catalog import Catalog
 from compliance.services import packet_lines as lines
 from compliance.services.checklists import get_edition
 from compliance.services.packet_records import Material, answers_of, freeze_record, reference_of
+from compliance.services.packet_seals import mark_broken
 from compliance.services.packets import ENGLISH
 from compliance.storage.models.assets import Outage
 from compliance.storage.models.corrective_actions import CorrectiveAction
@@ -80,8 +81,9 @@ def freeze_packet(
     checklists = _newest(session, frame.catalog, gathered.inspections, occurrences)
     programmes = lines.programmes(checklists, occurrences)
     ordered = lines.records_by_programme(gathered.inspections, programmes)
-    records = tuple(freeze_record(gathered.material(row)) for row in ordered)
     entries = queries.list_entries_about(session, "inspection", [row.id for row in ordered])
+    checked = _check_seals(ordered, entries)
+    records = tuple(_freeze_checked(gathered.material(row), checked) for row in ordered)
     site = packet.establishment
     return PacketSnapshot(
         number=packet_number(packet.id),
@@ -95,7 +97,7 @@ def freeze_packet(
         made=Moment.at(now, zone),
         supersedes=packet_number(packet.supersedes_id) if packet.supersedes_id else "",
         verify_address=f"{frame.base_url}/verify",
-        seal=_seal(ordered, entries),
+        seal=checked.seal,
         programmes=programmes,
         records=records,
         occurrences=lines.not_done(occurrences, site.name, gathered.people),
@@ -238,27 +240,44 @@ def _newest(
     }
 
 
-def _seal(inspections: Sequence[Inspection], entries: Sequence[TrailEntry]) -> Seal:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    """The seal of a packet, and the ids of the inspections that do not match theirs."""
+
+    seal: Seal
+    broken: frozenset[int]
+
+
+def _freeze_checked(material: Material, checked: _Checked) -> InspectionRecord:
+    record = freeze_record(material)
+    return mark_broken(record) if material.inspection.id in checked.broken else record
+
+
+def _check_seals(inspections: Sequence[Inspection], entries: Sequence[TrailEntry]) -> _Checked:
     """Compare every version with its own digest and with what the trail recorded of it."""
     recorded = {
         (entry.subject_id, json.loads(entry.data).get("version")): json.loads(entry.data)["digest"]
         for entry in entries
         if "digest" in json.loads(entry.data)
     }
-    versions = [version for row in inspections for version in row.versions]
-    unchanged = sum(
-        digest_of(version.record)
-        == version.digest
-        == recorded.get((version.inspection_id, version.number))
-        for version in versions
+    held = {
+        (version.inspection_id, version.number): version
+        for row in inspections
+        for version in row.versions
+    }
+    unchanged = {
+        place
+        for place, version in held.items()
+        if digest_of(version.record) == version.digest == recorded.get(place)
+    }
+    seal = Seal(
+        records=len(held),
+        unchanged=len(unchanged),
+        missing=len(recorded.keys() - held.keys()),
+        extra=len(held.keys() - recorded.keys()),
     )
-    held = {(version.inspection_id, version.number) for version in versions}
-    return Seal(
-        records=len(versions),
-        unchanged=unchanged,
-        missing=len(recorded.keys() - held),
-        extra=len(held - recorded.keys()),
-    )
+    wrong = (held.keys() | recorded.keys()) - unchanged
+    return _Checked(seal=seal, broken=frozenset(inspection_id for inspection_id, _ in wrong))
 
 
 def _trail(
