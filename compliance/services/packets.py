@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.access import SYSTEM, Actor, Permission, demand
 from compliance.domain.errors import ConflictError, InvalidInputError, Problem
+from compliance.domain.local_time import today_at
 from compliance.domain.numbers import packet_number
 from compliance.domain.trail import TrailEvent
 from compliance.services.trail import append
@@ -44,12 +45,12 @@ def request_packet(session: Session, wanted: PacketRequest, *, by: Actor, now: d
 
     Raises:
         NotAllowedError: the actor may not build packets there.
-        InvalidInputError: the period ends before it begins, or is longer than five years; there
-            are no packets in that language; or the packet to replace is another establishment's,
-            not issued, or replaced already.
+        InvalidInputError: the period ends before it begins, is longer than five years, or has
+            not begun where the establishment is; there are no packets in that language; or the
+            packet to replace is another establishment's, not issued, or replaced already.
     """
     demand(by, Permission.BUILD_PACKET, wanted.establishment_id)
-    problems = [*_problems_of(wanted), *_problems_of_older(session, wanted)]
+    problems = _problems_of(session, wanted, now)
     if problems:
         raise InvalidInputError(problems)
     packet = Packet(
@@ -83,8 +84,13 @@ def request_packet(session: Session, wanted: PacketRequest, *, by: Actor, now: d
     return packet
 
 
-def _problems_of(wanted: PacketRequest) -> list[Problem]:
-    return [*_problems_of_period(wanted), *_problems_of_language(wanted)]
+def _problems_of(session: Session, wanted: PacketRequest, now: datetime) -> list[Problem]:
+    place = session.get_one(Establishment, wanted.establishment_id)
+    return [
+        *_problems_of_period(wanted, today_at(now, place.zone)),
+        *_problems_of_language(wanted),
+        *_problems_of_older(session, wanted),
+    ]
 
 
 def _problems_of_language(wanted: PacketRequest) -> list[Problem]:
@@ -94,11 +100,14 @@ def _problems_of_language(wanted: PacketRequest) -> list[Problem]:
     return [Problem("language", what, f"There are: {', '.join(TITLES)}.")]
 
 
-def _problems_of_period(wanted: PacketRequest) -> list[Problem]:
+def _problems_of_period(wanted: PacketRequest, today: date) -> list[Problem]:
     if wanted.to_on < wanted.from_on:
         return [Problem("Period", "It ends before it begins.", "Put the earlier date first.")]
     if wanted.to_on - wanted.from_on > LONGEST:
         return [Problem("Period", "It is longer than five years.", "Ask for a shorter period.")]
+    if wanted.from_on > today:
+        what = f"It begins on {wanted.from_on}, and it is {today} there: nothing is recorded yet."
+        return [Problem("Period", what, "Choose a first day that is not after today.")]
     return []
 
 

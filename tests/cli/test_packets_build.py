@@ -5,9 +5,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from compliance.services.packet_build import desk_of
+from compliance.storage.models.inspections import InspectionVersion
 from compliance.storage.models.packets import Packet
 from tests.cli.installed import Installed
 from tests.services.test_packets import fill_a_week
@@ -138,3 +139,38 @@ def test_the_command_works_as_a_process_of_its_own(plant: Installed, tmp_path: P
     with plant.process("packets", "build", *week, "-o", str(file)) as running:
         assert running.wait() == 0, running.output
     assert file.read_bytes().startswith(b"%PDF-")
+
+
+def test_an_authority_is_understood_in_any_case(plant: Installed, tmp_path: Path) -> None:
+    day = ("--establishment", "joliet", "--from", "2026-03-02", "--to", "2026-03-02")
+    out = ("-o", str(tmp_path / "x.pdf"))
+    assert plant.run("packets", "build", *day, "--authority", "EPA", *out).exit_code == 0
+    newest = plant.run("packets", "list").output.splitlines()[0]
+    assert "  epa  " in newest
+
+
+def test_a_period_in_the_future_is_refused(plant: Installed, tmp_path: Path) -> None:
+    ahead = ("--establishment", "joliet", "--from", "2999-01-01", "--to", "2999-12-31")
+    result = plant.run("packets", "build", *ahead, "-o", str(tmp_path / "x.pdf"))
+    assert (result.exit_code, list(tmp_path.iterdir())) == (1, [])
+    assert "Period: It begins on 2999-01-01" in result.stderr
+    assert "Choose a first day that is not after today." in result.stderr
+
+
+def test_a_record_that_does_not_match_its_seal_is_named_in_a_warning(
+    plant: Installed, tmp_path: Path
+) -> None:
+    out = ("-o", str(tmp_path / "x.pdf"))
+    assert "Warning" not in plant.run("packets", "build", *MARCH, *out).stderr
+    with plant.installation.opened() as deps, deps.database.unit_of_work() as session:
+        version = session.scalars(select(InspectionVersion).limit(1)).one()
+        good, bad = version.record, version.record.replace('"pass"', '"na"', 1)
+        place = update(InspectionVersion).where(InspectionVersion.id == version.id)
+        number = f"INS-{version.inspection_id:05}"
+        session.execute(place.values(record=bad))
+    result = plant.run("packets", "build", *MARCH, *out)
+    with plant.installation.opened() as deps, deps.database.unit_of_work() as session:
+        session.execute(place.values(record=good))
+    assert result.exit_code == 0
+    assert f"Warning: {number} does not match its seal." in result.stderr
+    assert result.stderr.count("Warning") == 1

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ from compliance.domain.errors import (
     InvalidInputError,
     NotFoundError,
 )
+from compliance.domain.local_time import today_at
+from compliance.domain.numbers import inspection_number
 from compliance.domain.packet_verdict import Exit
 from compliance.domain.packets import PacketSnapshot
 from compliance.packets.build import PacketBuilder, Workshop
@@ -175,14 +177,14 @@ def test_a_record_changed_behind_our_back_breaks_the_seal(desk: Desk) -> None:
             .where(InspectionVersion.id == version.id)
             .values(record=forged)
         )
+        number = inspection_number(version.inspection_id)
     packet_id = ask(desk, world)
     build_next(desk)
-    assert snapshot_of(desk, issued(desk, packet_id))["seal"] == {
-        "records": 2,
-        "unchanged": 1,
-        "missing": 0,
-        "extra": 0,
-    }
+    said = snapshot_of(desk, issued(desk, packet_id))
+    assert said["seal"] == {"records": 2, "unchanged": 1, "missing": 0, "extra": 0}
+    facts = {one["number"]: one["facts"] for one in said["records"]}  # type: ignore[attr-defined]  # parsed JSON
+    marked = [{"label": "Seal", "text": "Does not match its seal"}]
+    assert [one for one, found in facts.items() if found == marked] == [number]
 
 
 def test_only_the_asked_authority_is_in_the_packet(desk: Desk) -> None:
@@ -295,6 +297,25 @@ def test_bad_periods_are_refused(desk: Desk) -> None:
         ask(desk, world, from_on=date(2026, 4, 1))
     with pytest.raises(InvalidInputError, match="five years"):
         ask(desk, world, from_on=date(2020, 1, 1))
+
+
+def test_a_period_that_has_not_begun_where_the_plant_is_is_refused(desk: Desk) -> None:
+    world = fill_a_week(desk)
+    today = today_at(NEXT_WEEK, "America/Chicago")
+    tomorrow, year_end = today + timedelta(days=1), date(2026, 12, 31)
+    with pytest.raises(InvalidInputError, match=r"Period: It begins on .* not after today"):
+        ask(desk, world, from_on=tomorrow, to_on=year_end)
+    assert ask(desk, world, from_on=date(2026, 1, 1), to_on=today)
+    assert ask(desk, world, from_on=today, to_on=year_end)
+    late = datetime(2026, 3, 10, 3, tzinfo=UTC)  # the evening of the 9th in Joliet
+    tenth = PacketRequest(
+        establishment_id=world.establishment_id, from_on=date(2026, 3, 10), to_on=date(2026, 3, 10)
+    )
+    with desk.database.unit_of_work() as session:
+        with pytest.raises(InvalidInputError, match="it is 2026-03-09 there"):
+            request_packet(session, tenth, by=world.coordinator, now=late)
+        later = late + timedelta(hours=3)
+        assert request_packet(session, tenth, by=world.coordinator, now=later).state == "requested"
 
 
 def test_a_share_link_is_counted_expires_and_can_be_revoked(db: Database, desk: Desk) -> None:
