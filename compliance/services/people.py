@@ -207,8 +207,21 @@ def reinstate_person(session: Session, person: Person, *, by: Actor, now: dateti
 def _checked(
     session: Session, details: PersonDetails, person: Person | None, *, needs_role: bool = False
 ) -> PersonDetails:
+    clean, problems = look_at_details(session, details, person, needs_role=needs_role)
+    if problems:
+        raise InvalidInputError(problems)
+    return clean
+
+
+def look_at_details(
+    session: Session, details: PersonDetails, person: Person | None, *, needs_role: bool = False
+) -> tuple[PersonDetails, list[Problem]]:
+    """Return details as they are kept, and everything that is wrong with them.
+
+    ``person`` is whose they are, None if somebody new; ``needs_role`` says that no role is given.
+    """
     problems = []
-    name = " ".join(details.name.split())
+    name = tidy_name(details.name)
     if not 1 <= len(name) <= LONGEST_NAME:
         problems.append(_problem("name", "There is no name.", "Enter one, 120 letters at most."))
     try:
@@ -225,9 +238,12 @@ def _checked(
         problems.append(_problem("language", "This language is not offered.", "Take en or es."))
     if needs_role:
         problems.append(_problem("roles", "No role is chosen.", "Choose at least one."))
-    if problems:
-        raise InvalidInputError(problems)
-    return PersonDetails(name=name, email=email, language=details.language)
+    return PersonDetails(name=name, email=email, language=details.language), problems
+
+
+def tidy_name(name: str) -> str:
+    """Return a name without blanks around it and without several in a row."""
+    return " ".join(name.split())
 
 
 def _problem(where: str, what: str, remedy: str) -> Problem:

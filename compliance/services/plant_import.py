@@ -15,7 +15,13 @@ from compliance.domain.access import Actor, Permission, Role, demand
 from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
 from compliance.domain.trail import TrailEvent
 from compliance.services.assets import AssetDetails, clean_tag, fill_asset, problems_of
-from compliance.services.people import PersonDetails, invite_person, set_roles
+from compliance.services.people import (
+    PersonDetails,
+    change_person,
+    invite_person,
+    look_at_details,
+    set_roles,
+)
 from compliance.services.plant_rows import PlantTable, Row, date_of, in_order, read_rows
 from compliance.services.trail import append
 from compliance.storage.models.assets import Asset
@@ -30,17 +36,32 @@ PERMISSION = {
     PlantTable.ASSETS: Permission.MANAGE_PLANT,
     PlantTable.PEOPLE: Permission.MANAGE_PEOPLE,
 }
+ROLE_MARK = "; "  # between several roles in one cell
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """What a cell of the file changes of somebody known: which column, and from what to what."""
+
+    name: str
+    column: str
+    before: str
+    after: str
 
 
 @dataclass(slots=True)
 class ImportPlan:
-    """What a file does to the plant: names of what is new, changed and left as it is."""
+    """What a file does to the plant: names of what is new, changed and left as it is.
+
+    ``changes`` says of changed people what becomes of each cell, written as the file has it.
+    """
 
     table: PlantTable
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     new_areas: list[str] = field(default_factory=list)
+    changes: list[CellChange] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +127,7 @@ def export_rows(session: Session, establishment_id: int, table: PlantTable) -> l
         [
             person.email,
             person.name,
-            "; ".join(sorted(_roles_at(person, establishment_id))),
+            ROLE_MARK.join(sorted(_roles_at(person, establishment_id))),
             person.language,
         ]
         for person in list_people_at(session, establishment_id)
@@ -233,48 +254,87 @@ def _retired(row: Row, column: str, name: str) -> Problem:
 def _apply_people(job: _Job, rows: Sequence[Row]) -> list[Problem]:
     problems: list[Problem] = []
     for row in rows:
+        person = find_person_by_email(job.session, row.cells["email"])
         roles, found = _roles_of(row)
-        if not found:
-            found = _apply_person(job, row, roles)
-        problems += found
+        if person is not None and not person.active:
+            found.append(_retired(row, "email", row.cells["email"]))
+        details, wrong = look_at_details(job.session, _person_details(row, person), person)
+        found += [Problem(row.where(one.where), one.what, one.remedy) for one in wrong]
+        problems += found or _apply_person(job, row, person, (details, roles))
     return problems
 
 
-def _apply_person(job: _Job, row: Row, roles: frozenset[Role]) -> list[Problem]:
-    grants = {(job.place, role) for role in roles}
-    person = find_person_by_email(job.session, row.cells["email"])
-    if person is not None and not person.active:
-        return [_retired(row, "email", row.cells["email"])]
-    language = row.cells.get("language") or "en"
+def _person_details(row: Row, person: Person | None) -> PersonDetails:
+    """Return what a row says of a person; a language that is not given stays as it is."""
+    return PersonDetails(
+        name=row.cells["name"],
+        email=row.cells["email"],
+        language=row.cells.get("language", "").lower() or (person.language if person else "en"),
+    )
+
+
+def _apply_person(
+    job: _Job, row: Row, person: Person | None, wanted: tuple[PersonDetails, frozenset[Role]]
+) -> list[Problem]:
+    details, roles = wanted
     try:
         if person is None:
-            details = PersonDetails(
-                name=row.cells["name"], email=row.cells["email"], language=language
-            )
+            grants = {(job.place, role) for role in roles}
             invite_person(job.session, details, grants, by=job.by, now=job.now)
             job.plan.new.append(row.cells["email"])
-            return []
-        held = {(one.establishment_id, Role(one.role)) for one in person.role_assignments}
-        if grants <= held:
-            job.plan.unchanged.append(person.email)
-        else:
-            set_roles(job.session, person, held | grants, by=job.by, now=job.now)
+        elif changes := _changes_of(job, person, details, roles):
+            _change_person(job, person, details, roles)
             job.plan.changed.append(person.email)
-    except InvalidInputError as error:
-        return [Problem(row.where(one.where), one.what, one.remedy) for one in error.problems]
+            job.plan.changes += changes
+        else:
+            job.plan.unchanged.append(person.email)
     except ComplianceError as error:
         return [Problem(f"row {row.number}", str(error), "")]
     return []
 
 
-def _roles_of(row: Row) -> tuple[frozenset[Role], list[Problem]]:
-    words = [word.strip().lower().replace(" ", "-") for word in row.cells["roles"].split(";")]
-    wrong = [word for word in words if word and word not in set(Role)]
-    remedy = f"Roles are {', '.join(Role)}, with ; between them."
-    problems = [
-        Problem(row.where("roles"), f"There is no role {word!r}.", remedy) for word in wrong
+def _changes_of(
+    job: _Job, person: Person, details: PersonDetails, roles: frozenset[Role]
+) -> list[CellChange]:
+    """Return what a row changes of somebody known. Roles are added; none is taken away."""
+    held = _roles_at(person, job.place)
+    cells = (
+        ("name", person.name, details.name),
+        ("roles", ROLE_MARK.join(sorted(held)), ROLE_MARK.join(sorted({*held, *roles}))),
+        ("language", person.language, details.language),
+    )
+    return [
+        CellChange(person.email, column, before, after)
+        for column, before, after in cells
+        if before != after
     ]
-    return frozenset(Role(word) for word in words if word and word not in wrong), problems
+
+
+def _change_person(
+    job: _Job, person: Person, details: PersonDetails, roles: frozenset[Role]
+) -> None:
+    if (details.name, details.language) != (person.name, person.language):
+        details = replace(details, email=person.email)
+        change_person(job.session, person, details, by=job.by, now=job.now)
+    held = {(one.establishment_id, Role(one.role)) for one in person.role_assignments}
+    grants = {(job.place, role) for role in roles}
+    if not grants <= held:
+        set_roles(job.session, person, held | grants, by=job.by, now=job.now)
+
+
+def _roles_of(row: Row) -> tuple[frozenset[Role], list[Problem]]:
+    """Return the roles in a cell, and one problem that names all that are none."""
+    cell = row.cells["roles"].split(ROLE_MARK.strip())
+    words = [word for one in cell if (word := one.strip().lower().replace(" ", "-"))]
+    wrong = [word for word in words if word not in set(Role)]
+    remedy = f"Roles are {', '.join(Role)}, with ; between them."
+    problems = []
+    if wrong or not words:
+        said = (
+            f"There is no role {' or '.join(map(repr, wrong))}." if wrong else "No role is given."
+        )
+        problems.append(Problem(row.where("roles"), said, remedy))
+    return frozenset(Role(word) for word in words if word not in wrong), problems
 
 
 _APPLY = {

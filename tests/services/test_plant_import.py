@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import SYSTEM, Actor, Role
 from compliance.domain.errors import InvalidInputError, NotAllowedError
-from compliance.services.plant_import import ImportPlan, export_rows, import_plant
+from compliance.services.plant_import import CellChange, ImportPlan, export_rows, import_plant
 from compliance.services.plant_rows import COLUMNS, MOST_ROWS, PlantTable, read_rows
 from compliance.storage.db import Database
 from compliance.storage.models.assets import Asset
@@ -181,9 +181,58 @@ def test_a_bad_person_is_named_by_row_and_nobody_is_invited(db: Database, cast: 
     said = refusals(db, cast, PEOPLE, text)
     assert [line.partition(":")[0] for line in said] == [
         "row 3, column roles",
+        "row 3, column email",
         "row 4, column roles",
     ]
     assert count(db, Person) == people
+
+
+def test_everything_wrong_with_a_person_is_said_at_once(db: Database, cast: Cast) -> None:
+    text = (
+        "email,name,roles,language\nnowhere,B,boss; auditor; chief,xx\n"
+        "kim@northgate.example,Kim Bauer,auditor,xx\nc@x.example,C,;,ES\n"
+    )
+    remedy = "Roles are safety-officer, coordinator, auditor, administrator, with ; between them."
+    assert refusals(db, cast, PEOPLE, text.encode()) == [
+        f"row 2, column roles: There is no role 'boss' or 'chief'. {remedy}",
+        "row 2, column email: This is not a mail address. It looks like name@plant.example.",
+        "row 2, column language: This language is not offered. Take en or es.",
+        "row 3, column language: This language is not offered. Take en or es.",
+        f"row 4, column roles: No role is given. {remedy}",
+    ]
+
+
+def test_what_a_file_changes_of_people_is_said_cell_by_cell(db: Database, cast: Cast) -> None:
+    text = (
+        "email,name,roles,language\n"
+        "KIM@northgate.example,Kimberly  Bauer,coordinator,ES\n"
+        "sam@northgate.example,Sam Tran,safety-officer,\n"
+    )
+    kim_is = "kim@northgate.example"
+    with db.unit_of_work() as session:
+        plan = take(session, cast, PEOPLE, text)
+        assert plan.changes == [
+            CellChange(kim_is, "name", "Kim Bauer", "Kimberly Bauer"),
+            CellChange(kim_is, "roles", "auditor", "auditor; coordinator"),
+            CellChange(kim_is, "language", "en", "es"),
+        ]
+        assert plan.unchanged == ["sam@northgate.example"]
+        kim = find_person_by_email(session, kim_is)
+        assert kim is not None
+        assert (kim.name, kim.language) == ("Kimberly Bauer", "es")
+        assert actor_of(kim).roles[cast.joliet] == {Role.AUDITOR, Role.COORDINATOR}
+        again = take(session, cast, PEOPLE, text)
+        assert (again.changed, again.changes) == ([], [])
+
+
+def test_nobody_renames_by_file_whom_they_may_not_manage(db: Database, cast: Cast) -> None:
+    eve = Actor(cast.coordinator, "Eve", {cast.joliet: frozenset({Role.ADMINISTRATOR})})
+    text = b"email,name,roles\nlou@northgate.example,Another,auditor\n"
+    with (
+        pytest.raises(InvalidInputError, match="row 2: Lou Perez has roles where"),
+        db.unit_of_work() as session,
+    ):
+        import_plant(session, cast.joliet, PEOPLE, text, by=eve, now=MONDAY)
 
 
 def test_a_coordinator_imports_assets_but_no_people(db: Database, cast: Cast) -> None:

@@ -183,8 +183,18 @@ def test_people_come_in_by_file(administrator: Browser) -> None:
     content = b"email,name,roles\npat@northgate.example,Pat,auditor\n"
     look = upload(administrator, content, "people")
     assert "invited by mail as soon as you save" in words_of(look)
+    assert "Until now" not in words_of(look)
     confirm = {"content": field_on(look, "content")}
     assert administrator.post("/import/people/confirm", confirm).status_code == 303
+    changed = content.replace(b"name,roles", b"name,roles,language").replace(
+        b"Pat,auditor", b"Pat Kay,coordinator,es"
+    )
+    look = upload(administrator, changed, "people")
+    assert (
+        "pat@northgate.example Name Pat Pat Kay "
+        "pat@northgate.example Roles Auditor Auditor, Coordinator "
+        "pat@northgate.example Language English Spanish"
+    ) in words_of(look)
     assert "pat@northgate.example Auditor" in words_of(administrator.get("/people"))
 
 
