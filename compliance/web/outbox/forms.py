@@ -88,4 +88,5 @@ class OutboxForm(Form):
         self.person.choices = as_choices([("", str(_("Everybody"))), *names])
 
 
-_OWED = frozenset(NotificationKind) - {NotificationKind.DIGEST}  # a digest is made of rows
+# A digest is made of rows; that a packet is ready is shown on its page, and nobody is written to.
+_OWED = frozenset(NotificationKind) - {NotificationKind.DIGEST, NotificationKind.PACKET_READY}
