@@ -28,7 +28,7 @@ from compliance.services.trail import append
 from compliance.storage.models.assets import Asset
 from compliance.storage.models.findings import Finding
 from compliance.storage.models.inspections import Inspection
-from compliance.storage.queries.people import find_person
+from compliance.storage.queries.people import actor_of, find_person
 
 
 def raise_findings(
@@ -127,14 +127,21 @@ def _plan_correction(
     due_on = fix_by(proposal.severity, today_at(now, zone)).due_on
     if proposal.fix_by_on is not None:
         due_on = min(due_on, proposal.fix_by_on)
-    owner = find_person(session, int(proposal.owner)) if proposal.owner.isdigit() else None
     plan = Plan(
         kind=ActionKind.CORRECTION,
         what=proposal.action,
-        owner_id=owner.id if owner else None,
+        owner_id=_doer(session, proposal.owner, finding.establishment_id),
         due_on=due_on,
     )
     plan_action(session, finding, plan, zone=zone, by=by, now=now)
+
+
+def _doer(session: Session, proposed: str, establishment_id: int) -> int | None:
+    """Return who was proposed if they may do a fix there; nobody else is given one by a form."""
+    person = find_person(session, int(proposed)) if proposed.isdecimal() else None
+    if person is None or not person.active:
+        return None
+    return person.id if actor_of(person).may(Permission.DO_ACTION, establishment_id) else None
 
 
 def withdraw_finding(

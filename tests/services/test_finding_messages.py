@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -181,10 +182,14 @@ def test_what_was_withdrawn_before_the_mail_left_is_taken_back(db: Database) -> 
         assert list(states) == ["cancelled", "cancelled"]
 
 
-def test_a_fail_in_a_form_tells_the_coordinator_and_the_owner_of_the_fix(db: Database) -> None:
+@pytest.mark.parametrize("may_do_it", [True, False], ids=["owner may", "owner may not"])
+def test_a_fail_in_a_form_tells_the_coordinator_and_the_owner_of_the_fix(
+    db: Database, *, may_do_it: bool
+) -> None:
     with db.unit_of_work() as session:
         world = build_world(session)
-        dan, ana = world.administrator.person_id, world.coordinator.person_id
+        ana = world.coordinator.person_id
+        owner = world.coordinator if may_do_it else world.administrator
         occurrence = owed_check(session, world)
         checklist = edition("forklift-daily").checklist
         item = next(item for item in checklist.items if item.fail and item.fail.stop_use)
@@ -197,13 +202,16 @@ def test_a_fail_in_a_form_tells_the_coordinator_and_the_owner_of_the_fix(db: Dat
             now=MONDAY,
         )
         receive_photo(session, PHOTO, inspection, item.key, by=world.officer, now=MONDAY)
-        bad = Answer(value="fail", comment="Crack", photos=(PHOTO.digest,), owner=str(dan))
+        bad = Answer(
+            value="fail", comment="Crack", photos=(PHOTO.digest,), owner=str(owner.person_id)
+        )
         form = sending({**good_answers(checklist), item.key: bad}, at=MONDAY)
         submit_inspection(session, inspection.id, checklist, form, by=world.officer, now=MONDAY)
         finding = session.scalars(select(Finding)).one()
         action = session.scalars(select(CorrectiveAction)).one()
         assert told(session, STOP_USE) == [(ana, finding.id)]
-        assert told(session, ASSIGNED) == [(dan, action.id)]
+        assert action.owner_id == (ana if may_do_it else None)
+        assert told(session, ASSIGNED) == ([(ana, action.id)] if may_do_it else [])
 
 
 def owed_check(session: Session, world: World) -> Occurrence:
