@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from compliance.domain.errors import NotFoundError
+from compliance.domain.errors import ComplianceError, NotFoundError
 from compliance.domain.packets import PacketSnapshot
 from compliance.services.packet_reading import find_trust, read_snapshot
 from compliance.services.share_links import open_link
+from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.packets import ShareLink
 from compliance.storage.models.people import Person
 from compliance.web.kit.access import public
@@ -29,10 +30,12 @@ blueprint = Blueprint("share", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who made a link: whom an auditor may ask."""
+    """Who made a link, whom an auditor may ask; and of which plant."""
 
     name: str
     email: str
+    organisation: str
+    zone: str
 
 
 @blueprint.after_request
@@ -61,23 +64,30 @@ def show(token: str) -> ResponseReturnValue:
 def _page(token: str, link: ShareLink, sender: Sender) -> ResponseReturnValue:
     deps = current_deps()
     packet = link.packet
-    snapshot = read_snapshot(deps.blobs, packet)
-    use_frame_of(organisation=snapshot.site.company, zone=snapshot.site.zone)
     verdict = deps.verifier.verify(deps.blobs.path(packet.pdf_digest or ""), now=now())
+    known = {
+        "token": token,
+        "link": link,
+        "sender": sender,
+        "packet": packet,
+        "verdict": verdict,
+        "trust": find_trust(deps.trust_file),
+        "file_name": file_name(packet),
+    }
+    try:
+        snapshot = read_snapshot(deps.blobs, packet)
+    except ComplianceError:  # the signed file stands by itself; only our figures are lost
+        use_frame_of(organisation=sender.organisation, zone=sender.zone)
+        return render_template("pages/share/damaged.html", **known)
+    use_frame_of(organisation=snapshot.site.company, zone=snapshot.site.zone)
     return render_template(
         "pages/share/show.html",
-        token=token,
-        link=link,
-        sender=sender,
-        packet=packet,
+        **known,
         snapshot=snapshot,
-        verdict=verdict,
         is_same_data=verdict.snapshot_digest == packet.snapshot_digest,
         findings_of=_findings_by_programme(snapshot),
         missed_shown=MISSED_SHOWN,
         findings_shown=FINDINGS_SHOWN,
-        trust=find_trust(deps.trust_file),
-        file_name=file_name(packet),
     )
 
 
@@ -101,7 +111,8 @@ def _gone() -> ResponseReturnValue:
 
 def _sender(session: Session, link: ShareLink) -> Sender:
     person = session.get_one(Person, link.created_by)
-    return Sender(person.name, person.email)
+    place = session.get_one(Establishment, link.packet.establishment_id)
+    return Sender(person.name, person.email, place.company.name, place.zone)
 
 
 def _findings_by_programme(snapshot: PacketSnapshot) -> dict[str, int]:
