@@ -43,6 +43,7 @@ COMBINED = frozenset(
         NotificationKind.CHECK_OVERDUE,
         NotificationKind.CHECK_ESCALATED,
         NotificationKind.CHECK_MISSED,
+        NotificationKind.ACTION_ASSIGNED,
         NotificationKind.ACTION_DUE,
         NotificationKind.ACTION_OVERDUE,
     }

@@ -68,7 +68,7 @@ def test_an_amendment_is_a_further_version_with_reason_and_difference(
     for _pressed_twice in range(2):
         answer = browser.post(f"/inspections/{record}/amend", fields)
         assert (answer.status_code, answer.location) == (303, f"/inspections/{record}")
-    words = words_of(browser.get(answer.location))
+    words = words_of(browser.get(f"/inspections/{record}"))
     assert "INS-00001 v2" in words
     assert "Read it wrong" in words
     assert "before: Pass" in words
