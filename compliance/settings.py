@@ -97,7 +97,7 @@ VARIABLES = (
     Variable(
         "COMPLIANCE_TRUSTED_PROXIES", "0", "proxies", "Proxies in front whose headers are believed."
     ),
-    Variable("COMPLIANCE_WEB_THREADS", "32", "threads", "Requests that are answered at a time."),
+    Variable("COMPLIANCE_WEB_THREADS", "8", "threads", "Requests that are answered at a time."),
     Variable("COMPLIANCE_UPLOAD_LIMIT_MB", "20", "megabytes", "Largest request, photos included."),
     Variable("COMPLIANCE_SESSION_HOURS", "12", "hours", "How long a sign-in lasts."),
     Variable("COMPLIANCE_LOG_LEVEL", "info", "debug, info, warning, error", "Least log level."),
