@@ -3,7 +3,7 @@
 Packet templates may not include page macros: a change of web style never changes a signed document.
 """
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -49,6 +49,13 @@ class Words:
     def moment(self, at: Moment) -> str:
         """Return an instant as "2 Sep 2026 05:52 CDT": the clock of the establishment."""
         return f"{self.day(date.fromisoformat(at.local[:10]))} {at.local[11:16]} {at.zone}"
+
+    def deadline(self, at: Moment) -> str:
+        """Return until when something was due; midnight is the end of the day before it."""
+        local = datetime.fromisoformat(at.local)
+        if local.time() == time.min:
+            return self.day(local.date() - timedelta(days=1))
+        return self.moment(at)
 
     def span(self, start: Moment, end: Moment) -> str:
         """Return two instants, the date and zone once if they are the same."""
@@ -177,6 +184,7 @@ def speak(environment: Environment, words: Words) -> Environment:
     spoken.filters = environment.filters | {
         "authority": words.authority,
         "day": words.day,
+        "deadline": words.deadline,
         "moment": words.moment,
         "span": words.span,
         "outcome": words.outcome,

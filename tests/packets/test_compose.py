@@ -2,11 +2,12 @@
 
 import difflib
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from compliance.domain.packet_records import Photo, RecordItem, Tone
+from compliance.domain.packet_records import Moment, Photo, RecordItem, Tone
 from compliance.domain.packets import Counts, PacketSnapshot, Seal
 from compliance.packets.build import own_fonts
 from compliance.packets.catalogs import untranslated
@@ -16,7 +17,7 @@ from compliance.packets.glyphs import Glyphs
 from compliance.packets.ledger import Ledger, Line, ledger_from
 from compliance.packets.marks import MARKS
 from tests.packets.conftest import TEMPLATES
-from tests.packets.sample import Photos, sample_packet, sample_record
+from tests.packets.sample import ZONE, Photos, sample_packet, sample_record
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -182,6 +183,18 @@ def test_sentences_can_be_said_in_another_language(packet: PacketSnapshot) -> No
 )
 def test_a_programme_is_summed_up_in_one_mark(counts: Counts, tone: Tone, words: str) -> None:
     assert Words("en", untranslated).result(counts) == (tone, words)
+
+
+@pytest.mark.parametrize(
+    ("due_at", "words"),
+    [
+        (datetime(2026, 11, 1, tzinfo=ZONE), "31 Oct 2026"),
+        (datetime(2026, 10, 31, 14, 30, tzinfo=ZONE), "31 Oct 2026 14:30 CDT"),
+    ],
+    ids=["midnight", "in the day"],
+)
+def test_a_deadline_at_midnight_is_the_end_of_the_day_before(due_at: datetime, words: str) -> None:
+    assert Words("en", untranslated).deadline(Moment.at(due_at, ZONE)) == words
 
 
 def test_a_share_is_never_rounded_up_to_all() -> None:
