@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Role
@@ -19,16 +20,29 @@ from compliance.domain.answers import Answer, Answers, missing
 from compliance.domain.checklists import Checklist, Edition, Item
 from compliance.library.catalog import load
 from compliance.services.drafts import save_draft, start_inspection, target_of
+from compliance.services.evidence import StoredPhoto
 from compliance.services.inspections import submit_inspection
 from compliance.services.record_versions import Sending, Signing
+from compliance.services.schedules import Assignment, assign_checklist
 from compliance.storage.models.assets import Asset
 from compliance.storage.models.establishments import Area, Company, Establishment, Shift
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.models.people import Person, RoleAssignment
-from compliance.storage.models.schedules import Occurrence
+from compliance.storage.models.schedules import Occurrence, Schedule
+from tests.fakes import MONDAY
 
 CATALOG = load(Path(__file__).resolve().parent.parent / "checklists")
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+PHOTO = StoredPhoto(
+    digest="a" * 64,
+    thumbnail_digest="b" * 64,
+    media_type="image/jpeg",
+    size_bytes=10,
+    width=4,
+    height=3,
+    file_name="IMG_1.jpg",
+    taken_at=None,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +115,36 @@ def add_person(session: Session, name: str, role: Role, establishment_id: int | 
     )
     session.flush()
     return Actor(person.id, name, {establishment_id: frozenset({role})})
+
+
+def add_coordinator_elsewhere(session: Session) -> Actor:
+    """Insert another establishment of the same company, and return its coordinator."""
+    company_id = session.scalars(select(Establishment.company_id)).first() or 0
+    place = Establishment(
+        company_id=company_id,
+        key="elgin",
+        name="Northgate Fabrication, Elgin",
+        zone="America/Chicago",
+        operating_weekdays=[0, 1, 2, 3, 4],
+    )
+    session.add(place)
+    session.flush()
+    return add_person(session, "Lou Perez", Role.COORDINATOR, place.id)
+
+
+def assign_truck(session: Session, world: World, tag: str, checklist_key: str) -> list[Schedule]:
+    """Insert one more truck, whose checklist is the officer's from Monday on."""
+    truck = Asset(establishment_id=world.establishment_id, tag=tag, name="Truck", kind="forklift")
+    session.add(truck)
+    session.flush()
+    wanted = Assignment(
+        establishment_id=world.establishment_id,
+        asset_id=truck.id,
+        assignee_id=world.officer.person_id,
+        start_on=MONDAY.date(),
+    )
+    held = edition(checklist_key)
+    return assign_checklist(session, held, wanted, by=world.coordinator, now=MONDAY)
 
 
 def edition(key: str) -> Edition:

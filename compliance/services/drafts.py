@@ -149,12 +149,15 @@ def detach_draft(session: Session, inspection: Inspection, *, by: Actor, now: da
 
     Raises:
         NotAllowedError: the actor may not perform inspections there.
-        ConflictError: it is no draft any more, or its check still waits for it.
+        ConflictError: it is no draft any more, it is an extra check already, or its check still
+            waits for it.
     """
     demand(by, Permission.PERFORM_INSPECTION, inspection.establishment_id)
     demand_draft(inspection)
     check = inspection.occurrence
-    if check is None or (check.done_at is None and check.waived_at is None):
+    if check is None:
+        raise ConflictError("This form is an extra check already. Sign and send it.")
+    if check.done_at is None and check.waived_at is None:
         raise ConflictError("This form belongs to a check that waits for it. Sign and send it.")
     inspection.occurrence_id = None
     append(

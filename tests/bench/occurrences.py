@@ -3,16 +3,14 @@
 import time
 
 from compliance.services.materialise import Materialiser
-from compliance.services.schedules import Assignment, assign_checklist
 from compliance.storage.db import Database
-from compliance.storage.models.assets import Asset
 from tests.bench.family import cpu_seconds
 from tests.bench.plant import CHECKLIST
 from tests.bench.report import Figure
 from tests.bench.room import Room
 from tests.fakes import MONDAY
 from tests.services.test_materialise import made_for
-from tests.world import build_world, edition
+from tests.world import assign_truck, build_world
 
 
 def measure(room: Room) -> list[Figure]:
@@ -52,18 +50,4 @@ def _assign(database: Database, schedules: int) -> None:
     with database.unit_of_work() as session:
         world = build_world(session)
         for number in range(schedules):
-            truck = Asset(
-                establishment_id=world.establishment_id,
-                tag=f"T-{number:04}",
-                name="Truck",
-                kind="forklift",
-            )
-            session.add(truck)
-            session.flush()
-            wanted = Assignment(
-                establishment_id=world.establishment_id,
-                asset_id=truck.id,
-                assignee_id=world.officer.person_id,
-                start_on=MONDAY.date(),
-            )
-            assign_checklist(session, edition(CHECKLIST), wanted, by=world.coordinator, now=MONDAY)
+            assign_truck(session, world, f"T-{number:04}", CHECKLIST)

@@ -113,8 +113,8 @@ def add_checks(
     session.execute(insert(table_of(Occurrence)), rows)
 
 
-def add_action(session: Session, due_on: date) -> None:
-    """Add an inspection, a finding and a corrective action (all 1), the action the officer's."""
+def add_finding(session: Session, **more: object) -> None:
+    """Add an inspection and a finding (both 1) of the officer; ``more`` is of the finding."""
     add_row(
         session,
         Inspection,
@@ -132,9 +132,17 @@ def add_action(session: Session, due_on: date) -> None:
         establishment_id=1,
         inspection_id=1,
         found_by=OFFICER,
+        item_key="hung",
         title="Extinguisher not in its place",
-        stop_use=False,
+        detail="",
+        found_at=START,
+        **more,
     )
+
+
+def add_action(session: Session, due_on: date) -> None:
+    """Add an inspection, a finding and a corrective action (all 1), the action the officer's."""
+    add_finding(session, stop_use=False)
     add_row(
         session,
         CorrectiveAction,

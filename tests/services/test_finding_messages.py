@@ -12,7 +12,7 @@ from compliance.domain.corrective_actions import ActionKind
 from compliance.domain.notifications import NotificationKind
 from compliance.services.corrective_actions import Change, Plan, change_action, plan_action
 from compliance.services.drafts import start_inspection, target_of
-from compliance.services.evidence import StoredPhoto, receive_photo
+from compliance.services.evidence import receive_photo
 from compliance.services.finding_messages import tell_stop_use
 from compliance.services.findings import withdraw_finding
 from compliance.services.inspections import submit_inspection
@@ -21,60 +21,24 @@ from compliance.services.schedules import Assignment, assign_checklist
 from compliance.storage.db import Database
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.findings import Finding
-from compliance.storage.models.inspections import Inspection
 from compliance.storage.models.notifications import Notification
 from compliance.storage.models.people import Person
 from compliance.storage.models.schedules import Occurrence
 from tests.fakes import MONDAY
-from tests.services.plant import COORDINATOR, OFFICER, ZONE, add_plant, add_row
-from tests.world import World, build_world, edition, good_answers, sending
+from tests.services.plant import COORDINATOR, OFFICER, ZONE, add_finding, add_plant, add_row
+from tests.world import PHOTO, World, build_world, edition, good_answers, sending
 
 DUE_ON = date(2026, 3, 9)
 ANA = Actor(OFFICER, "Ana", {1: frozenset({Role.SAFETY_OFFICER})})
 BEN = Actor(COORDINATOR, "Ben", {None: frozenset({Role.COORDINATOR})})
 ASSIGNED, STOP_USE = NotificationKind.ACTION_ASSIGNED.value, NotificationKind.STOP_USE.value
 
-PHOTO = StoredPhoto(
-    digest="a" * 64,
-    thumbnail_digest="b" * 64,
-    media_type="image/jpeg",
-    size_bytes=10,
-    width=4,
-    height=3,
-    file_name="IMG_1.jpg",
-    taken_at=None,
-)
-
 
 def found(session: Session) -> Finding:
     """Make the plant, with a finding that the officer raised; no action is planned for it."""
     add_plant(session)
-    add_row(
-        session,
-        Inspection,
-        id=1,
-        establishment_id=1,
-        checklist_digest="0" * 64,
-        started_by=OFFICER,
-        draft={},
-    )
-    finding = Finding(
-        establishment_id=1,
-        inspection_id=1,
-        item_key="hung",
-        kind="question",
-        title="Extinguisher not in its place",
-        provision="",
-        authority="",
-        severity="high",
-        stop_use=True,
-        state="open",
-        found_at=MONDAY,
-        found_by=OFFICER,
-    )
-    session.add(finding)
-    session.flush()
-    return finding
+    add_finding(session, stop_use=True, state="open")
+    return session.scalars(select(Finding)).one()
 
 
 def plan(session: Session, finding: Finding, owner_id: int | None, by: Actor) -> CorrectiveAction:

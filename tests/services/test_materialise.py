@@ -6,14 +6,12 @@ import pytest
 from sqlalchemy import func, select, update
 
 from compliance.services.materialise import POISON_WAIT, Materialised, Materialiser, materialise_due
-from compliance.services.schedules import Assignment, assign_checklist
 from compliance.storage.db import Database
-from compliance.storage.models.assets import Asset
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.schedules import Occurrence, Schedule
 from compliance.storage.models.trail import TrailEntry
 from tests.fakes import MONDAY
-from tests.world import build_world, edition
+from tests.world import assign_truck, build_world
 
 DAILY = 31  # today and 35 days ahead, without the five Sundays
 
@@ -25,19 +23,7 @@ def schedules(db: Database) -> list[int]:
         world = build_world(session)
         ids = []
         for tag in ("FL-02", "FL-03", "FL-04"):
-            truck = Asset(
-                establishment_id=world.establishment_id, tag=tag, name="Truck", kind="forklift"
-            )
-            session.add(truck)
-            session.flush()
-            wanted = Assignment(
-                establishment_id=world.establishment_id,
-                asset_id=truck.id,
-                assignee_id=world.officer.person_id,
-                start_on=MONDAY.date(),
-            )
-            held = edition("forklift-daily")
-            made = assign_checklist(session, held, wanted, by=world.coordinator, now=MONDAY)
+            made = assign_truck(session, world, tag, "forklift-daily")
             ids += [schedule.id for schedule in made]
     return ids
 

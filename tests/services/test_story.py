@@ -23,7 +23,7 @@ from compliance.services.corrective_actions import (
     verify_action,
 )
 from compliance.services.drafts import draft_answers, save_draft, start_inspection, target_of
-from compliance.services.evidence import StoredPhoto, receive_action_photo, receive_photo
+from compliance.services.evidence import receive_action_photo, receive_photo
 from compliance.services.findings import withdraw_finding
 from compliance.services.inspections import (
     amend_inspection,
@@ -42,17 +42,15 @@ from compliance.storage.models.inspections import AnswerRow
 from compliance.storage.models.schedules import Occurrence, Schedule
 from compliance.storage.models.trail import TrailEntry
 from tests.fakes import MONDAY
-from tests.world import World, add_person, build_world, edition, good_answers, sending, submit
-
-PHOTO = StoredPhoto(
-    digest="a" * 64,
-    thumbnail_digest="b" * 64,
-    media_type="image/jpeg",
-    size_bytes=10,
-    width=4,
-    height=3,
-    file_name="IMG_1.jpg",
-    taken_at=None,
+from tests.world import (
+    PHOTO,
+    World,
+    add_person,
+    build_world,
+    edition,
+    good_answers,
+    sending,
+    submit,
 )
 
 

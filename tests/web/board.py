@@ -23,14 +23,22 @@ from compliance.services.schedules import Assignment, assign_checklist
 from compliance.storage.blobs import FolderBlobs
 from compliance.storage.db import Database
 from compliance.storage.models.assets import Asset
-from compliance.storage.models.establishments import Area, Establishment
+from compliance.storage.models.establishments import Area
 from compliance.storage.models.findings import Finding
 from compliance.storage.models.people import Person
 from compliance.storage.models.schedules import Occurrence, Schedule
 from tests.fakes import FixedClock
 from tests.plant import password_hash
 from tests.web.site import Browser, make_site
-from tests.world import World, add_person, build_world, edition, good_answers, sending, submit
+from tests.world import (
+    World,
+    add_coordinator_elsewhere,
+    build_world,
+    edition,
+    good_answers,
+    sending,
+    submit,
+)
 
 NOW = datetime(2026, 3, 30, 15, 44, tzinfo=UTC)  # Monday, 10:44 in Chicago
 BEGUN = NOW - timedelta(days=28)
@@ -73,7 +81,7 @@ def make_board(db: Database, clock: FixedClock, folder: Path, **more: Any) -> Bo
     clock.instant = BEGUN
     with db.unit_of_work() as session:
         world = build_world(session)
-        stranger = _elsewhere(session)
+        stranger = add_coordinator_elsewhere(session)
         for person in session.scalars(select(Person)):
             person.password = password_hash()
         schedules = _assign_all(session, world)
@@ -95,20 +103,6 @@ THINGS = {
     "tank": ("UST-1", "Diesel tank", "underground-tank"),
     "extinguisher": ("FX-07", "Extinguisher, bay B", "fire-extinguisher"),
 }
-
-
-def _elsewhere(session: Session) -> Actor:
-    company_id = session.scalars(select(Establishment.company_id)).first() or 0
-    place = Establishment(
-        company_id=company_id,
-        key="elgin",
-        name="Northgate Fabrication, Elgin",
-        zone="America/Chicago",
-        operating_weekdays=[0, 1, 2, 3, 4],
-    )
-    session.add(place)
-    session.flush()
-    return add_person(session, "Lou Perez", Role.COORDINATOR, place.id)
 
 
 def _enter_assets(session: Session, world: World) -> dict[str, int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from compliance.domain.access import Actor, Role
+from compliance.domain.access import Actor
 from compliance.packets.build import PacketBuilder, Workshop
 from compliance.packets.deferred import OwnVerifier
 from compliance.packets.isolated import IsolatedVerifier
@@ -21,12 +21,11 @@ from compliance.services.packets import PacketRequest
 from compliance.storage.checkpoint_keys import open_checkpoint_key
 from compliance.storage.data_folder import prepare_data_folder
 from compliance.storage.db import Database
-from compliance.storage.models.establishments import Establishment
 from compliance.web.factory import create_app
 from tests.fakes import MONDAY, FixedClock
 from tests.services.test_packets import TEMPLATES, fill_a_week
 from tests.web.site import CONFIG, make_deps
-from tests.world import World, add_person
+from tests.world import World, add_coordinator_elsewhere
 
 NEXT_WEEK = MONDAY + timedelta(days=7)
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
@@ -73,7 +72,8 @@ def packet_site(url: str, folder: Path) -> Iterator[PacketSite]:
     )
     desk = desk_of(deps)
     world = fill_a_week(desk)
-    stranger = _somebody_elsewhere(database, world)
+    with database.unit_of_work() as session:
+        stranger = add_coordinator_elsewhere(session)
     wanted = PacketRequest(
         establishment_id=world.establishment_id, from_on=MARCH[0], to_on=MARCH[1]
     )
@@ -85,19 +85,3 @@ def packet_site(url: str, folder: Path) -> Iterator[PacketSite]:
     finally:
         builder.close()
         database.close()
-
-
-def _somebody_elsewhere(database: Database, world: World) -> Actor:
-    """A coordinator of another establishment of the same company."""
-    with database.unit_of_work() as session:
-        company_id = session.get_one(Establishment, world.establishment_id).company_id
-        other = Establishment(
-            company_id=company_id,
-            key="elgin",
-            name="Elgin plant",
-            zone="America/Chicago",
-            operating_weekdays=[0, 1, 2, 3, 4],
-        )
-        session.add(other)
-        session.flush()
-        return add_person(session, "Lou Perez", Role.COORDINATOR, other.id)

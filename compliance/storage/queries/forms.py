@@ -56,7 +56,7 @@ class FormRow:
     check_waived_at: datetime | None
 
     @property
-    def is_too_late(self) -> bool:
+    def is_check_settled(self) -> bool:
         """Whether the check was done by another record, or waived, while this was filled."""
         return self.check_done_at is not None or self.check_waived_at is not None
 
@@ -186,7 +186,7 @@ _OWNERS = (
         Person.active,
         Person.id.in_(
             select(RoleAssignment.person_id).where(
-                RoleAssignment.role.in_(_DOERS),
+                or_(*(RoleAssignment.role == role for role in _DOERS)),
                 or_(
                     RoleAssignment.establishment_id == bindparam("establishment_id"),
                     RoleAssignment.establishment_id.is_(None),
