@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -95,12 +95,8 @@ class SectionProgress:
 
 def number_of(text: str) -> Decimal | None:
     """Read a decimal number with a point; None for anything else (also "1e5", "NaN", "1,5")."""
-    if not _NUMBER.fullmatch(text.strip()):
-        return None
-    try:
-        return Decimal(text.strip())
-    except InvalidOperation:  # pragma: no cover  the pattern keeps these out
-        return None
+    text = text.strip()
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def has_answer(item: Item, answer: Answer) -> bool:

@@ -14,7 +14,9 @@ from compliance.domain.errors import InvalidInputError, Problem
 
 try:
     from yaml import CBaseLoader as _Loader
-except ImportError:  # pragma: no cover  a PyYAML built without libyaml is slower, not different
+except ImportError:
+    # PyYAML brings libyaml in its wheels only. Built from source where libyaml is not installed, it
+    # has no C loader: reading is slower then, and not different.
     from yaml import BaseLoader as _Loader  # type: ignore[assignment]  # same interface
 
 MAX_BYTES = 1_000_000  # the largest real checklist is about 20 kB

@@ -1,5 +1,6 @@
 """Assigning checklists: which clock of which checklist runs where, and whose it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -126,21 +127,21 @@ def _strangers(session: Session, assignment: Assignment) -> list[Problem]:
         if value is not None and value not in set(session.scalars(known))
     ]
     people = {"Owner": assignment.assignee_id, "Person": assignment.subject_person_id}
-    return problems + [
-        problem
-        for name, value in people.items()
-        for problem in _stranger(session, name, value, here)
-    ]
+    return problems + _nobodies(session, people, here)
 
 
-def _stranger(
-    session: Session, name: str, person_id: int | None, establishment_id: int
+def _nobodies(
+    session: Session, people: Mapping[str, int | None], establishment_id: int
 ) -> list[Problem]:
-    known = {person.id for person in list_people_at(session, establishment_id)}
-    if person_id is None or person_id in known:
+    """Name each given person who has no role at the establishment."""
+    given = {name: person_id for name, person_id in people.items() if person_id is not None}
+    if not given:
         return []
+    known = {person.id for person in list_people_at(session, establishment_id)}
     return [
         Problem(name, "This person has no role at this establishment.", "Choose somebody who has.")
+        for name, person_id in given.items()
+        if person_id not in known
     ]
 
 
@@ -150,7 +151,7 @@ def demand_owner(session: Session, owner: "Owner", establishment_id: int) -> Non
     Raises:
         InvalidInputError: the person has no role there.
     """
-    problems = _stranger(session, "Owner", owner.person_id, establishment_id)
+    problems = _nobodies(session, {"Owner": owner.person_id}, establishment_id)
     if problems:
         raise InvalidInputError(problems)
 

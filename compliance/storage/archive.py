@@ -106,6 +106,7 @@ def unpack(file: Path, folder: Path) -> Manifest:
             for listed in manifest.files:
                 _unpack_one(archive, listed, folder / listed.name)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, KeyError) as error:
+        # NotImplementedError is what zipfile raises for a compression that it does not know.
         raise DamagedBackupError(
             f"{file} is not a whole backup: {error}. Use another copy of it."
         ) from error

@@ -30,6 +30,11 @@ def read(item: Item, *fields: tuple[str, str], photos: tuple[str, ...] = ()) -> 
     return read_answer(item, MultiDict(pairs), photos)
 
 
+def test_only_readings_are_read_from_a_table() -> None:
+    with pytest.raises(TypeError, match="guard is a pass-fail-na"):
+        KINDS[AnswerType.READING_SERIES].read(ITEMS["guard"], MultiDict())
+
+
 def test_every_answer_type_has_its_row() -> None:
     assert set(KINDS) == set(AnswerType)
     assert {item.answer.type for item in CHECKLIST.items} == set(AnswerType)

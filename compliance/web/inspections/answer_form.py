@@ -89,8 +89,8 @@ def _several(item: Item, form: Form) -> Parts:
 
 def _table(item: Item, form: Form) -> Parts:
     spec = item.answer
-    if not isinstance(spec, ReadingSeries):  # pragma: no cover  the registry pairs them
-        return {}
+    if not isinstance(spec, ReadingSeries):
+        raise TypeError(f"{item.key} is a {spec.type.value}; only readings are read from a table.")
     rows = []
     for number in range(spec.max_rows + BLANK_ROWS):
         cells = tuple(
