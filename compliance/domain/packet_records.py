@@ -6,7 +6,7 @@ A record is rendered once and kept by its content, so it holds nothing that belo
 
 import hashlib
 import json
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -63,6 +63,16 @@ class Moment(Frozen):
             zone=there.tzname() or "",
             utc=utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
         )
+
+    @property
+    def is_midnight(self) -> bool:
+        """Whether the clock of the establishment showed the end of one day."""
+        return self.local.endswith("T00:00:00")
+
+    @property
+    def last_day(self) -> date:
+        """The last local day of a deadline: midnight is the end of the day before it."""
+        return date.fromisoformat(self.local[:10]) - timedelta(days=self.is_midnight)
 
 
 class Tone(StrEnum):

@@ -3,7 +3,7 @@
 Packet templates may not include page macros: a change of web style never changes a signed document.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -51,11 +51,8 @@ class Words:
         return f"{self.day(date.fromisoformat(at.local[:10]))} {at.local[11:16]} {at.zone}"
 
     def deadline(self, at: Moment) -> str:
-        """Return until when something was due; midnight is the end of the day before it."""
-        local = datetime.fromisoformat(at.local)
-        if local.time() == time.min:
-            return self.day(local.date() - timedelta(days=1))
-        return self.moment(at)
+        """Return until when something was due: a whole day if it ends with one."""
+        return self.day(at.last_day) if at.is_midnight else self.moment(at)
 
     def span(self, start: Moment, end: Moment) -> str:
         """Return two instants, the date and zone once if they are the same."""

@@ -29,6 +29,7 @@ from compliance.services.checklists import get_edition
 from compliance.services.packet_records import Material, answers_of, freeze_record, reference_of
 from compliance.services.packet_seals import mark_broken
 from compliance.services.packets import ENGLISH
+from compliance.services.trail_records import read_signing
 from compliance.storage.models.assets import Outage
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.establishments import Establishment
@@ -255,11 +256,8 @@ def _freeze_checked(material: Material, checked: _Checked) -> InspectionRecord:
 
 def _check_seals(inspections: Sequence[Inspection], entries: Sequence[TrailEntry]) -> _Checked:
     """Compare every version with its own digest and with what the trail recorded of it."""
-    recorded = {
-        (entry.subject_id, json.loads(entry.data).get("version")): json.loads(entry.data)["digest"]
-        for entry in entries
-        if "digest" in json.loads(entry.data)
-    }
+    signings = ((entry.subject_id, read_signing(entry.event, entry.data)) for entry in entries)
+    recorded = {(subject_id, signed[0]): signed[1] for subject_id, signed in signings if signed}
     held = {
         (version.inspection_id, version.number): version
         for row in inspections

@@ -4,8 +4,6 @@ The mark of a broken seal is a fact of the frozen record. So it stands in the pa
 the record's own pages, and the form of the data stays one that older versions can check.
 """
 
-from datetime import datetime, timedelta
-
 from compliance.domain.packet_records import Fact, InspectionRecord
 from compliance.domain.packets import PacketSnapshot
 
@@ -36,8 +34,5 @@ def list_undue(packet: PacketSnapshot) -> tuple[InspectionRecord, ...]:
 
 
 def _fell_due(packet: PacketSnapshot, record: InspectionRecord) -> bool:
-    """Return whether the day of the due date lies in the period; midnight ends its day."""
-    if record.due is None:
-        return False
-    last_second = datetime.fromisoformat(record.due.local) - timedelta(seconds=1)
-    return packet.from_on <= last_second.date() <= packet.to_on
+    """Return whether the last day of the deadline lies in the period."""
+    return record.due is not None and packet.from_on <= record.due.last_day <= packet.to_on

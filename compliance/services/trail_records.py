@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from compliance.domain.numbers import inspection_number
 from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
 from compliance.storage.queries.inspections import count_versions, list_texts
@@ -13,6 +14,17 @@ from compliance.storage.queries.trail import StoredEntry
 
 SIGNING = frozenset({TrailEvent.INSPECTION_SUBMITTED.value, TrailEvent.INSPECTION_AMENDED.value})
 BATCH = 200  # records whose texts are held at a time; some 10 KB each
+
+
+def read_signing(event: str, data: str) -> tuple[int, str] | None:
+    """Return which version was signed with which digest, or None if the entry is of no signing.
+
+    ``data`` is the entry's canonical JSON; a first version may go unnamed in it.
+    """
+    if event not in SIGNING:
+        return None
+    said = json.loads(data)
+    return int(said.get("version", 1)), str(said.get("digest", ""))
 
 
 @dataclass(slots=True)
@@ -25,11 +37,10 @@ class RecordWatch:
 
     def take(self, row: StoredEntry) -> None:
         """Remember what an entry says of a record, if it says that one was signed."""
-        if row.event not in SIGNING:
-            return
-        said = json.loads(row.data)
-        self._waiting.append((row, int(said.get("version", 1)), str(said.get("digest", ""))))
-        self._seen += 1
+        signing = read_signing(row.event, row.data)
+        if signing:
+            self._waiting.append((row, *signing))
+            self._seen += 1
 
     @property
     def is_full(self) -> bool:
@@ -42,7 +53,7 @@ class RecordWatch:
         texts = list_texts(self.session, {row.subject_id for row, _version, _digest in waiting})
         for row, version, digest in waiting:
             text = texts.get((row.subject_id, version))
-            name = f"Version {version} of the record INS-{row.subject_id:05}"
+            name = f"Version {version} of the record {inspection_number(row.subject_id)}"
             if text is None:
                 yield row, f"{name} was removed; entry {row.id} says that it was signed."
             elif digest_of(text) != digest:
