@@ -64,12 +64,22 @@ def start_inspection(
     if begun is None and target.occurrence_id is not None:
         begun = find_draft(session, target.occurrence_id)
     if begun is not None:
-        if begun.occurrence_id != target.occurrence_id or begun.asset_id != target.asset_id:
+        if _target_of_draft(begun) != target:
             raise ConflictError(
                 "This form was opened for another check. Open the check again from today's list."
             )
         return begun
     return _begin(session, edition, target, submission_id=submission_id, by=by, now=now)
+
+
+def _target_of_draft(inspection: Inspection) -> Target:
+    return Target(
+        establishment_id=inspection.establishment_id,
+        occurrence_id=inspection.occurrence_id,
+        asset_id=inspection.asset_id,
+        area_id=inspection.area_id,
+        subject_person_id=inspection.subject_person_id,
+    )
 
 
 def _begin(

@@ -70,8 +70,17 @@ class InspectionFilter:
     states: tuple[str, ...] = ()
     checklist_key: str = ""
     asset_id: int | None = None
+    area_id: int | None = None
     establishment_id: int | None = None
+    only_site: bool = False  # what is about no asset, area or person
     failed_only: bool = False
+
+
+_ABOUT_THE_SITE = (
+    Inspection.asset_id.is_(None),
+    Inspection.area_id.is_(None),
+    Inspection.subject_person_id.is_(None),
+)
 
 
 def list_inspections(
@@ -87,6 +96,10 @@ def list_inspections(
         statement = statement.where(Inspection.asset_id == wanted.asset_id)
     if wanted.establishment_id is not None:
         statement = statement.where(Inspection.establishment_id == wanted.establishment_id)
+    if wanted.area_id is not None:
+        statement = statement.where(Inspection.area_id == wanted.area_id)
+    if wanted.only_site:
+        statement = statement.where(*_ABOUT_THE_SITE)
     if wanted.failed_only:
         statement = statement.where(Inspection.fail_count > 0)
     total = count_of(session, statement)

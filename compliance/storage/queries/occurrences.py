@@ -35,6 +35,7 @@ class OpenFilter:
     only_mine: bool = False
     area_id: int | None = None
     asset_id: int | None = None
+    only_site: bool = False  # what is about no asset, area or person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +155,9 @@ def _narrowed(wanted: OpenFilter) -> list[ColumnElement[bool]]:
         where.append(or_(Schedule.area_id == wanted.area_id, Asset.area_id == wanted.area_id))
     if wanted.asset_id is not None:
         where.append(Schedule.asset_id == wanted.asset_id)
+    if wanted.only_site:
+        places = (Schedule.asset_id, Schedule.area_id, Schedule.subject_person_id)
+        where += [place.is_(None) for place in places]
     return where
 
 
@@ -187,9 +191,18 @@ def get_occurrence(session: Session, occurrence_id: int, *, visible_to: Actor) -
 
 def list_checklists_of_asset(session: Session, asset_id: int) -> list[ChecklistRef]:
     """Return the checklists that are scheduled for an asset, by title."""
+    return _checklists(session, Schedule.asset_id == asset_id)
+
+
+def list_checklists_of_area(session: Session, area_id: int) -> list[ChecklistRef]:
+    """Return the checklists that are scheduled for an area itself, by title."""
+    return _checklists(session, Schedule.area_id == area_id)
+
+
+def _checklists(session: Session, where: ColumnElement[bool]) -> list[ChecklistRef]:
     rows = session.execute(
         select(Schedule.checklist_key, Schedule.checklist_version, Schedule.checklist_digest)
-        .where(Schedule.asset_id == asset_id, Schedule.ended_at.is_(None))
+        .where(where, Schedule.ended_at.is_(None))
         .order_by(Schedule.title, Schedule.checklist_key)
     )
     return list(dict.fromkeys(ChecklistRef(*row) for row in rows))

@@ -1,10 +1,12 @@
-"""Beginning a form: from today's list, or unscheduled for an asset; and giving one up."""
+"""Beginning a form: from today's list, or unscheduled; and giving one up."""
 
 import re
+from datetime import datetime
 from secrets import token_hex
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Permission
@@ -15,14 +17,27 @@ from compliance.services.checklists import get_edition
 from compliance.services.drafts import Target, discard_draft, start_inspection, target_of
 from compliance.services.occurrences import facts_of
 from compliance.storage.queries.assets import get_asset
+from compliance.storage.queries.establishments import get_area
 from compliance.storage.queries.inspections import find_draft, get_inspection
 from compliance.storage.queries.occurrences import get_occurrence
 from compliance.web.inspections.blueprint import blueprint
 from compliance.web.inspections.filling import load_filling
 from compliance.web.inspections.texts import gettext as _
 from compliance.web.kit.access import requires
-from compliance.web.kit.current import current_actor, current_deps, now, reading, unit_of_work
+from compliance.web.kit.current import (
+    current_actor,
+    current_deps,
+    current_establishment,
+    now,
+    reading,
+    unit_of_work,
+)
 
+_NOT_ABOUT = {
+    Subject.ASSET: lazy_gettext("This checklist is not about an asset. Choose another one."),
+    Subject.AREA: lazy_gettext("This checklist is not about an area. Choose another one."),
+    Subject.SITE: lazy_gettext("This checklist is not about a whole site. Choose another one."),
+}
 _SUBMISSION_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -100,11 +115,30 @@ def _wanted(session: Session) -> tuple[Edition, Target]:
         held = occurrence.schedule
         ref = ChecklistRef(held.checklist_key, held.checklist_version, held.checklist_digest)
         return get_edition(session, catalog, ref), target_of(occurrence)
-    asset_id = request.form.get("asset_id", type=int)
-    if asset_id is None:
-        raise NotFoundError(_("Nothing to check is named. Open the check from today's list."))
-    asset = get_asset(session, asset_id, visible_to=current_actor())
+    subject, target = _unscheduled(session)
     edition = catalog.latest(request.form.get("checklist", ""))
-    if edition.checklist.example or edition.checklist.subject is not Subject.ASSET:
-        raise NotFoundError(_("This checklist is not about an asset. Choose another one."))
-    return edition, Target(establishment_id=asset.establishment_id, asset_id=asset.id)
+    if edition.checklist.example or edition.checklist.subject is not subject:
+        raise NotFoundError(str(_NOT_ABOUT[subject]))
+    return edition, target
+
+
+def _unscheduled(session: Session) -> tuple[Subject, Target]:
+    """Return what is to be checked without being scheduled: an asset, an area or the whole site."""
+    asset_id = request.form.get("asset_id", type=int)
+    area_id = request.form.get("area_id", type=int)
+    if asset_id is not None:
+        asset = get_asset(session, asset_id, visible_to=current_actor())
+        _demand_kept(asset.tag, asset.retired_at)
+        return Subject.ASSET, Target(establishment_id=asset.establishment_id, asset_id=asset.id)
+    if area_id is not None:
+        area = get_area(session, area_id, visible_to=current_actor())
+        _demand_kept(area.name, area.retired_at)
+        return Subject.AREA, Target(establishment_id=area.establishment_id, area_id=area.id)
+    if request.form.get("site") == "1":
+        return Subject.SITE, Target(establishment_id=current_establishment().id)
+    raise NotFoundError(_("Nothing to check is named. Open the check from today's list."))
+
+
+def _demand_kept(name: str, retired_at: datetime | None) -> None:
+    if retired_at is not None:
+        raise ConflictError(_("%(name)s is retired. No check is begun there any more.", name=name))

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Permission, demand
 from compliance.domain.answers import answers_from_json, progress
+from compliance.domain.checklists import Subject
 from compliance.domain.local_time import start_of_day, today_at
 from compliance.domain.occurrences import State
 from compliance.services.checklists import get_edition
+from compliance.storage.models.establishments import Area
 from compliance.storage.queries.assets import AssetFilter, find_asset_by_tag, list_assets
 from compliance.storage.queries.establishments import EstablishmentChoice, list_areas
 from compliance.storage.queries.forms import list_begun, list_sent
@@ -116,7 +118,10 @@ def today() -> ResponseReturnValue:
 @blueprint.get("/today/find")
 @requires(Permission.PERFORM_INSPECTION)
 def find() -> ResponseReturnValue:
-    """Lead to the checks of the asset whose tag was typed or scanned; else show near ones."""
+    """Lead to the checks of the asset whose tag was typed or scanned; else show near ones.
+
+    Without a tag it is where one chooses what to check: an asset, an area, the whole site.
+    """
     tag = request.args.get("tag", "").strip()
     place = current_establishment()
     with reading() as session:
@@ -126,7 +131,24 @@ def find() -> ResponseReturnValue:
         wanted = AssetFilter(establishment_id=place.id, search=tag)
         page = Page(limit=20)
         near, total = list_assets(session, wanted, visible_to=current_actor(), page=page)
-        return render_template("pages/inspections/find.html", tag=tag, near=near, total=total)
+        return render_template(
+            "pages/inspections/find.html",
+            tag=tag,
+            near=near,
+            total=total,
+            areas=_areas_named(session, place.id, tag),
+            site=place.name if not tag and _has_checks_of_site() else "",
+        )
+
+
+def _areas_named(session: Session, establishment_id: int, words: str) -> list[Area]:
+    areas = list_areas(session, establishment_id)
+    return [area for area in areas if words.casefold() in area.name.casefold()]
+
+
+def _has_checks_of_site() -> bool:
+    editions = current_deps().catalog.all_latest()
+    return any(edition.checklist.subject is Subject.SITE for edition in editions)
 
 
 def rows_of(session: Session, checks: Iterable[OpenCheck], zone: str) -> list[Row]:

@@ -2,17 +2,17 @@
 
 from compliance.web.inspections import (
     amend,
-    asset_checks,
     form,
     links,
     record,
     records,
     review,
     start,
+    subject_checks,
     today,
 )
 from compliance.web.inspections.blueprint import blueprint
 
-MODULES = (amend, asset_checks, form, links, record, records, review, start, today)
+MODULES = (amend, form, links, record, records, review, start, subject_checks, today)
 
 __all__ = ["MODULES", "blueprint"]
