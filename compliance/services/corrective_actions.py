@@ -130,7 +130,7 @@ def start_action(session: Session, action: CorrectiveAction, *, by: Actor, now: 
         NotAllowedError: it is somebody else's action.
         ConflictError: it was begun before.
     """
-    _demand_own(action, by)
+    demand_own(action, by)
     _apply(action, rules.started(_rule(action)))
     if action.owner_id is None:
         action.owner_id = by.person_id
@@ -148,7 +148,7 @@ def report_done(
         ConflictError: it was done before.
         InvalidInputError: no note, or no evidence.
     """
-    _demand_own(action, by)
+    demand_own(action, by)
     shown = session.scalar(
         select(func.count())
         .select_from(Evidence)
@@ -236,7 +236,12 @@ def _apply(action: CorrectiveAction, outcome: Action) -> None:
     action.reopened_count = outcome.reopened_count
 
 
-def _demand_own(action: CorrectiveAction, by: Actor) -> None:
+def demand_own(action: CorrectiveAction, by: Actor) -> None:
+    """Refuse work on an action that is somebody else's.
+
+    Raises:
+        NotAllowedError: the actor neither owns it (or nobody does) nor manages findings there.
+    """
     demand(by, Permission.DO_ACTION, action.establishment_id)
     is_own = action.owner_id in (None, by.person_id)
     if not is_own and not by.may(Permission.MANAGE_FINDINGS, action.establishment_id):

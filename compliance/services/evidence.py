@@ -1,19 +1,23 @@
 """Receiving and removing photos."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
+from compliance.domain.corrective_actions import ActionState
 from compliance.domain.errors import ConflictError
 from compliance.domain.trail import TrailEvent
+from compliance.services.corrective_actions import demand_own
 from compliance.services.trail import append
 from compliance.storage.blobs import FolderBlobs
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.evidence import Evidence
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.photos import prepare_photo
+from compliance.storage.queries.evidence import list_unreported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +106,37 @@ def remove_photo(
     demand(by, Permission.PERFORM_INSPECTION, evidence.establishment_id)
     if inspection.state != "draft":
         raise ConflictError("This form was sent; its photos cannot be removed any more.")
+    _remove(session, evidence, {"item": evidence.item_key}, by=by, now=now)
+
+
+def remove_action_photo(
+    session: Session, evidence: Evidence, action: CorrectiveAction, *, by: Actor, now: datetime
+) -> None:
+    """Take a photo off an action that is not reported as done yet. The row stays, marked.
+
+    What an action was reported with stays for good, also when it is opened again.
+
+    Raises:
+        NotAllowedError: it is somebody else's action.
+        ConflictError: the action is done, or was reported as done with this photo.
+    """
+    demand_own(action, by)
+    removable = {photo.id for photo in list_unreported(session, action.id)}
+    if ActionState(action.state).is_settled or evidence.id not in removable:
+        raise ConflictError("This fix was reported with the photo; it cannot be removed any more.")
+    _remove(session, evidence, {"action": action.id}, by=by, now=now)
+
+
+def _remove(
+    session: Session,
+    evidence: Evidence,
+    shown: Mapping[str, str | int],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
     evidence.removed_at = now
+    session.flush()  # what is read next may go past the mapper
     append(
         session,
         TrailEvent.EVIDENCE_REMOVED,
@@ -110,7 +144,7 @@ def remove_photo(
         now=now,
         subject=("evidence", evidence.id),
         establishment_id=evidence.establishment_id,
-        data={"digest": evidence.digest, "item": evidence.item_key},
+        data={"digest": evidence.digest, **shown},
     )
 
 

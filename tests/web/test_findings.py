@@ -188,7 +188,7 @@ def test_photos_are_kept_when_the_note_is_missing(board: Board) -> None:
     officer = board.browser(board.world.officer)
     answer = report(officer, " ", photo())
     assert answer.status_code == 422
-    assert "Photos that arrived" in words_of(answer)
+    assert "Remove photo 1" in words_of(answer)
     assert photos(board) == 1
     assert state(board)[0] == "planned"
     assert report(officer, "Tire replaced.").status_code == 303  # the photo is there already

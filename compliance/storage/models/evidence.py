@@ -33,4 +33,6 @@ class Evidence(Base):
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # as the camera claims
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_from: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # only while in draft
+    removed_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # while in draft, or not reported

@@ -1,10 +1,12 @@
 """Reading evidence."""
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor
+from compliance.domain.trail import TrailEvent
 from compliance.storage.models.evidence import Evidence
+from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.scope import found, seen_by
 
 
@@ -37,6 +39,34 @@ def list_of_actions(session: Session, action_ids: list[int]) -> list[Evidence]:
         session.scalars(
             select(Evidence)
             .where(Evidence.action_id.in_(action_ids), Evidence.removed_at.is_(None))
+            .order_by(Evidence.id)
+        )
+    )
+
+
+def list_unreported(session: Session, action_id: int) -> list[Evidence]:
+    """Return the photos of an action that came after it was last reported as done.
+
+    An action that is opened again keeps those with which it was reported: they were verified, or
+    found wanting.
+    """
+    reported_at = (
+        select(func.max(TrailEntry.at))
+        .where(
+            TrailEntry.subject_kind == "corrective-action",
+            TrailEntry.subject_id == action_id,
+            TrailEntry.event == TrailEvent.ACTION_DONE.value,
+        )
+        .scalar_subquery()
+    )
+    return list(
+        session.scalars(
+            select(Evidence)
+            .where(
+                Evidence.action_id == action_id,
+                Evidence.removed_at.is_(None),
+                or_(reported_at.is_(None), Evidence.received_at > reported_at),
+            )
             .order_by(Evidence.id)
         )
     )

@@ -11,12 +11,19 @@ from compliance.domain.access import Permission, demand
 from compliance.domain.errors import ComplianceError, ConflictError, InvalidInputError
 from compliance.services import corrective_actions as services
 from compliance.services.corrective_actions import Change
-from compliance.services.evidence import StoredPhoto, receive_action_photo, store_photo
+from compliance.services.evidence import StoredPhoto
 from compliance.services.hand_reminders import remind_owner_of_action
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.queries.corrective_actions import get_action
-from compliance.storage.queries.evidence import list_of_actions
 from compliance.web.findings.action_lists import HERE, blueprint
+from compliance.web.findings.fix_photos import (
+    MOST_PHOTOS,
+    drop_photo,
+    is_removing,
+    keep_photos,
+    shown_photos,
+    take_photos,
+)
 from compliance.web.findings.forms import ChangeForm, DoneForm, ReasonForm, VerifyForm
 from compliance.web.findings.places import zone_of
 from compliance.web.findings.words import steps_for
@@ -24,7 +31,6 @@ from compliance.web.kit.access import requires
 from compliance.web.kit.current import (
     current_actor,
     current_config,
-    current_deps,
     now,
     reading,
     unit_of_work,
@@ -32,7 +38,6 @@ from compliance.web.kit.current import (
 from compliance.web.kit.forms import BaseForm, RowForm, is_sent
 from compliance.web.kit.owners import people_who_may
 
-MOST_PHOTOS = 6
 FORM_FACTOR = MOST_PHOTOS  # without scripts a phone sends its photos as they are, all at once
 
 
@@ -75,15 +80,16 @@ def remind(action_id: int) -> ResponseReturnValue:
 def done(action_id: int) -> ResponseReturnValue:
     """Ask what was done and for photos that show it; on POST, report it.
 
-    Photos that arrived are kept even if the note is missing: nobody takes them twice.
+    Photos that arrived are kept even if the note is missing: nobody takes them twice. The button
+    of a photo removes that one and nothing more; what was typed stays.
     """
     form = DoneForm()
     _open_action(action_id, "done")
-    photos, problems = _take_photos() if form.is_submitted() else ([], [])
-    is_right = is_sent(form)
-    if photos:
+    photos, problems = take_photos() if form.is_submitted() else ([], [])
+    is_right = not is_removing() and is_sent(form)
+    if photos or is_removing():
         with unit_of_work() as session:
-            _keep_photos(session, _locked(session, action_id), photos)
+            _change_photos(session, _locked(session, action_id), photos)
     if is_right and not problems:
         try:
             with unit_of_work() as session:
@@ -98,8 +104,8 @@ def done(action_id: int) -> ResponseReturnValue:
             flash(_("Reported as done. Another person verifies it now."), "success")
             return redirect(url_for(".show", action_id=action_id), code=303)
     with reading() as session:
-        kept = list_of_actions(session, [action_id])
-        if form.note.errors and not kept and not problems:
+        kept = shown_photos(session, action_id)
+        if form.note.errors and not (kept.reported or kept.fresh or problems):
             problems = [_("Add a photo that shows the fix.")]  # all that is missing, at once
         form.form_errors += problems
         page = render_template(
@@ -113,42 +119,17 @@ def done(action_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
+def _change_photos(session: Session, action: CorrectiveAction, photos: list[StoredPhoto]) -> None:
+    keep_photos(session, action, photos)
+    if is_removing():
+        drop_photo(session, action)
+
+
 def _photo_problem(error: InvalidInputError) -> str:
     """Return what is missing; the note was looked at before, so it is the photo."""
     if any(problem.where == "Evidence" for problem in error.problems):
         return str(_("Add a photo that shows the fix."))
     return str(error)
-
-
-def _take_photos() -> tuple[list[StoredPhoto], list[str]]:
-    """Store the photos of this request; what is no photo is told and stops nothing else."""
-    stored: list[StoredPhoto] = []
-    problems: list[str] = []
-    files = [file for file in request.files.getlist("photos") if file.filename]
-    for file in files[:MOST_PHOTOS]:
-        name, content = file.filename or "", file.read()
-        if len(content) > current_config().upload_limit_bytes:
-            problems.append(_("%(name)s is too large. Take it again with a lower size.", name=name))
-            continue
-        try:
-            stored.append(store_photo(current_deps().blobs, content, file_name=name))
-        except InvalidInputError:
-            text = _("%(name)s could not be used as a photo. Take or choose it again.", name=name)
-            problems.append(text)
-    if len(files) > MOST_PHOTOS:
-        problems.append(
-            _("Only %(most)s photos are taken; the rest were left out.", most=MOST_PHOTOS)
-        )
-    return stored, problems
-
-
-def _keep_photos(session: Session, action: CorrectiveAction, photos: list[StoredPhoto]) -> None:
-    """Record photos; the same one sent twice is one."""
-    known = {row.digest for row in list_of_actions(session, [action.id])}
-    for photo in photos:
-        if photo.digest not in known and len(known) < MOST_PHOTOS:
-            receive_action_photo(session, photo, action, by=current_actor(), now=now())
-            known.add(photo.digest)
 
 
 def _locked(session: Session, action_id: int) -> CorrectiveAction:
