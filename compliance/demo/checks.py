@@ -154,7 +154,7 @@ class Checks:
             answers[visit.slip.item] = Answer(value=visit.slip.wrong)
         if visit.story is not None:
             answers |= self._told(visit.story, checklist, inspection, now)
-        return kept_answers(checklist, answers)
+        return kept_answers(checklist, answers).answers
 
     def _told(
         self, story: Story, checklist: Checklist, inspection: Inspection, now: datetime

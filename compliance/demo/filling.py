@@ -138,7 +138,7 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
 def good_answers(checklist: Checklist, about: About) -> dict[str, Answer]:
     """Return answers to every visible item, none of them a fail; photos and extras are left out."""
     answers = {item.key: _good(checklist.key, item, about) for item in checklist.items if item.asks}
-    return kept_answers(checklist, answers)
+    return kept_answers(checklist, answers).answers
 
 
 def _good(checklist_key: str, item: Item, about: About) -> Answer:

@@ -158,9 +158,10 @@ def check_draft(
 
 
 def _unknown(checklist: Checklist, answers: Answers) -> list[AnswerProblem]:
-    known = {item.key for item in checklist.items}
+    known = {item.key for section in checklist.sections for item in section.items}
     return [
-        _placed(key, Slip("value", AnswerCode.UNKNOWN_ITEM)) for key in answers if key not in known
+        _placed(key, Slip("value", AnswerCode.UNKNOWN_ITEM))
+        for key in sorted(answers.keys() - known)
     ]
 
 

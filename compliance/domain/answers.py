@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -58,8 +58,9 @@ class Answer(Value):
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all was given."""
+        if self.value:  # what most answers have
+            return False
         given = (
-            self.value,
             self.values,
             self.readings,
             self.photos,
@@ -144,7 +145,7 @@ def visible_items(checklist: Checklist, answers: Answers) -> tuple[Item, ...]:
     A hidden item counts as unanswered for the conditions after it, whatever was typed before it
     was hidden. Conditions look back only (the reader sees to that), so one pass is enough.
     """
-    return tuple(item for _, item in _visible(checklist, answers))
+    return tuple([item for _, item in _visible(checklist, answers)])
 
 
 def _visible(checklist: Checklist, answers: Answers) -> list[tuple[Section, Item]]:
@@ -179,15 +180,6 @@ def missing(checklist: Checklist, answers: Answers) -> tuple[str, ...]:
     )
 
 
-def failed(checklist: Checklist, answers: Answers) -> tuple[str, ...]:
-    """Return the keys of visible items whose answer is a fail, in order."""
-    return tuple(
-        item.key
-        for item in visible_items(checklist, answers)
-        if is_fail(item, answers.get(item.key, EMPTY))
-    )
-
-
 def progress(checklist: Checklist, answers: Answers) -> tuple[SectionProgress, ...]:
     """Return how far each section is; a section that is hidden has a total of 0."""
     visible = _visible(checklist, answers)
@@ -208,13 +200,25 @@ def _section_progress(section: Section, items: Sequence[Item], answers: Answers)
     )
 
 
-def kept_answers(checklist: Checklist, answers: Answers) -> dict[str, Answer]:
+class Kept(NamedTuple):
+    """What goes into a record: its answers by item, and the keys of those that fail."""
+
+    answers: dict[str, Answer]
+    fails: frozenset[str]
+
+
+def kept_answers(checklist: Checklist, answers: Answers) -> Kept:
     """Return what goes into the record: answers of visible items only, empty ones left out."""
-    visible = (item.key for item in visible_items(checklist, answers))
-    return {key: answers[key] for key in visible if not answers.get(key, EMPTY).is_empty}
+    visible = visible_items(checklist, answers)
+    items = [item for item in visible if not answers.get(item.key, EMPTY).is_empty]
+    return Kept(
+        {item.key: answers[item.key] for item in items},
+        frozenset([item.key for item in items if is_fail(item, answers[item.key])]),
+    )
 
 
 _ADAPTER = TypeAdapter(dict[str, Answer])
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def answers_to_json(answers: Answers) -> str:
@@ -224,7 +228,7 @@ def answers_to_json(answers: Answers) -> str:
     """
     given = {key: answer for key, answer in answers.items() if not answer.is_empty}
     plain = _ADAPTER.dump_python(given, mode="json", exclude_defaults=True)
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(plain)
 
 
 def answers_from_json(text: str | bytes) -> dict[str, Answer]:

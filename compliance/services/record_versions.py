@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from compliance.domain.access import Actor
 from compliance.domain.answer_check import check
-from compliance.domain.answers import Answers, failed, kept_answers
+from compliance.domain.answers import Answers, kept_answers
 from compliance.domain.checklists import Checklist, ChecklistRef
 from compliance.domain.errors import Problem
 from compliance.domain.local_time import today_at
@@ -53,7 +53,7 @@ class Version:
     def of(cls, number: int, checklist: Checklist, answers: Answers) -> "Version":
         """Keep the answers of the items that are shown, and judge them."""
         kept = kept_answers(checklist, answers)
-        return cls(number=number, answers=kept, fails=frozenset(failed(checklist, kept)))
+        return cls(number=number, answers=kept.answers, fails=kept.fails)
 
 
 def problems_of(

@@ -9,7 +9,6 @@ from compliance.domain.answers import (
     Answer,
     answers_from_json,
     answers_to_json,
-    failed,
     kept_answers,
     missing,
     number_of,
@@ -207,8 +206,8 @@ def test_a_hidden_item_is_neither_asked_nor_kept_nor_looked_at() -> None:
     }
     assert [i.key for i in visible_items(checklist, stale)] == ["running"]
     assert check(checklist, stale) == []
-    assert failed(checklist, stale) == ()
-    assert list(kept_answers(checklist, stale)) == ["running"]
+    assert kept_answers(checklist, stale).fails == frozenset()
+    assert list(kept_answers(checklist, stale).answers) == ["running"]
     shown = {**stale, "running": Answer(value="yes")}
     assert [i.key for i in visible_items(checklist, shown)] == ["running", "noise", "cause"]
 

@@ -1,13 +1,13 @@
 """The overdue list and its figures: parts, filters, orders, a thousand rows in few statements."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Role
@@ -25,6 +25,7 @@ from compliance.storage.queries.overview import (
 )
 from compliance.storage.queries.scope import Page
 from tests.fakes import FixedClock
+from tests.statements import statements
 from tests.web.board import NOW, Board, make_board
 
 
@@ -157,21 +158,6 @@ def test_the_figures(still: Board) -> None:
     assert (elsewhere.overdue, elsewhere.coming, elsewhere.rate.percent) == (0, 0, None)
 
 
-@contextmanager
-def counting(database: Database) -> Iterator[list[str]]:
-    """Count the statements that are sent."""
-    sent: list[str] = []
-
-    def note(*args: object) -> None:
-        sent.append(str(args[2]))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
-
-
 def test_a_thousand_late_checks_take_no_more_statements_than_one(board: Board) -> None:
     with board.db.unit_of_work() as session:
         pattern = session.get_one(Occurrence, board.check("tank"))
@@ -191,7 +177,7 @@ def test_a_thousand_late_checks_take_no_more_statements_than_one(board: Board) -
             )
             for number in range(1, 1001)
         )
-    with counting(board.db) as sent, board.db.reading() as session:
+    with statements(board.db) as sent, board.db.reading() as session:
         assert sum(count_late(session, wanted(board), now=NOW).values()) == 1010
         assert len(list_late(session, wanted(board), Page(50, 950), now=NOW)) == 50
         assert figures_of(session, board.world.establishment_id, now=NOW).overdue == 1004

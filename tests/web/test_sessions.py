@@ -1,14 +1,12 @@
 """Sessions: cookie, fixation, ends by time and by hand, and how little they write."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from compliance.domain.access import SYSTEM
 from compliance.services.people import retire_person
@@ -17,6 +15,7 @@ from compliance.storage.models.people import Person, WebSession
 from compliance.web.kit.sessions import digest_of
 from tests.fakes import FixedClock
 from tests.plant import PASSWORD, Cast, found_company
+from tests.statements import statements
 from tests.web.site import CONFIG, Browser, make_site, words_of
 
 EMAIL = "dee@northgate.example"
@@ -35,20 +34,6 @@ def site(db: Database, clock: FixedClock, tmp_path: Path, cast: Cast) -> Flask:
 
 def is_in(browser: Browser) -> bool:
     return browser.get("/account").status_code == 200
-
-
-@contextmanager
-def statements(db: Database) -> Iterator[list[str]]:
-    """Everything that is sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_c: object, _u: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("BEGIN", "ROLLBACK", "PRAGMA")):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_on_https_the_cookie_is_bound_to_this_host(

@@ -1,15 +1,13 @@
 """Reading and writing the rows of a form that is sent, in as few statements as can be.
 
-A plant's phones send their forms at the end of a shift, all at once; this path is measured. The
-statements are made once, and go to the connection without the unit of work of the mapper.
+A plant's phones send their forms at the end of a shift, all at once; this path is measured.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import NamedTuple
 
-from sqlalchemy import Connection, CursorResult, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from compliance.storage.models.assets import Asset, Outage
 from compliance.storage.models.establishments import Area, Establishment
@@ -22,13 +20,13 @@ from compliance.storage.models.inspections import (
 )
 from compliance.storage.models.people import Person
 from compliance.storage.models.schedules import Occurrence, Schedule
+from compliance.storage.prepared import Prepared
 from compliance.storage.queries.scope import found
 from compliance.storage.tables import table_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filing:
-    """What sending a form needs to know; one row over six tables."""
+class Filing(NamedTuple):
+    """What sending a form needs to know; one row over six tables, its columns in their order."""
 
     inspection_id: int
     establishment_id: int
@@ -58,7 +56,7 @@ class Filing:
     had_outage: bool
 
 
-_FILING = (
+_FILING = Prepared(
     select(
         Inspection.id.label("inspection_id"),
         Inspection.establishment_id,
@@ -95,8 +93,10 @@ _FILING = (
     .outerjoin(Person, Person.id == Inspection.subject_person_id)
     .where(Inspection.id == bindparam("inspection_id"))
 )
-_PHOTOS = select(Evidence.digest).where(
-    Evidence.inspection_id == bindparam("inspection_id"), Evidence.removed_at.is_(None)
+_PHOTOS = Prepared(
+    select(Evidence.digest).where(
+        Evidence.inspection_id == bindparam("inspection_id"), Evidence.removed_at.is_(None)
+    )
 )
 _INSPECTIONS, _OCCURRENCES = table_of(Inspection), table_of(Occurrence)
 _VERSIONS, _ANSWERS, _SIGNATURES = (
@@ -104,7 +104,7 @@ _VERSIONS, _ANSWERS, _SIGNATURES = (
     table_of(AnswerRow),
     table_of(Signature),
 )
-_TAKE = (
+_TAKE = Prepared(
     update(_INSPECTIONS)
     .where(_INSPECTIONS.c.id == bindparam("of"), _INSPECTIONS.c.state == bindparam("from_state"))
     .values(
@@ -118,7 +118,7 @@ _TAKE = (
         current_version=1,
     )
 )
-_DONE = (
+_DONE = Prepared(
     update(_OCCURRENCES)
     .where(_OCCURRENCES.c.id == bindparam("of"))
     .values(
@@ -128,9 +128,29 @@ _DONE = (
         attention_at=None,
     )
 )
-_NEW_VERSION = insert(_VERSIONS).returning(_VERSIONS.c.id)
-_NEW_ANSWERS = insert(_ANSWERS)
-_NEW_SIGNATURE = insert(_SIGNATURES)
+_NEW_VERSION = Prepared(
+    insert(_VERSIONS).returning(_VERSIONS.c.id),
+    "inspection_id",
+    "number",
+    "record",
+    "digest",
+    "reason",
+    "submitted_by",
+    "performed_at",
+    "received_at",
+)
+_NEW_ANSWERS = Prepared(insert(_ANSWERS), "version_id", "item_key", "value", "is_fail", "comment")
+_NEW_SIGNATURE = Prepared(
+    insert(_SIGNATURES),
+    "version_id",
+    "person_id",
+    "printed_name",
+    "role",
+    "statement",
+    "record_digest",
+    "method",
+    "signed_at",
+)
 
 
 def get_filing(connection: Connection, inspection_id: int) -> Filing:
@@ -139,39 +159,37 @@ def get_filing(connection: Connection, inspection_id: int) -> Filing:
     Raises:
         NotFoundError: there is no such inspection.
     """
-    rows = connection.execute(_FILING, {"inspection_id": inspection_id})
-    return Filing(**found(rows.mappings().first(), "inspection"))
+    row = _FILING.first(connection, {"inspection_id": inspection_id})
+    return Filing._make(found(row, "inspection"))
 
 
 def list_photo_digests(connection: Connection, inspection_id: int) -> set[str]:
     """Return the digests of the photos that belong to an inspection."""
-    rows = connection.execute(_PHOTOS, {"inspection_id": inspection_id})
-    return {row.digest for row in rows}
+    return {digest for (digest,) in _PHOTOS.rows(connection, {"inspection_id": inspection_id})}
 
 
 def take_draft(connection: Connection, inspection_id: int, values: Mapping[str, object]) -> bool:
     """Turn a draft into a sent record; False when another request was faster."""
-    taken = connection.execute(_TAKE, {**values, "of": inspection_id, "from_state": "draft"})
-    return cast("CursorResult[Any]", taken).rowcount == 1
+    return _TAKE.run(connection, {**values, "of": inspection_id, "from_state": "draft"}) == 1
 
 
 def finish_occurrence(
     connection: Connection, occurrence_id: int, values: Mapping[str, object]
 ) -> None:
     """Write that a check was done."""
-    connection.execute(_DONE, {**values, "of": occurrence_id})
+    _DONE.run(connection, {**values, "of": occurrence_id})
 
 
 def add_version(connection: Connection, row: Mapping[str, object]) -> int:
     """Insert a version and return its id."""
-    return int(connection.execute(_NEW_VERSION, row).scalar_one())
+    return int(found(_NEW_VERSION.first(connection, row), "version")[0])
 
 
 def add_answers(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert the answers of a version."""
-    connection.execute(_NEW_ANSWERS, rows)
+    _NEW_ANSWERS.run_many(connection, rows)
 
 
 def add_signature(connection: Connection, row: Mapping[str, object]) -> None:
     """Insert the signature of a version."""
-    connection.execute(_NEW_SIGNATURE, row)
+    _NEW_SIGNATURE.run(connection, row)

@@ -4,9 +4,9 @@ These pages are asked for more often than any other; the mapped rows are for tho
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -20,12 +20,12 @@ from compliance.storage.models.inspections import Inspection
 from compliance.storage.models.people import Person, RoleAssignment
 from compliance.storage.models.schedules import Occurrence
 from compliance.storage.models.trail import TrailEntry
+from compliance.storage.prepared import Prepared
 from compliance.storage.queries.scope import found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormRow:
-    """An inspection and its surroundings, as values."""
+class FormRow(NamedTuple):
+    """An inspection and its surroundings, as values; the columns of ``_FORM`` in their order."""
 
     id: int
     state: str
@@ -71,7 +71,7 @@ class FormRow:
         return self.asset_tag or self.area or self.establishment_name
 
 
-_FORM = (
+_FORM = Prepared(
     select(
         Inspection.id,
         Inspection.state,
@@ -116,14 +116,12 @@ def get_form(session: Session, inspection_id: int, *, visible_to: Actor) -> Form
     Raises:
         NotFoundError: no such inspection at an establishment that the actor sees.
     """
-    rows = session.connection().execute(_FORM, {"inspection_id": inspection_id})
-    row = rows.mappings().first()
-    if row is not None and not visible_to.sees(row["establishment_id"]):
-        row = None
-    return FormRow(**found(row, "inspection"))
+    row = _FORM.first(session.connection(), {"inspection_id": inspection_id})
+    form = FormRow._make(found(row, "inspection"))
+    return found(form if visible_to.sees(form.establishment_id) else None, "inspection")
 
 
-_LOCKED = (
+_LOCKED = Prepared(
     select(Inspection.state, Inspection.draft)
     .where(Inspection.id == bindparam("inspection_id"))
     .with_for_update()  # PostgreSQL; on SQLite the unit of work itself is the lock
@@ -136,13 +134,12 @@ def lock_draft(session: Session, inspection_id: int) -> tuple[str, Mapping[str, 
     Raises:
         NotFoundError: there is no such inspection.
     """
-    row = session.connection().execute(_LOCKED, {"inspection_id": inspection_id}).one_or_none()
+    row = _LOCKED.first(session.connection(), {"inspection_id": inspection_id})
     state, draft = found(row, "inspection")
     return state, draft
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoRow:
+class PhotoRow(NamedTuple):
     """A photo of an item, as its thumbnail needs it."""
 
     id: int
@@ -153,7 +150,7 @@ class PhotoRow:
     received_at: datetime
 
 
-_PHOTOS = (
+_PHOTOS = Prepared(
     select(
         Evidence.id,
         Evidence.item_key,
@@ -170,17 +167,17 @@ NO_PHOTOS: Mapping[str, tuple[PhotoRow, ...]] = MappingProxyType({})
 
 def list_photos_by_item(session: Session, inspection_id: int) -> Mapping[str, tuple[PhotoRow, ...]]:
     """Return the photos of an inspection that were not removed, by item, in the order they came."""
-    rows = session.connection().execute(_PHOTOS, {"inspection_id": inspection_id}).all()
+    rows = _PHOTOS.rows(session.connection(), {"inspection_id": inspection_id})
     if not rows:
         return NO_PHOTOS
     photos: dict[str, tuple[PhotoRow, ...]] = {}
-    for row in rows:
-        photos[row.item_key] = (*photos.get(row.item_key, ()), PhotoRow(*row))
+    for photo in map(PhotoRow._make, rows):
+        photos[photo.item_key] = (*photos.get(photo.item_key, ()), photo)
     return photos
 
 
 _DOERS = [role.value for role in Role if Permission.DO_ACTION in PERMISSIONS[role]]
-_OWNERS = (
+_OWNERS = Prepared(
     select(Person.id, Person.name)
     .where(
         Person.active,
@@ -200,7 +197,7 @@ _OWNERS = (
 
 def list_owners(session: Session, establishment_id: int) -> tuple[tuple[str, str], ...]:
     """Return (id, name) of everybody who may do an action at an establishment, by name."""
-    rows = session.connection().execute(_OWNERS, {"establishment_id": establishment_id})
+    rows = _OWNERS.rows(session.connection(), {"establishment_id": establishment_id})
     return tuple((str(key), name) for key, name in rows)
 
 

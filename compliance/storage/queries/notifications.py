@@ -12,6 +12,7 @@ from compliance.domain.notifications import COMBINED, NotificationState
 from compliance.storage.base import Base
 from compliance.storage.bulk import insert_missing
 from compliance.storage.models.notifications import Notification
+from compliance.storage.prepared import Prepared
 
 OUTBOX: Table = Base.metadata.tables[Notification.__tablename__]
 COMPANION_WINDOW = 1_000
@@ -159,7 +160,7 @@ def replace_data(session: Session, data: Mapping[int, Mapping[str, object]]) -> 
         )
 
 
-_CANCEL = (  # made once: every form that is sent runs it
+_CANCEL = Prepared(  # every form that is sent runs it
     update(OUTBOX)
     .where(
         OUTBOX.c.subject_kind == bindparam("kind_of_subject"),
@@ -179,7 +180,7 @@ def cancel_queued(session: Session, subject: tuple[str, int]) -> int:
         "from_state": NotificationState.QUEUED.value,
         "to_state": NotificationState.CANCELLED.value,
     }
-    return session.connection().execute(_CANCEL, given).rowcount
+    return _CANCEL.run(session.connection(), given)
 
 
 def find_next_try_at(session: Session) -> datetime | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -15,6 +16,7 @@ from compliance.storage.models.people import (
     SignInFailure,
     WebSession,
 )
+from compliance.storage.prepared import Prepared
 from compliance.storage.queries.scope import Page, count_of, found
 
 
@@ -33,7 +35,21 @@ class SignedIn:
     data: Mapping[str, object]
 
 
-_SIGNED_IN = (
+class _SignedInRow(NamedTuple):
+    person_id: int
+    name: str
+    email: str
+    language: str
+    fs_uniquifier: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    data: Mapping[str, object]
+    establishment_id: int | None
+    role: str | None
+
+
+_SIGNED_IN = Prepared(
     select(
         Person.id,
         Person.name,
@@ -63,20 +79,20 @@ def find_signed_in(
     None also when it was ended, is past its end, was last seen before ``idle_since``, or when the
     person was retired: every process sees that at the next request.
     """
-    # The statement is made once: making it costs more than running it.
-    rows = session.connection().execute(_SIGNED_IN, {"digest": token_digest}).all()
-    if not rows:
+    found_rows = _SIGNED_IN.rows(session.connection(), {"digest": token_digest})
+    if not found_rows:
         return None
+    rows = [_SignedInRow._make(row) for row in found_rows]
     first = rows[0]
     if first.expires_at <= now or first.seen_at <= idle_since:
         return None
     pairs = [(row.establishment_id, row.role) for row in rows if row.role is not None]
     return SignedIn(
-        person_id=first.id,
+        person_id=first.person_id,
         email=first.email,
         language=first.language,
         fs_uniquifier=first.fs_uniquifier,
-        actor=Actor(first.id, first.name, _roles(pairs)),
+        actor=Actor(first.person_id, first.name, _roles(pairs)),
         created_at=first.created_at,
         seen_at=first.seen_at,
         expires_at=first.expires_at,

@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 from compliance.domain.errors import NotFoundError
 from compliance.storage.base import Base
 from compliance.storage.models.trail import Checkpoint, TrailEntry
+from compliance.storage.prepared import Prepared
 
 ENTRIES: Table = Base.metadata.tables[TrailEntry.__tablename__]
-NEW_ENTRIES = insert(ENTRIES)
 SEQUENCER_LOCK = 7_230_411  # a number of ours among PostgreSQL's advisory locks
 CHUNK = 2_000  # rows held in memory while walking the trail
 
@@ -58,9 +58,12 @@ class StoredEntry(NamedTuple):
     leaf_hash: str
 
 
+_NEW = Prepared(insert(ENTRIES), *EntryRow.__annotations__)
+
+
 def add_entries(session: Session, rows: Sequence[EntryRow]) -> None:
     """Insert entries in one statement; the trail has no way to change or delete one."""
-    session.connection().execute(NEW_ENTRIES, rows)
+    _NEW.run_many(session.connection(), rows)
 
 
 def list_entries_of(session: Session, subject_kind: str, subject_id: int) -> Sequence[TrailEntry]:

@@ -13,6 +13,7 @@ from compliance.domain.errors import NotFoundError
 from compliance.services.drafts import demand_draft, save_draft
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.queries.forms import list_photos_by_item
+from compliance.storage.queries.scope import found
 from compliance.web.inspections.answer_form import read_answer
 from compliance.web.inspections.clashes import Savers, clash_errors
 from compliance.web.inspections.filling import Filling, load_filling, with_photos
@@ -74,11 +75,10 @@ def save_section(session: Session, inspection_id: int, section_key: str, uploads
         NotAllowedError: they may not fill forms there.
         ConflictError: the form was sent or given up meanwhile.
     """
-    inspection = session.get(Inspection, inspection_id, with_for_update=True)
+    locked = session.get(Inspection, inspection_id, with_for_update=True)
+    inspection = found(locked, "inspection")
     filling = load_filling(session, inspection_id)
     section = section_of(filling, section_key)
-    if inspection is None:  # pragma: no cover  load_filling has refused it
-        raise NotFoundError("There is no such inspection.")
     demand_draft(inspection)
     items = {item.key: item for item in section.items}
     added = keep_uploads(session, inspection, items, uploads, filling.photos)
@@ -90,8 +90,7 @@ def save_section(session: Session, inspection_id: int, section_key: str, uploads
     result, savers = _merged(session, filling, section, kept)
     if result.changed:
         save_draft(session, inspection, result.changed, by=current_actor(), now=now())
-        row = replace(filling.row, draft_saved_at=now())
-        filling = replace(filling, row=row)
+        filling = replace(filling, row=filling.row._replace(draft_saved_at=now()))
     answers = with_photos({**kept, **result.changed}, photos)
     filling = replace(filling, answers=answers)
     mine = {key: pair[0] for key, pair in result.clashes.items()}
