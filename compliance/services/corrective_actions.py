@@ -15,7 +15,7 @@ from compliance.domain.local_time import end_of_day
 from compliance.domain.trail import TrailEvent
 from compliance.services.delivery import cancel_owed
 from compliance.services.finding_messages import tell_owner
-from compliance.services.outages import end_stop_use, resume_stop_use
+from compliance.services.outages import begin_stop_use, end_stop_use
 from compliance.services.trail import append
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.evidence import Evidence
@@ -169,7 +169,7 @@ def report_done(
 def verify_action(
     session: Session, action: CorrectiveAction, *, note: str, by: Actor, now: datetime
 ) -> None:
-    """Confirm that an action was effective. The last one closes the finding and ends a stop-use.
+    """Confirm that an action was effective. The last one closes the finding and its stop-use.
 
     Raises:
         NotAllowedError: the actor may not verify there, or did it himself.
@@ -206,7 +206,7 @@ def reopen_action(
     action.attention_at = now
     _settle_finding(session, action.finding, by=by, now=now)
     if was_closed and action.finding.stop_use:
-        resume_stop_use(session, action.finding, reason=reason.strip(), by=by, now=now)
+        begin_stop_use(session, action.finding, reason=reason.strip(), by=by, now=now)
     _note(session, TrailEvent.ACTION_REOPENED, action, {"reason": reason.strip()}, by=by, now=now)
 
 
@@ -269,7 +269,7 @@ def _settle_finding(session: Session, finding: Finding, *, by: Actor, now: datet
     if status is not FindingStatus.CLOSED:
         finding.closed_at = None
     if closes:
-        end_stop_use(session, finding.id, by=by, now=now)
+        end_stop_use(session, finding, by=by, now=now)
         append(
             session,
             TrailEvent.FINDING_CLOSED,

@@ -23,9 +23,8 @@ from compliance.domain.trail import TrailEvent
 from compliance.services.corrective_actions import Plan, cancel_actions, plan_action
 from compliance.services.delivery import cancel_owed
 from compliance.services.finding_messages import tell_stop_use
-from compliance.services.outages import begin_outage, end_stop_use
+from compliance.services.outages import begin_stop_use, end_stop_use
 from compliance.services.trail import append
-from compliance.storage.models.assets import Asset
 from compliance.storage.models.findings import Finding
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.queries.people import actor_of, find_person
@@ -83,11 +82,9 @@ def _raise(
         },
     )
     _plan_correction(session, finding, inspection, proposal, by=by, now=now)
-    if proposal.stop_use and inspection.asset_id is not None:
-        asset = session.get_one(Asset, inspection.asset_id)
-        reason = f"{finding.title}. {finding.detail}".strip()
-        begin_outage(session, asset, reason=reason, finding_id=finding.id, by=by, now=now)
     if proposal.stop_use:
+        reason = f"{finding.title}. {finding.detail}".strip()
+        begin_stop_use(session, finding, reason=reason, by=by, now=now)
         tell_stop_use(session, finding, by=by, now=now)
     return finding
 
@@ -167,7 +164,7 @@ def withdraw_finding(
     finding.state = status.value
     finding.closed_at = now
     finding.close_reason = reason
-    end_stop_use(session, finding.id, by=by, now=now)
+    end_stop_use(session, finding, by=by, now=now)
     cancel_actions(session, finding)
     cancel_owed(session, ("finding", finding.id))
     append(

@@ -1,8 +1,10 @@
-"""Taking assets out of service and back; a stop-use finding does it at once."""
+"""Taking assets out of service and back; a stop-use finding does it at once.
+
+While any stop-use finding of an asset is unsettled, one outage keeps the asset out of service.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor
@@ -11,6 +13,8 @@ from compliance.services.occurrences import follow_outage
 from compliance.services.trail import append
 from compliance.storage.models.assets import Asset, Outage
 from compliance.storage.models.findings import Finding
+from compliance.storage.queries.assets import find_stop_use
+from compliance.storage.queries.findings import count_stop_use_findings
 
 
 def begin_outage(
@@ -63,20 +67,37 @@ def end_outage(session: Session, outage: Outage, asset: Asset, *, by: Actor, now
     )
 
 
-def end_stop_use(session: Session, finding_id: int, *, by: Actor, now: datetime) -> None:
-    """End what a finding held out of service, when the finding is settled."""
-    outages = session.scalars(
-        select(Outage).where(Outage.finding_id == finding_id, Outage.ended_at.is_(None))
-    )
-    for outage in outages.all():
-        asset = session.get_one(Asset, outage.asset_id)
+def begin_stop_use(
+    session: Session, finding: Finding, *, reason: str, by: Actor, now: datetime
+) -> None:
+    """Take the asset of a stop-use finding out of service, if it has one.
+
+    An asset has one stop-use outage at a time: where another finding forbids its use already, this
+    one joins that outage, with its reason.
+    """
+    if finding.asset_id is None:
+        return
+    asset = _locked(session, finding.asset_id)
+    outage = find_stop_use(session, asset.id)
+    if outage is None:
+        begin_outage(session, asset, reason=reason, finding_id=finding.id, by=by, now=now)
+    elif reason not in outage.reason:
+        outage.reason = f"{outage.reason} {reason}"
+        session.flush()
+        follow_outage(session, asset.id, now=now)
+
+
+def end_stop_use(session: Session, finding: Finding, *, by: Actor, now: datetime) -> None:
+    """Return the asset of a settled finding to service, unless another finding forbids its use."""
+    if finding.asset_id is None:
+        return
+    asset = _locked(session, finding.asset_id)
+    session.flush()
+    outage = find_stop_use(session, asset.id)
+    if outage is not None and not count_stop_use_findings(session, asset.id):
         end_outage(session, outage, asset, by=by, now=now)
 
 
-def resume_stop_use(
-    session: Session, finding: Finding, *, reason: str, by: Actor, now: datetime
-) -> None:
-    """Take the asset of a reopened stop-use finding out of service again."""
-    if finding.asset_id is not None:
-        asset = session.get_one(Asset, finding.asset_id)
-        begin_outage(session, asset, reason=reason, finding_id=finding.id, by=by, now=now)
+def _locked(session: Session, asset_id: int) -> Asset:
+    """Return an asset whose outages nobody begins or ends until the transaction does."""
+    return session.get_one(Asset, asset_id, with_for_update=True)

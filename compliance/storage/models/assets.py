@@ -35,7 +35,8 @@ class Asset(Base):
 class Outage(Base):
     """A span in which an asset was out of service; open while ``ended_at`` is empty.
 
-    A stop-use outage was raised by a finding and ends when that finding's correction is verified.
+    A stop-use outage was begun by a finding (``finding_id``: the first, others may have joined it)
+    and ends when every stop-use finding of the asset is settled.
     """
 
     __tablename__ = "outage"

@@ -103,14 +103,19 @@ def list_open_outages(session: Session, asset_ids: Iterable[int]) -> dict[int, l
     return outages
 
 
-def find_open_outage(
-    session: Session, asset_id: int, *, finding_id: int | None = None
-) -> Outage | None:
-    """Return the open outage that a finding raised, or with none given the one raised by hand."""
+def find_open_outage(session: Session, asset_id: int) -> Outage | None:
+    """Return the open outage that was begun by hand, if there is one."""
+    return _open_outage(session, asset_id, is_stop_use=False)
+
+
+def find_stop_use(session: Session, asset_id: int) -> Outage | None:
+    """Return the open outage by which findings forbid the use of an asset, if there is one."""
+    return _open_outage(session, asset_id, is_stop_use=True)
+
+
+def _open_outage(session: Session, asset_id: int, *, is_stop_use: bool) -> Outage | None:
     statement = select(Outage).where(
-        Outage.asset_id == asset_id,
-        _OPEN,
-        Outage.finding_id.is_(None) if finding_id is None else Outage.finding_id == finding_id,
+        Outage.asset_id == asset_id, _OPEN, Outage.is_stop_use == is_stop_use
     )
     return session.scalar(statement.order_by(Outage.began_at).limit(1))
 

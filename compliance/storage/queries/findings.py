@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.access import Actor
+from compliance.domain.findings import FindingStatus
 from compliance.storage.models.findings import Finding
 from compliance.storage.queries.scope import Page, count_of, found, seen_by
 
@@ -26,6 +27,17 @@ def get_finding(session: Session, finding_id: int, *, visible_to: Actor) -> Find
     return found(
         session.scalar(seen_by(statement, Finding.establishment_id, visible_to)), "finding"
     )
+
+
+_SETTLED = [status.value for status in FindingStatus if status.is_settled]
+
+
+def count_stop_use_findings(session: Session, asset_id: int) -> int:
+    """Return how many findings forbid the use of an asset: stop-use ones that are not settled."""
+    statement = select(func.count(Finding.id)).where(
+        Finding.asset_id == asset_id, Finding.stop_use, Finding.state.not_in(_SETTLED)
+    )
+    return session.scalar(statement) or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,14 +233,41 @@ def list_evidence_of(session: Session, inspection_ids: list[int]) -> list[Eviden
 
 
 def list_stop_uses(session: Session, finding_ids: list[int]) -> list[Outage]:
-    """Return the outages that findings raised."""
+    """Return for each stop-use finding its times out of service, oldest first.
+
+    An asset has one outage at a time, which several findings may hold; here each has its own, that
+    began when it was found. These are copies for reading, no rows of the session.
+    """
     return [
-        row
-        for chunk in _chunks(finding_ids)
-        for row in session.scalars(
-            select(Outage).where(Outage.finding_id.in_(chunk)).order_by(Outage.id)
+        Outage(
+            asset_id=outage.asset_id,
+            is_stop_use=True,
+            finding_id=finding.id,
+            reason=outage.reason,
+            began_at=max(outage.began_at, finding.found_at),
+            ended_at=outage.ended_at,
         )
+        for chunk in _chunks(finding_ids)
+        for finding, outage in session.execute(_STOP_USES.where(Finding.id.in_(chunk)))
     ]
+
+
+_STOP_USES = (
+    select(Finding, Outage)
+    .join(Outage, Outage.asset_id == Finding.asset_id)
+    .where(
+        Finding.stop_use,
+        Outage.is_stop_use,
+        or_(
+            Outage.finding_id == Finding.id,
+            and_(
+                or_(Finding.closed_at.is_(None), Outage.began_at < Finding.closed_at),
+                or_(Outage.ended_at.is_(None), Outage.ended_at > Finding.found_at),
+            ),
+        ),
+    )
+    .order_by(Outage.id, Finding.id)
+)
 
 
 def names_of_people(session: Session) -> dict[int, str]:
