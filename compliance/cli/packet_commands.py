@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from compliance.cli.kit import Installation
 from compliance.domain.access import SYSTEM
 from compliance.domain.authorities import Authority
-from compliance.domain.errors import NotFoundError, Problem
+from compliance.domain.errors import Problem
 from compliance.domain.numbers import packet_number
 from compliance.services.deps import Deps
 from compliance.services.packet_build import desk_of, request_and_build
@@ -211,7 +211,7 @@ class _Draft:
 def list_command(context: click.Context, establishment: str, *, check: bool) -> None:
     """List the packets, newest first: number, establishment, period, state, pages, digest.
 
-    With --check the exit status is 1 when a file of one is damaged or missing.
+    Exit status: 0 listed, 1 a file of one is damaged or missing (with --check), 2 wrong usage.
     """
     installation: Installation = context.obj
     problems: list[str] = []
@@ -219,7 +219,8 @@ def list_command(context: click.Context, establishment: str, *, check: bool) -> 
         if establishment:
             place, known = _find_place(session, establishment)
             if place is None:
-                raise NotFoundError(str(_unknown_place(establishment, known)))
+                click.echo(f"Error: {_unknown_place(establishment, known)}", err=True)
+                context.exit(WRONG_USAGE)
         packets, _total = list_packets(session, Page(limit=MOST_LISTED), visible_to=SYSTEM)
         for packet in packets:
             if establishment in ("", packet.establishment.key):

@@ -9,7 +9,7 @@ import click
 from compliance.cli.kit import Installation
 from compliance.cli.packet_commands import build_command, list_command
 from compliance.clock import SystemClock
-from compliance.domain.packet_verdict import Verdict
+from compliance.domain.packet_verdict import Exit, Verdict
 from compliance.packets.keys import trust_file
 from compliance.packets.verify import OfflineVerifier
 from compliance.storage.data_folder import DataFolder
@@ -22,7 +22,7 @@ VERIFY_HELP = """Check FILE: is it a packet, unchanged to the last byte, and who
 Exit status:
   0  unchanged, and signed by a key that you trust
   1  changed, not signed, or signed by a key that you do not trust
-  2  not a packet
+  2  not a packet, or there is no such file
 
 Needs no server and no network. Anyone can check: give the plant's certificate with --trust.
 """
@@ -34,7 +34,7 @@ def packets_group() -> None:
 
 
 @packets_group.command("verify", help=VERIFY_HELP)
-@click.argument("file", type=_FILE)
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--trust",
     "trusted",
@@ -49,9 +49,21 @@ def verify_command(
 ) -> None:
     """Print the verdict and leave with its exit status; see ``VERIFY_HELP``."""
     anchors = [path.read_bytes() for path in trusted] or _own_trust(context)
-    verdict = OfflineVerifier(anchors).verify(file, now=SystemClock().now())
+    try:
+        verdict = OfflineVerifier(anchors).verify(file, now=SystemClock().now())
+    except OSError as error:
+        verdict = _unreadable(file, error)
     click.echo(_as_json(verdict) if as_json else "\n".join(verdict.lines()))
     context.exit(verdict.exit_code)
+
+
+def _unreadable(file: Path, error: OSError) -> Verdict:
+    """Return the verdict on a file that is not there, or cannot be read: a program can tell it."""
+    return Verdict(
+        exit_code=Exit.NO_PACKET,
+        headline="There is nothing to check.",
+        reasons=(f"{file} cannot be read: {error.strerror}. Check its name and place.",),
+    )
 
 
 def _as_json(verdict: Verdict) -> str:

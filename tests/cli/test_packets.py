@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pikepdf
+import pytest
 from click.testing import CliRunner
 
 from compliance.cli.packets import packets_group
+from compliance.domain.packet_verdict import Verdict
 from compliance.packets.keys import open_packet_key
 
 
@@ -57,3 +59,18 @@ def test_the_exit_statuses_stand_in_the_help() -> None:
 
     assert "0  unchanged" in said
     assert "2  not a packet" in said
+
+
+@pytest.mark.parametrize("name", ["missing.pdf", "."])
+def test_what_cannot_be_read_gets_the_same_verdict_in_words_and_as_json(
+    tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / name
+    as_json = CliRunner().invoke(packets_group, ["verify", str(file), "--json"])
+    verdict = json.loads(as_json.stdout)
+    assert as_json.exit_code == verdict["exit_code"] == 2
+    assert f"{file} cannot be read: " in verdict["reasons"][0]
+    assert set(verdict) == set(Verdict.model_fields)
+    in_words = CliRunner().invoke(packets_group, ["verify", str(file)])
+    assert in_words.exit_code == 2
+    assert in_words.stdout.startswith("There is nothing to check.\n- ")

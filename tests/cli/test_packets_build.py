@@ -128,9 +128,12 @@ def test_a_damaged_packet_is_named_by_the_list_when_asked(plant: Installed, tmp_
 
 
 def test_an_unknown_establishment_cannot_be_listed(plant: Installed) -> None:
-    result = plant.run("packets", "list", "--establishment", "elgin")
-    assert result.exit_code == 1
-    assert "There are: joliet." in result.stderr
+    elgin = ("--establishment", "elgin")
+    listed = plant.run("packets", "list", *elgin)
+    built = plant.run("packets", "build", *elgin, *MARCH[2:], "-o", "x.pdf")
+    assert (listed.exit_code, built.exit_code) == (2, 2)
+    assert listed.stderr == built.stderr
+    assert "--establishment: There is no 'elgin'. There are: joliet." in listed.stderr
 
 
 def test_the_command_works_as_a_process_of_its_own(plant: Installed, tmp_path: Path) -> None:
