@@ -1,5 +1,6 @@
-"""Keeping the text of every checklist that is used, so that a record can always be read."""
+"""Keeping the text of every checklist that is used, for ever; and finding checklists by words."""
 
+import unicodedata
 from datetime import datetime
 from functools import lru_cache
 
@@ -48,3 +49,23 @@ def get_edition(session: Session, catalog: Catalog, ref: ChecklistRef) -> Editio
 @lru_cache(maxsize=256)
 def _kept_edition(source: bytes, name: str) -> Edition:
     return read_edition(source, name)
+
+
+def find_titles(catalog: Catalog, search: str) -> tuple[str, ...]:
+    """Return the titles, as rows keep them, that fit a search in any language of their checklist.
+
+    Case and accents do not count: on a phone "revision" is typed for "revisión".
+    """
+    wanted = _folded(search)
+    fitting = (
+        edition.checklist.title
+        for edition in catalog.editions()
+        for texts in ({"title": edition.checklist.title}, *edition.checklist.translations.values())
+        if wanted and wanted in _folded(texts.get("title", ""))
+    )
+    return tuple(dict.fromkeys(fitting))
+
+
+def _folded(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))

@@ -94,6 +94,7 @@ def test_a_stranger_sees_an_empty_page_and_no_check_of_ours(still: Board) -> Non
     ("query", "there", "gone"),
     [
         ("q=UST", "Underground tank walkthrough", "Fire door annual inspection"),
+        ("q=revision+diaria", "Forklift daily check", "Fire door annual inspection"),
         ("owner=nobody", "Emergency light", "Underground tank walkthrough"),
         ("program=epa", "Hazardous waste containers", "Fire door annual inspection"),
         ("owner=role-safety-officer", "Hazardous waste containers", "Underground tank"),

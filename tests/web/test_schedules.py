@@ -59,7 +59,13 @@ def test_the_list_says_how_often_whose_and_when_next(still: Board) -> None:
 
 @pytest.mark.parametrize(
     ("query", "total"),
-    [("q=FD-0", 2), ("owner=nobody", 2), ("checklist=ust-walkthrough", 1), ("q=zebra", 0)],
+    [
+        ("q=FD-0", 2),
+        ("q=Montacargas", 1),
+        ("owner=nobody", 2),
+        ("checklist=ust-walkthrough", 1),
+        ("q=zebra", 0),
+    ],
 )
 def test_the_list_is_narrowed(still: Board, query: str, total: int) -> None:
     page = words_of(still.browser().get(f"/schedules?{query}"))

@@ -47,7 +47,8 @@ class LateFilter:
     """What narrows the list; empty fields do not narrow. ``unowned`` beats the other two."""
 
     establishment_id: int
-    search: str = ""
+    search: str = ""  # in tag and name of the asset, title, and name of the owner
+    titles: tuple[str, ...] = ()  # found as well by a search: it fits them in another language
     area_id: int | None = None
     authority: str = ""
     owner_id: int | None = None
@@ -197,7 +198,8 @@ def _narrowed(
     if wanted.search:
         fields = (Asset.tag, Asset.name, Schedule.title, Person.name)
         like = f"%{escaped(wanted.search)}%"
-        late = late.where(or_(*(field.ilike(like, escape="\\") for field in fields)))
+        fits = [field.ilike(like, escape="\\") for field in fields]
+        late = late.where(or_(*fits, Schedule.title.in_(wanted.titles)))
     if wanted.area_id is not None:
         late = late.where(Area.id == wanted.area_id)
     if wanted.authority:

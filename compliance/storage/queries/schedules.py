@@ -33,6 +33,7 @@ class ScheduleFilter:
 
     establishment_id: int
     search: str = ""  # in tag, name of the asset and title
+    titles: tuple[str, ...] = ()  # found as well by a search: it fits them in another language
     checklist_key: str = ""
     area_id: int | None = None
     asset_id: int | None = None
@@ -66,7 +67,8 @@ def list_schedules(
     if wanted.search:
         like = f"%{escaped(wanted.search)}%"
         fields = (Asset.tag, Asset.name, Schedule.title)
-        statement = statement.where(or_(*(field.ilike(like, escape="\\") for field in fields)))
+        fits = [field.ilike(like, escape="\\") for field in fields]
+        statement = statement.where(or_(*fits, Schedule.title.in_(wanted.titles)))
     if wanted.checklist_key:
         statement = statement.where(Schedule.checklist_key == wanted.checklist_key)
     if wanted.area_id is not None:

@@ -6,9 +6,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import Form, SearchField, SelectField
 
+from compliance.services.checklists import find_titles
 from compliance.storage.models.establishments import Area
 from compliance.storage.queries.establishments import EstablishmentChoice
 from compliance.storage.queries.overview import LateFilter, Sort
+from compliance.web.kit.current import current_deps
 from compliance.web.kit.duty_words import AUTHORITIES
 from compliance.web.kit.forms import SHORT, as_choices
 from compliance.web.kit.owners import NOBODY, owner_of
@@ -50,10 +52,12 @@ class OverdueForm(Form):
     def wanted(self, establishment_id: int) -> LateFilter:
         """Return the filter that was asked for."""
         owner = owner_of(self.owner.data or "")
+        search = (self.q.data or "").strip()[:SHORT]
         area, program = self.area.data or "", self.program.data or ""
         return LateFilter(
             establishment_id=establishment_id,
-            search=(self.q.data or "").strip()[:SHORT],
+            search=search,
+            titles=find_titles(current_deps().catalog, search),
             area_id=int(area) if area.isascii() and area.isdigit() else None,
             authority=program if program in {one.value for one in AUTHORITIES} else "",
             owner_id=owner.person_id,

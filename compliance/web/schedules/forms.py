@@ -17,8 +17,10 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from compliance.domain.cadence import Span, Unit
+from compliance.services.checklists import find_titles
 from compliance.storage.models.establishments import Area
 from compliance.storage.queries.schedules import ScheduleFilter
+from compliance.web.kit.current import current_deps
 from compliance.web.kit.forms import (
     SHORT,
     BaseForm,
@@ -65,10 +67,12 @@ class ScheduleFilterForm(Form):
 
     def wanted(self, establishment_id: int, asset_id: int | None) -> ScheduleFilter:
         """Return the filter that was asked for."""
+        search = (self.q.data or "").strip()[:SHORT]
         owner, area = owner_of(self.owner.data or ""), self.area.data or ""
         return ScheduleFilter(
             establishment_id=establishment_id,
-            search=(self.q.data or "").strip()[:SHORT],
+            search=search,
+            titles=find_titles(current_deps().catalog, search),
             checklist_key=self.checklist.data or "",
             area_id=int(area) if area.isascii() and area.isdigit() else None,
             asset_id=asset_id,
