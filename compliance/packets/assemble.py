@@ -6,7 +6,6 @@ identifier is a digest of its content), so an unsigned packet can be made again 
 
 import hashlib
 import zlib
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -14,6 +13,7 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
 
+from compliance.packets.gathering import Gathering
 from compliance.packets.lettering import Lettering
 from compliance.packets.plan import Attachment, Bookmark, Identity, Piece, Plan, plan_from
 from compliance.packets.stamp import Running, label
@@ -44,50 +44,43 @@ UA_SCHEMA = """<rdf:Description rdf:about=""
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 
-def assemble(plan: Plan, out: Path) -> int:
+def assemble(plan: Plan, out: Path, gathering: Gathering) -> int:
     """Write the packet to ``out`` and return its number of pages.
+
+    ``gathering`` is empty, or holds the first of the pieces that follow the leading ones already;
+    the caller closes it.
 
     Raises:
         pikepdf.PdfError: a fragment is no PDF; the caller checked them, so this is a broken disk.
     """
-    with ExitStack() as open_files:
-        packet = open_files.enter_context(pikepdf.new())
-        sources = [open_files.enter_context(pikepdf.open(piece.file)) for piece in plan.pieces]
-        stamp = open_files.enter_context(pikepdf.open(plan.stamp))
-        tree = StructureTree(packet, plan.identity.language)
-        for source in sources:
-            first = len(packet.pages)
-            packet.pages.extend(source.pages)
-            tree.add(source, [page.obj for page in packet.pages[first:]])
-        pages = [page.obj for page in packet.pages]
-        _stamp_pages(packet, pages, plan, Lettering(stamp, packet, "Stamp"))
-        _join_links(pages, plan)
-        _write_outline(packet, plan.outline)
-        _attach(packet, plan)
-        _make_signature_field(packet, pages[0], tree, plan.seal)
-        tree.finish()
-        packet.Root.OutputIntents = packet.copy_foreign(
-            sources[0].make_indirect(sources[0].Root.OutputIntents)
-        )
-        _describe(packet, plan.identity)
-        packet.save(
-            out,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            deterministic_id=True,
-            min_version="1.7",
-        )
-        return len(pages)
+    packet, tree = gathering.packet, gathering.tree
+    gathering.follow(plan.following)
+    packet.Root.OutputIntents = gathering.lead(plan.leading)
+    pages = [page.obj for page in packet.pages]
+    stamp = gathering.borrow(plan.stamp)
+    _stamp_pages(packet, pages, plan, Lettering(stamp, packet, "Stamp"))
+    _join_links(pages, plan)
+    _write_outline(packet, plan.outline)
+    _attach(packet, plan)
+    _make_signature_field(packet, pages[0], tree, plan.seal)
+    tree.finish(plan.identity.language)
+    _describe(packet, plan.identity)
+    packet.save(
+        out,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        deterministic_id=True,
+        min_version="1.7",
+    )
+    return len(pages)
 
 
 def _stamp_pages(packet: pikepdf.Pdf, pages: list[Any], plan: Plan, lettering: Lettering) -> None:
-    running = Running(heading=plan.heading, footing=plan.footing, numbering=plan.numbering)
+    running = Running(plan.heading, plan.footing, plan.numbering, lettering)
     labels = _labels(plan.pieces, lettering)
     save_state = packet.make_stream(b"q")
     for index, page in enumerate(pages):
         lettering.lend(page)
-        words = " ".join(
-            [running.on(index + 1, len(pages), lettering), *labels.get(index, ())],
-        )
+        words = " ".join([running.on(index + 1, len(pages)), *labels.get(index, ())])
         stamped = packet.make_stream(f"\nQ {words}".encode("ascii"))
         page.Contents = Array([save_state, page.Contents, stamped])
 

@@ -9,12 +9,13 @@ import json
 import string
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from compliance.domain.errors import ComplianceError
-from compliance.domain.packet_records import InspectionRecord, canonical_json, digest_of
+from compliance.domain.packet_records import InspectionRecord, canonical_json
 from compliance.domain.packets import PacketSnapshot
 from compliance.packets.catalogs import Translate
 from compliance.packets.compose import Composer, Pages, heading
@@ -52,6 +53,23 @@ class Workshop:
     translate: Translate | None = None  # none: the catalogs beside the templates
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A snapshot, its canonical JSON, and the digest of that."""
+
+    packet: PacketSnapshot
+    data: bytes
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The cover as it is being drawn, and the page numbers that it names."""
+
+    targets: Pages
+    drawing: Future[Fragment]
+
+
 class PacketBuilder:
     """Makes unsigned packets; implements ``ports.PacketRenderer``. Close it to end its workers."""
 
@@ -63,7 +81,7 @@ class PacketBuilder:
         self._css = self.composer.css
         font_bytes = b"".join(font.read_bytes() for font in fonts)
         self._materials = fragment_key(
-            self.composer.sources(), font_bytes, marks_font(), _ledger_code()
+            self.composer.sources(), font_bytes, marks_font(), _drawing_code()
         )
 
     def close(self) -> None:
@@ -86,47 +104,48 @@ class PacketBuilder:
         Raises:
             RenderError: a photo is missing or not what its digest says, or a page cannot be drawn.
         """
+        data = canonical_json(snapshot)
+        packet = Frozen(snapshot, data, hashlib.sha256(data).hexdigest())
+        summary = self._pool.submit(lambda: self._kept(self.composer.summary(snapshot), self._css))
         records = self._pool.map(
             lambda record: self._record(record, snapshot.language, exhibits), snapshot.records
         )
-        with tempfile.TemporaryDirectory() as scratch:
-            plan = self._plan(snapshot, records, Path(scratch))
-            pages = int(self._pool.assemble(plan.as_data(), out)["pages"])
+        bare = Layout(packet=snapshot, records=records, parts=[("summary", "", ONE_PAGE)])
+        opening = self._open(bare, packet.digest)
+        gathered = self._pool.gathering([str(fragment.file) for fragment in records])
+        with tempfile.TemporaryDirectory() as scratch, gathered as assemble:
+            files = _attachments(packet, partial(self.composer.say, snapshot.language), scratch)
+            layout = self._layout(snapshot, records, summary)
+            plan = self._plan(packet, layout, opening, files)
+            pages = int(assemble(plan.as_data(), out)["pages"])
         with out.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return RenderedPacket(
             pages=pages,
             sha256=sha256,
             size_bytes=out.stat().st_size,
-            snapshot_digest=plan.identity.digest,
+            snapshot_digest=packet.digest,
         )
 
+    def _open(self, layout: Layout, digest: str) -> Opening:
+        """Begin to draw the cover: nearly every summary has one page, nearly every guess is true.
+
+        The cover takes longest of all that is drawn last.
+        """
+        targets = layout.programme_targets(_first_guess(layout.packet))
+        drawing = self._pool.submit(lambda: self._cover(layout.packet, digest, targets))
+        return Opening(targets=targets, drawing=drawing)
+
     def _layout(
-        self, packet: PacketSnapshot, records: Sequence[Fragment], summary: Fragment
+        self, packet: PacketSnapshot, records: Sequence[Fragment], summary: Future[Fragment]
     ) -> Layout:
         """Write the ledgers behind the records, and put all in order."""
         ledgers = self.composer.back(packet)
         back = self._pool.map(lambda ledger: self._ledger(ledger, packet), ledgers)
         titled = self.composer.parts(packet)
-        drawn = zip(titled, [summary, *back], strict=True)
+        drawn = zip(titled, [summary.result(), *back], strict=True)
         parts = [(*named, fragment) for named, fragment in drawn]
         return Layout(packet=packet, records=records, parts=parts)
-
-    def _laid_out(
-        self, packet: PacketSnapshot, records: Sequence[Fragment], digest: str
-    ) -> tuple[Layout, list[Fragment]]:
-        """Draw the packet's own pages. The cover is drawn beside the summary, not after it.
-
-        Nearly every summary is one page; if it is not, the cover is drawn again.
-        """
-        drawing = self._pool.submit(lambda: self._kept(self.composer.summary(packet), self._css))
-        layout = self._layout(packet, records, ONE_PAGE)
-        front = self._front(layout, digest)
-        summary = drawing.result()
-        layout = layout.with_summary(summary)
-        if summary.pages != ONE_PAGE.pages:
-            front = self._front(layout, digest)
-        return layout, front
 
     def _ledger(self, ledger: Ledger, packet: PacketSnapshot) -> Fragment:
         stamp = self._stamp(packet, ledger.letters())
@@ -153,19 +172,22 @@ class PacketBuilder:
         key = fragment_key(self._materials, self._pool.versions, html, css)
         return self._store.find(key) or self._store.draw(key, html, css, {})
 
-    def _plan(self, packet: PacketSnapshot, records: Sequence[Fragment], scratch: Path) -> Plan:
-        digest = digest_of(packet)
-        layout, front = self._laid_out(packet, records, digest)
+    def _plan(
+        self, frozen: Frozen, layout: Layout, opening: Opening, files: tuple[Attachment, ...]
+    ) -> Plan:
+        packet = frozen.packet
+        front = self._front(layout, frozen.digest, opening)
         targets = layout.targets(sum(fragment.pages for fragment in front))
         return Plan(
             pieces=(*(Piece(file=str(f.file), pages=f.pages) for f in front), *layout.pieces()),
+            leads=len(front) + 1,  # the summary too
             stamp=str(self._stamp(packet).file),
             heading=self.composer.printable(heading(packet)),
             footing=self.composer.footing(packet),
             numbering=self._numbering(packet.language),
             targets=targets,
             outline=layout.outline(targets, self.composer.say(packet.language, "Contents")),
-            attachments=_attachments(packet, partial(self.composer.say, packet.language), scratch),
+            attachments=files,
             seal=self.composer.say(packet.language, "Seal of the plant over this packet"),
             identity=Identity(
                 number=packet.number,
@@ -173,23 +195,25 @@ class PacketBuilder:
                 author=packet.site.company,
                 language=packet.language,
                 created=packet.made.utc,
-                digest=digest,
+                digest=frozen.digest,
             ),
         )
 
-    def _front(self, layout: Layout, digest: str) -> list[Fragment]:
+    def _front(self, layout: Layout, digest: str, opening: Opening) -> list[Fragment]:
         """Draw cover and contents until the page numbers they print are the true ones."""
         pages = _first_guess(layout.packet)
         for _ in range(MOST_FRONT_TRIES):
-            targets = layout.targets(pages)
-            cover = partial(self._cover, layout.packet, digest, targets)
-            contents = partial(
-                self._ledger, self.composer.contents(layout.packet, targets), layout.packet
+            contents = self._ledger(
+                self.composer.contents(layout.packet, layout.targets(pages)), layout.packet
             )
-            front = self._pool.map(lambda job: job(), [cover, contents])
-            counted = sum(fragment.pages for fragment in front)
+            targets = layout.programme_targets(pages)
+            if targets == opening.targets:
+                cover = opening.drawing.result()
+            else:
+                cover = self._cover(layout.packet, digest, targets)
+            counted = cover.pages + contents.pages
             if counted == pages:
-                return front
+                return [cover, contents]
             pages = counted
         raise RenderError(f"The contents of {layout.packet.number} do not settle on a length.")
 
@@ -208,10 +232,11 @@ class PacketBuilder:
         return self.composer.say(language, "Page {number} of {total}")
 
 
-def _ledger_code() -> bytes:
-    """Return what decides how ledgers look, as ``sources`` does for templates."""
+def _drawing_code() -> bytes:
+    """Return what decides how ledgers look and what is tagged, as templates do for the rest."""
     here = Path(__file__).parent
-    return b"".join((here / name).read_bytes() for name in ("ledger_pages.py", "lettering.py"))
+    names = ("ledger_pages.py", "lettering.py", "pruning.py")
+    return b"".join((here / name).read_bytes() for name in names)
 
 
 def _first_guess(packet: PacketSnapshot) -> int:
@@ -236,14 +261,13 @@ def _photos(record: InspectionRecord, exhibits: ExhibitSource) -> dict[str, byte
     return photos
 
 
-def _attachments(
-    packet: PacketSnapshot, say: Callable[[str], str], scratch: Path
-) -> tuple[Attachment, ...]:
+def _attachments(frozen: Frozen, say: Callable[[str], str], folder: str) -> tuple[Attachment, ...]:
     files = (
         ("packet.json", "application/json", say("Everything in this packet as data"), "Source"),
         ("answers.csv", "text/csv", say("All answers, one a line"), "Data"),
     )
-    contents = {"packet.json": canonical_json(packet), "answers.csv": answers_csv(packet)}
+    scratch = Path(folder)
+    contents = {"packet.json": frozen.data, "answers.csv": answers_csv(frozen.packet)}
     for name, data in contents.items():
         (scratch / name).write_bytes(data)
     return tuple(

@@ -52,6 +52,7 @@ class Composer:
         self._glyphs = glyphs
         self._translate = translate or read_catalogs(templates)
         self._spoken: dict[str, tuple[Words, Environment]] = {}
+        self._sentences: dict[str, str] = {}
 
     @property
     def css(self) -> str:
@@ -66,6 +67,11 @@ class Composer:
 
     def sentences(self, language: str) -> str:
         """Return all that the templates say in ``language``: a part of the fragments' key."""
+        if language not in self._sentences:
+            self._sentences[language] = self._list_sentences(language)
+        return self._sentences[language]
+
+    def _list_sentences(self, language: str) -> str:
         words, _ = self._language(language)
         sources = [*sorted(self._templates.glob("*.html")), Path(environment.__file__)]
         msgids = {m for path in sources for m in MSGID.findall(path.read_text(encoding="utf-8"))}

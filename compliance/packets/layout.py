@@ -1,7 +1,7 @@
 """Which page everything stands on, once it is known how many pages come before it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from compliance.domain.packets import PacketSnapshot, Programme
 from compliance.packets.environment import photo_anchor
@@ -21,10 +21,10 @@ class Layout:
     records: Sequence[Fragment]
     parts: Sequence[tuple[str, str, Fragment]]
 
-    def with_summary(self, summary: Fragment) -> "Layout":
-        """Return the same layout with the summary as it was drawn."""
-        (anchor, title, _), *back = self.parts
-        return replace(self, parts=[(anchor, title, summary), *back])
+    def programme_targets(self, front_pages: int) -> dict[str, int]:
+        """Return the targets that the cover names; they do not depend on what follows records."""
+        found = self.targets(front_pages)
+        return {anchor: page for anchor, page in found.items() if anchor.startswith("programme-")}
 
     def targets(self, front_pages: int) -> dict[str, int]:
         """Return anchor → page number, with ``front_pages`` pages before the summary."""

@@ -51,7 +51,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A packet to assemble.
+    """A packet to assemble; the first ``leads`` of the pieces were drawn last.
 
     ``stamp`` is a one-page PDF that holds, as text, every letter of ``heading``, ``footing``,
     ``numbering`` and the labels: its fonts are used to print them. ``targets`` maps the anchors of
@@ -59,6 +59,7 @@ class Plan:
     """
 
     pieces: tuple[Piece, ...]
+    leads: int
     stamp: str
     heading: str
     footing: str
@@ -69,6 +70,16 @@ class Plan:
     identity: Identity
     seal: str
 
+    @property
+    def leading(self) -> list[str]:
+        """The files of the pieces before the records."""
+        return [piece.file for piece in self.pieces[: self.leads]]
+
+    @property
+    def following(self) -> list[str]:
+        """The files of the records, and of what comes after them."""
+        return [piece.file for piece in self.pieces[self.leads :]]
+
     def as_data(self) -> dict[str, Any]:
         """Return the plan as JSON-ready data."""
         return asdict(self)
@@ -78,6 +89,7 @@ def plan_from(data: Mapping[str, Any]) -> Plan:
     """Read back what ``Plan.as_data`` wrote."""
     return Plan(
         pieces=tuple(_piece(piece) for piece in data["pieces"]),
+        leads=data["leads"],
         stamp=data["stamp"],
         heading=data["heading"],
         footing=data["footing"],

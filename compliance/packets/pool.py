@@ -6,11 +6,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import LifoQueue
+from queue import LifoQueue, SimpleQueue
 from typing import Any, Self, TypeVar
 
 import compliance
@@ -22,6 +23,8 @@ from compliance.packets.ledger import Ledger
 NO_CLOCK = ("/usr/bin/env", "SOURCE_DATE_EPOCH=0")
 T = TypeVar("T")
 R = TypeVar("R")
+Assembling = Callable[[Mapping[str, Any], Path], dict[str, Any]]
+"""Plan, and where the packet goes → ``pages``."""
 
 PACKAGE_ROOT = Path(compliance.__file__).resolve().parent.parent
 START = "import sys; sys.path.insert(0, {root!r}); from compliance.packets.worker import main; "
@@ -135,6 +138,10 @@ class WorkerProcess:
         return f"The drawing process ended with code {self._process.returncode}. {said}"
 
 
+def _assembly(plan: Mapping[str, Any], out: Path) -> dict[str, Any]:
+    return {"kind": "assemble", "plan": plan, "out": str(out)}
+
+
 class WorkerPool:
     """A few worker processes, started when first needed."""
 
@@ -146,6 +153,7 @@ class WorkerPool:
         self._idle: LifoQueue[WorkerProcess | None] = LifoQueue()
         self._closed = threading.Event()
         self._busy: set[WorkerProcess] = set()
+        self._spare = threading.Semaphore(self._limits.workers - 1)
         for _ in range(self._limits.workers):
             self._idle.put(None)
 
@@ -187,14 +195,33 @@ class WorkerPool:
         job = {"kind": "ledger", "ledger": ledger.as_data(), "stamp": str(stamp), "out": str(out)}
         return self._with_worker(lambda worker: worker.ask(job))
 
-    def assemble(self, plan: Mapping[str, Any], out: Path) -> dict[str, Any]:
-        """Assemble a packet from fragments into ``out``; return ``pages``.
+    @contextmanager
+    def gathering(self, files: Sequence[str]) -> Iterator[Assembling]:
+        """Begin to gather ``files`` into a packet, beside what the caller does; yield what ends it.
 
-        Raises:
-            RenderError: see ``WorkerProcess.ask``.
+        A worker is kept for it meanwhile, but never the last one: the caller has pages to draw.
+        Calling what is yielded raises RenderError; see ``WorkerProcess.ask``.
         """
-        job = {"kind": "assemble", "plan": plan, "out": str(out)}
-        return self._with_worker(lambda worker: worker.ask(job))
+        if not self._spare.acquire(blocking=False):
+            yield lambda plan, out: self._with_worker(lambda one: one.ask(_assembly(plan, out)))
+            return
+        wanted: SimpleQueue[Mapping[str, Any] | None] = SimpleQueue()
+
+        def work(worker: WorkerProcess) -> dict[str, Any]:
+            worker.ask({"kind": "gather", "files": list(files)})
+            job = wanted.get()
+            return worker.ask(job) if job else {}
+
+        def finish(plan: Mapping[str, Any], out: Path) -> dict[str, Any]:
+            wanted.put(_assembly(plan, out))
+            return done.result()
+
+        done = self.submit(lambda: self._with_worker(work))
+        done.add_done_callback(lambda _: self._spare.release())
+        try:
+            yield finish
+        finally:
+            wanted.put(None)  # a caller that failed lets the worker go
 
     def map(self, work: Callable[[T], R], things: Sequence[T]) -> list[R]:
         """Do ``work`` for all things, as many at once as there are workers."""

@@ -17,6 +17,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from compliance.packets.errors import RenderError
 from compliance.packets.fetcher import ClosedFetcher
+from compliance.packets.pruning import prune
 
 VARIANT = "pdf/a-3a"  # tagged, with Unicode for every glyph: ISO 19005-3, level A
 POINTS_PER_PIXEL = 0.75
@@ -88,7 +89,7 @@ class Renderer:
                 down = (page.height - y) * POINTS_PER_PIXEL
                 anchors.setdefault(name, (number, round(x * POINTS_PER_PIXEL, 2), round(down, 2)))
         pdf = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True, pdf_identifier=IDENTIFIER)
-        return Rendered(pdf=pdf, pages=len(document.pages), anchors=anchors)
+        return Rendered(pdf=prune(pdf), pages=len(document.pages), anchors=anchors)
 
     def _style(self, css: str, fetcher: ClosedFetcher) -> weasyprint.CSS:
         if css not in self._styles:

@@ -4,8 +4,6 @@ Drawing a page again for its number would cost the whole rendering, so the words
 small content stream per page.
 """
 
-from dataclasses import dataclass
-
 from compliance.packets.lettering import Lettering
 
 SIZE = 8
@@ -19,25 +17,23 @@ HEADER = "/Artifact <</Type /Pagination /Subtype /Header>> BDC"
 FOOTER = "/Artifact <</Type /Pagination /Subtype /Footer>> BDC"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
     """The words that stand on every page; the first page carries no head."""
 
-    heading: str
-    footing: str
-    numbering: str
+    def __init__(self, heading: str, footing: str, numbering: str, lettering: Lettering) -> None:
+        self._numbering = numbering
+        self._lettering = lettering
+        self._foot = lettering.write(footing, (LEFT, FOOT), SIZE)
+        head = lettering.write(heading, (LEFT, HEAD), SIZE)
+        self._head = f" {HEADER} {GREY} rg {head} EMC"
 
-    def on(self, number: int, total: int, lettering: Lettering) -> str:
+    def on(self, number: int, total: int) -> str:
         """Return the operators for page ``number`` of ``total``."""
-        count = self.numbering.format(number=number, total=total)
-        right = RIGHT - lettering.width(count, SIZE, "bold")
-        foot = lettering.write(self.footing, (LEFT, FOOT), SIZE)
-        page = lettering.write(count, (right, FOOT), SIZE, "bold")
-        operators = [f"{FOOTER} {GREY} rg {foot} {INK} rg {page} EMC"]
-        if number > 1:
-            head = lettering.write(self.heading, (LEFT, HEAD), SIZE)
-            operators.append(f"{HEADER} {GREY} rg {head} EMC")
-        return " ".join(operators)
+        count = self._numbering.format(number=number, total=total)
+        right = RIGHT - self._lettering.width(count, SIZE, "bold")
+        page = self._lettering.write(count, (right, FOOT), SIZE, "bold")
+        foot = f"{FOOTER} {GREY} rg {self._foot} {INK} rg {page} EMC"
+        return foot + self._head if number > 1 else foot
 
 
 def label(words: str, x: float, y: float, lettering: Lettering) -> str:

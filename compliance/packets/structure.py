@@ -14,26 +14,30 @@ from pikepdf import Array, Dictionary, Name, String
 class StructureTree:
     """The tree of the packet, growing piece by piece."""
 
-    def __init__(self, target: pikepdf.Pdf, language: str) -> None:
+    def __init__(self, target: pikepdf.Pdf) -> None:
         self._target = target
         self._root = target.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         self._document = target.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, P=self._root, K=Array())
         )
+        self._leading: list[Any] = []
+        self._following: list[Any] = []
         self._limbs = Array()
         self._next = 0
         self._root.K = Array([self._document])
         target.Root.StructTreeRoot = self._root
         target.Root.MarkInfo = Dictionary(Marked=True)
-        target.Root.Lang = String(language)
 
-    def add(self, source: pikepdf.Pdf, pages: Sequence[Any]) -> None:
-        """Take over the tree of ``source``, whose pages are ``pages`` in the target already."""
+    def add(self, source: pikepdf.Pdf, pages: Sequence[Any], *, leads: bool = False) -> None:
+        """Take over the tree of ``source``, whose pages are ``pages`` in the target already.
+
+        Pieces that lead are read before all the others, whenever they are added.
+        """
         tree = self._target.copy_foreign(source.Root.StructTreeRoot)
         for element in tree.K:
             element.S = Name.Sect
             element.P = self._document
-            self._document.K.append(element)
+            (self._leading if leads else self._following).append(element)
         self._add_limb(list(tree.ParentTree.Nums))
         for page in pages:
             page.StructParents = int(page.StructParents) + self._base
@@ -64,10 +68,12 @@ class StructureTree:
                 K=Dictionary(Type=Name.OBJR, Obj=widget, Pg=page),
             )
         )
-        self._document.K.append(element)
+        self._following.append(element)
         self._add_limb([0, element])
 
-    def finish(self) -> None:
-        """Close the parent tree."""
+    def finish(self, language: str) -> None:
+        """Put the pieces in their order, say their language, and close the parent tree."""
+        self._document.K = Array([*self._leading, *self._following])
+        self._target.Root.Lang = String(language)
         self._root.ParentTree = self._target.make_indirect(Dictionary(Kids=self._limbs))
         self._root.ParentTreeNextKey = self._next

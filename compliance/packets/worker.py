@@ -33,7 +33,7 @@ def main(fonts: list[str], memory_bytes: int, cpu_seconds: int) -> None:
         for line in sys.stdin.buffer:
             _allow(cpu_seconds)
             _answer(answers, worker.serve(json.loads(line), sys.stdin.buffer))
-            gc.collect()  # between jobs it holds up nobody
+            worker.clear_up()
 
 
 def _limit(memory_bytes: int) -> None:
@@ -70,6 +70,8 @@ class Worker:
         from compliance.packets.marks import FILE_NAME, marks_font  # noqa: PLC0415 - see the class
         from compliance.packets.render import Renderer  # noqa: PLC0415 - see the class
 
+        self._gathering: Any = None
+        self._leftovers: list[Any] = []
         self._renderer = Renderer({**assets, FILE_NAME: marks_font()})
         gc.freeze()  # what is loaded now stays; only what a job leaves behind is looked through
 
@@ -79,6 +81,12 @@ class Worker:
 
         return {"ok": True, "versions": library_versions()}
 
+    def clear_up(self) -> None:
+        """Let go of what the last job left behind: between jobs it holds up nobody."""
+        while self._leftovers:
+            self._leftovers.pop().close()
+        gc.collect()
+
     def serve(self, job: dict[str, Any], photos: BinaryIO) -> dict[str, Any]:
         """Do one job; every failure becomes an answer, so that the parent can say it."""
         from compliance.packets.errors import PacketError  # noqa: PLC0415 - see the class
@@ -87,6 +95,9 @@ class Worker:
         try:
             if job["kind"] == "assemble":
                 return self._assemble(job)
+            if job["kind"] == "gather":
+                return self._gather(job)
+            self._drop_gathering()  # whoever wanted it gave up
             if job["kind"] == "ledger":
                 return self._ledger(job)
             return self._draw(job, evidence)
@@ -107,7 +118,29 @@ class Worker:
         pages = write_ledger(ledger_from(job["ledger"]), Path(job["stamp"]), Path(job["out"]))
         return {"ok": True, "pages": pages, "anchors": {}}
 
+    def _gather(self, job: dict[str, Any]) -> dict[str, Any]:
+        """Take in the records of a packet that will be assembled soon."""
+        from compliance.packets.gathering import Gathering  # noqa: PLC0415 - see the class
+
+        self._drop_gathering()
+        self._gathering = Gathering()
+        self._gathering.follow(job["files"])
+        return {"ok": True}
+
     def _assemble(self, job: dict[str, Any]) -> dict[str, Any]:
         from compliance.packets.assemble import assemble, plan_from  # noqa: PLC0415 - see the class
+        from compliance.packets.gathering import Gathering  # noqa: PLC0415 - see the class
 
-        return {"ok": True, "pages": assemble(plan_from(job["plan"]), Path(job["out"]))}
+        plan = plan_from(job["plan"])
+        if not self._gathering or not self._gathering.is_begun_for(plan.following):
+            self._drop_gathering()
+            self._gathering = Gathering()
+        try:
+            return {"ok": True, "pages": assemble(plan, Path(job["out"]), self._gathering)}
+        finally:
+            self._drop_gathering()
+
+    def _drop_gathering(self) -> None:
+        if self._gathering:
+            self._leftovers.append(self._gathering)
+            self._gathering = None
