@@ -242,3 +242,21 @@ def test_nothing_overdue_is_said_plainly(still: Board) -> None:
     page = words_of(still.browser(still.stranger).get(LIST))
     assert "Nothing is overdue" in page
     assert "Nothing falls due here yet" in page
+
+
+def test_a_check_out_of_service_can_be_given_or_waived_but_nobody_is_reminded(
+    board: Board,
+) -> None:
+    browser = board.browser()
+    with board.db.reading() as session:
+        suspended = select(Occurrence.id).where(Occurrence.state == "suspended")
+        out = session.scalars(suspended.order_by(Occurrence.due_at)).first()
+    page = browser.get(f"/checks/{out}").text
+    assert "Not owed while out of service" in page
+    assert 'action="/checks/remind"' not in page
+    assert f"/checks/{out}/waive" in page
+    assert "/checks/give?" in page
+    owed = browser.get(f"/checks/{board.check('tank')}").text
+    assert 'action="/checks/remind"' in owed
+    assert 'action="/checks/remind"' not in browser.get(f"/checks/{board.check('light')}").text
+    assert f'value="{out}"' not in browser.get(LIST).text, "what is not owed is not overdue"

@@ -46,12 +46,23 @@ def show(occurrence_id: int) -> ResponseReturnValue:
             trail=list_entries_of(session, *subject),
             may_waive=_may(check, Move.WAIVE),
             may_give=_may(check, Move.REASSIGN),
+            may_remind=_may_remind(check),
         )
 
 
 def _may(check: Occurrence, move: Move) -> bool:
     allowed = current_actor().may(Permission.MANAGE_SCHEDULES, check.establishment_id)
     return allowed and may_move(check, move, now())
+
+
+def _may_remind(check: Occurrence) -> bool:
+    """Say whether a reminder would go out: somebody has the check, and it is owed now.
+
+    While the asset is out of service nobody has to do it; it can still be given or waived.
+    """
+    allowed = current_actor().may(Permission.MANAGE_SCHEDULES, check.establishment_id)
+    has_owner = bool(check.assignee_id or check.assignee_role)
+    return allowed and has_owner and state_of(check, now()).is_owed
 
 
 def managed(session: Session, occurrence_id: int) -> Occurrence:
