@@ -14,7 +14,7 @@ from compliance.domain.findings import FindingStatus, status_from
 from compliance.domain.local_time import end_of_day
 from compliance.domain.trail import TrailEvent
 from compliance.services.delivery import cancel_owed
-from compliance.services.finding_messages import tell_owner
+from compliance.services.finding_messages import tell_owner, tell_stop_use
 from compliance.services.outages import begin_stop_use, end_stop_use
 from compliance.services.trail import append
 from compliance.storage.models.corrective_actions import CorrectiveAction
@@ -191,7 +191,8 @@ def reopen_action(
 ) -> None:
     """Open an action again, because it was not effective. What was done stays in the trail.
 
-    A stop-use finding that was closed takes its asset out of service again.
+    A stop-use finding that was closed takes its asset out of service again, and the coordinators
+    are told by mail once more.
 
     Raises:
         NotAllowedError: the actor may not verify there.
@@ -207,6 +208,7 @@ def reopen_action(
     _settle_finding(session, action.finding, by=by, now=now)
     if was_closed and action.finding.stop_use:
         begin_stop_use(session, action.finding, reason=reason.strip(), by=by, now=now)
+        tell_stop_use(session, action.finding, again=reason.strip(), by=by, now=now)
     _note(session, TrailEvent.ACTION_REOPENED, action, {"reason": reason.strip()}, by=by, now=now)
 
 

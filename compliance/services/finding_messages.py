@@ -4,6 +4,7 @@ They are owed in the transaction of their cause, once for each thing and person.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,8 @@ from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.findings import Finding
 from compliance.storage.queries.attention import Addressee, list_addressees
+
+AGAIN = "again"  # how the stage of a message begins that tells of a finding once more
 
 
 def tell_owner(
@@ -45,10 +48,13 @@ def tell_owner(
     return owe(session, _owed(kind, subject, finding, people, data), now=now)
 
 
-def tell_stop_use(session: Session, finding: Finding, *, by: Actor, now: datetime) -> int:
+def tell_stop_use(
+    session: Session, finding: Finding, *, again: str = "", by: Actor, now: datetime
+) -> int:
     """Owe the coordinators word of a stop-use finding; return how many messages are new.
 
-    Where there is no coordinator, the administrators. Who reported it is not told.
+    Where there is no coordinator, the administrators. Who reported it is not told. ``again`` is
+    the reason why a finding that was closed forbids the use once more; each time is told.
     """
     answerable = Addressees(session, {finding.establishment_id}, ()).answerable(
         finding.establishment_id
@@ -60,10 +66,12 @@ def tell_stop_use(session: Session, finding: Finding, *, by: Actor, now: datetim
         "where": _where(finding) or site,
         "site": site,
         "is_out": finding.asset_id is not None,  # an area cannot be taken out of service
+        **({"again": again} if again else {}),
     }
-    subject = ("finding", finding.id)
-    kind = NotificationKind.STOP_USE
-    return owe(session, _owed(kind, subject, finding, people, data), now=now)
+    owed = _owed(NotificationKind.STOP_USE, ("finding", finding.id), finding, people, data)
+    if again:
+        owed = [replace(one, stage=f"{AGAIN}@{now.isoformat()}") for one in owed]
+    return owe(session, owed, now=now)
 
 
 def _owed(

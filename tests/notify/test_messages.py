@@ -158,6 +158,15 @@ def test_what_cannot_be_written_is_refused_in_words(
         compose(composer, kind, data)
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_must_not_be_used_again_says_why(composer: Composer, language: str) -> None:
+    words = compose(composer, "stop-use", {**CHECK, "again": "Bent <again>"}, language)
+    first = compose(composer, "stop-use", CHECK, language)
+    assert "Bent <again>" in words.text
+    assert "Bent &lt;again&gt;" in words.html
+    assert words.text.splitlines()[2] != first.text.splitlines()[2]
+
+
 def test_every_sentence_is_translated_into_spanish() -> None:
     sentences = {*MONTHS, HIDDEN}
     for _, _, text, _, _ in extract_from_dir(

@@ -10,9 +10,17 @@ from compliance.domain.access import Actor, Role
 from compliance.domain.answers import Answer
 from compliance.domain.corrective_actions import ActionKind
 from compliance.domain.notifications import NotificationKind
-from compliance.services.corrective_actions import Change, Plan, change_action, plan_action
+from compliance.services.corrective_actions import (
+    Change,
+    Plan,
+    change_action,
+    plan_action,
+    reopen_action,
+    report_done,
+    verify_action,
+)
 from compliance.services.drafts import start_inspection, target_of
-from compliance.services.evidence import receive_photo
+from compliance.services.evidence import receive_action_photo, receive_photo
 from compliance.services.finding_messages import tell_stop_use
 from compliance.services.findings import withdraw_finding
 from compliance.services.inspections import submit_inspection
@@ -22,7 +30,7 @@ from compliance.storage.db import Database
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.findings import Finding
 from compliance.storage.models.notifications import Notification
-from compliance.storage.models.people import Person
+from compliance.storage.models.people import Person, RoleAssignment
 from compliance.storage.models.schedules import Occurrence
 from tests.fakes import MONDAY
 from tests.services.plant import COORDINATOR, OFFICER, ZONE, add_finding, add_plant, add_row
@@ -122,6 +130,37 @@ def test_the_coordinators_hear_once_of_what_must_not_be_used(db: Database) -> No
             "is_out": True,
             "name": "Ben",
         }
+
+
+def test_a_finding_that_forbids_the_use_again_is_told_each_time(db: Database) -> None:
+    with db.unit_of_work() as session:
+        finding = found(session)
+        finding.asset_id = 1
+        add_row(session, Person, id=3, name="Cy", email="cy@x.example", active=True)
+        role = Role.COORDINATOR.value
+        add_row(session, RoleAssignment, id=3, person_id=3, role=role)
+        tell_stop_use(session, finding, by=ANA, now=MONDAY)
+        action = plan(session, finding, OFFICER, BEN)
+        for day in (1, 2):
+            at = MONDAY + timedelta(days=day)
+            receive_action_photo(session, PHOTO, action, by=ANA, now=at)
+            report_done(session, action, note="Hung up", by=ANA, now=at)
+            verify_action(session, action, note="Looked", by=BEN, now=at)
+            reopen_action(session, action, reason=f"Fell {day}", by=BEN, now=at)
+        assert told(session, STOP_USE) == [(n, finding.id) for n in (COORDINATOR, 3, 3, 3)]
+        last = session.scalars(select(Notification).order_by(Notification.id.desc())).first()
+        assert last is not None
+        assert (last.data["again"], last.data["is_out"]) == ("Fell 2", True)
+
+
+def test_a_fix_that_is_sent_back_before_it_was_verified_is_no_news(db: Database) -> None:
+    with db.unit_of_work() as session:
+        finding = found(session)
+        action = plan(session, finding, OFFICER, BEN)
+        receive_action_photo(session, PHOTO, action, by=ANA, now=MONDAY)
+        report_done(session, action, note="Hung up", by=ANA, now=MONDAY)
+        reopen_action(session, action, reason="Crooked", by=BEN, now=MONDAY)
+        assert told(session, STOP_USE) == [], "it never was in use again"
 
 
 def test_a_coordinator_who_reported_it_is_not_told(db: Database) -> None:
