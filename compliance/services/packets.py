@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session, joinedload
 from compliance.domain.access import SYSTEM, Actor, Permission, demand
 from compliance.domain.errors import ConflictError, InvalidInputError, Problem
 from compliance.domain.local_time import today_at
+from compliance.domain.notifications import NotificationKind, Owed
 from compliance.domain.numbers import packet_number
 from compliance.domain.trail import TrailEvent
+from compliance.services.delivery import owe
+from compliance.services.reminders import CHANNEL
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.packets import Packet
+from compliance.storage.queries.attention import list_addressees
 
 LEASE = timedelta(minutes=15)
 MOST_ATTEMPTS = 3
@@ -197,6 +201,8 @@ class Issue:
 def issue_packet(session: Session, packet: Packet, issue: Issue, *, now: datetime) -> None:
     """Record a signed packet; the one it supersedes points to it from now on.
 
+    Who asked for it is told by mail; at the command line, nobody by name did.
+
     Raises:
         ConflictError: the lease was lost, and somebody else issued it.
     """
@@ -231,6 +237,29 @@ def issue_packet(session: Session, packet: Packet, issue: Issue, *, now: datetim
             "snapshot": issue.snapshot_digest,
         },
     )
+    _tell_requester(session, packet, now=now)
+
+
+def _tell_requester(session: Session, packet: Packet, *, now: datetime) -> None:
+    asked = () if packet.requested_by is None else (packet.requested_by,)
+    owed = [
+        Owed(
+            kind=NotificationKind.PACKET_READY,
+            subject=("packet", packet.id),
+            establishment_id=packet.establishment_id,
+            recipient_id=person.id,
+            address=person.address,
+            channel=CHANNEL,
+            language=person.language,
+            data={
+                "title": f"{packet_number(packet.id)} {packet.title}",
+                "site": packet.establishment.name,
+                "name": person.name,
+            },
+        )
+        for person in list_addressees(session, asked).values()
+    ]
+    owe(session, owed, now=now)
 
 
 def fail_packet(

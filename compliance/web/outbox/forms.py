@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import Form, SelectField
 
 from compliance.domain.notifications import NotificationKind, NotificationState
+from compliance.services.finding_messages import AGAIN
 from compliance.storage.models.people import Person
 from compliance.web.kit.dates import local_date
 from compliance.web.kit.forms import as_choices
@@ -48,6 +49,7 @@ _IN_WORDS = {
     "by-hand": _("Sent by hand"),
     "at-once": _("At once, as soon as it was overdue"),
     "missed": _("Missed for good"),
+    AGAIN: _("Once more, because a fix did not hold"),
 }
 _STAGE = re.compile(r"(?P<days>[+-]\d+)d@(?P<day>\d{4}-\d\d-\d\d)\Z")
 
@@ -88,5 +90,4 @@ class OutboxForm(Form):
         self.person.choices = as_choices([("", str(_("Everybody"))), *names])
 
 
-# A digest is made of rows; that a packet is ready is shown on its page, and nobody is written to.
-_OWED = frozenset(NotificationKind) - {NotificationKind.DIGEST, NotificationKind.PACKET_READY}
+_OWED = frozenset(NotificationKind) - {NotificationKind.DIGEST}  # which is made of rows
