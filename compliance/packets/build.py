@@ -110,14 +110,20 @@ class PacketBuilder:
         records = self._pool.map(
             lambda record: self._record(record, snapshot.language, exhibits), snapshot.records
         )
-        bare = Layout(packet=snapshot, records=records, parts=[("summary", "", ONE_PAGE)])
-        opening = self._open(bare, packet.digest)
-        gathered = self._pool.gathering([str(fragment.file) for fragment in records])
-        with tempfile.TemporaryDirectory() as scratch, gathered as assemble:
+        opening = self._open(snapshot, packet.digest, records)
+        back = self._pool.submit(lambda: self._back(snapshot))
+        gathered = self._pool.gather([str(fragment.file) for fragment in records])
+        with tempfile.TemporaryDirectory() as scratch:
             files = _attachments(packet, partial(self.composer.say, snapshot.language), scratch)
-            layout = self._layout(snapshot, records, summary)
+            parts = [summary.result(), *back.result()]
+            titled = zip(self.composer.parts(snapshot), parts, strict=True)
+            layout = Layout(
+                packet=snapshot,
+                records=records,
+                parts=[(*named, fragment) for named, fragment in titled],
+            )
             plan = self._plan(packet, layout, opening, files)
-            pages = int(assemble(plan.as_data(), out)["pages"])
+            pages = int(self._pool.assemble(plan.as_data(), out, gathered)["pages"])
         with out.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return RenderedPacket(
@@ -127,25 +133,21 @@ class PacketBuilder:
             snapshot_digest=packet.digest,
         )
 
-    def _open(self, layout: Layout, digest: str) -> Opening:
+    def _open(self, packet: PacketSnapshot, digest: str, records: Sequence[Fragment]) -> Opening:
         """Begin to draw the cover: nearly every summary has one page, nearly every guess is true.
 
-        The cover takes longest of all that is drawn last.
+        It is written here and not beside the caller, so that it is the next to get a worker.
         """
-        targets = layout.programme_targets(_first_guess(layout.packet))
-        drawing = self._pool.submit(lambda: self._cover(layout.packet, digest, targets))
+        layout = Layout(packet=packet, records=records, parts=[("summary", "", ONE_PAGE)])
+        targets = layout.programme_targets(_first_guess(packet))
+        html = self.composer.cover(packet, digest, targets)
+        drawing = self._pool.submit(lambda: self._kept(html, self._css))
         return Opening(targets=targets, drawing=drawing)
 
-    def _layout(
-        self, packet: PacketSnapshot, records: Sequence[Fragment], summary: Future[Fragment]
-    ) -> Layout:
-        """Write the ledgers behind the records, and put all in order."""
+    def _back(self, packet: PacketSnapshot) -> list[Fragment]:
+        """Write the ledgers behind the records."""
         ledgers = self.composer.back(packet)
-        back = self._pool.map(lambda ledger: self._ledger(ledger, packet), ledgers)
-        titled = self.composer.parts(packet)
-        drawn = zip(titled, [summary.result(), *back], strict=True)
-        parts = [(*named, fragment) for named, fragment in drawn]
-        return Layout(packet=packet, records=records, parts=parts)
+        return self._pool.map(lambda ledger: self._ledger(ledger, packet), ledgers)
 
     def _ledger(self, ledger: Ledger, packet: PacketSnapshot) -> Fragment:
         stamp = self._stamp(packet, ledger.letters())
@@ -210,15 +212,13 @@ class PacketBuilder:
             if targets == opening.targets:
                 cover = opening.drawing.result()
             else:
-                cover = self._cover(layout.packet, digest, targets)
+                html = self.composer.cover(layout.packet, digest, targets)
+                cover = self._kept(html, self._css)
             counted = cover.pages + contents.pages
             if counted == pages:
                 return [cover, contents]
             pages = counted
         raise RenderError(f"The contents of {layout.packet.number} do not settle on a length.")
-
-    def _cover(self, packet: PacketSnapshot, digest: str, targets: Pages) -> Fragment:
-        return self._kept(self.composer.cover(packet, digest, targets), self._css)
 
     def _stamp(self, packet: PacketSnapshot, letters: set[str] | None = None) -> Fragment:
         """Draw the page whose fonts are borrowed; nearly always the one that is kept already."""

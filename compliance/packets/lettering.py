@@ -11,6 +11,7 @@ from pikepdf import Array, Dictionary, Name
 from compliance.packets.errors import RenderError
 
 WIDTH_PER_EM = 1000
+MOST_KNOWN = 50  # fonts whose letters are remembered
 
 # The face a font belongs to, by what its name holds; the first that fits.
 FACES = (("Marks", "mark"), ("Mono", "code"), ("Semi-Bold", "bold"), ("Bold", "title"))
@@ -48,6 +49,7 @@ class Lettering:
             for count, font in enumerate(fonts[key] for key in sorted(fonts.keys()))
         ]
         self._found: dict[tuple[str, str], tuple[Font, int, float]] = {}
+        self._widths: dict[str, dict[str, float]] = {face: {} for face in SUBSTITUTES}
         self._done: set[tuple[int, int]] = set()
 
     def lend(self, page: Any) -> None:
@@ -63,7 +65,13 @@ class Lettering:
 
     def width(self, text: str, size: float, face: str = "plain") -> float:
         """Return the length of ``text`` in points."""
-        return sum(width for _, _, width in self._spell(text, face)) * size / WIDTH_PER_EM
+        widths = self._widths[face]
+        try:
+            found = [widths[letter] for letter in text]
+        except KeyError:
+            found = [width for _, _, width in self._spell(text, face)]
+            widths.update(zip(text, found, strict=True))
+        return sum(found) * size / WIDTH_PER_EM
 
     def write(self, text: str, place: tuple[float, float], size: float, face: str = "plain") -> str:
         """Return the operators that show ``text`` with its baseline starting at ``place``.
@@ -99,13 +107,25 @@ def _face(font: Any) -> str:
     return next((face for part, face in FACES if part in name), "plain")
 
 
+_known: dict[tuple[str, bytes], dict[str, tuple[int, float]]] = {}
+
+
 def _glyphs(font: Any) -> dict[str, tuple[int, float]]:
-    """Read the ToUnicode map backwards: letter → glyph, with its width."""
+    """Return letter → glyph, with its width; nearly always those of the same few fonts."""
+    key = (str(font.BaseFont), font.ToUnicode.read_bytes())
+    if key not in _known:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[key] = _read_glyphs(font, key[1].decode("latin-1"))
+    return _known[key]
+
+
+def _read_glyphs(font: Any, text: str) -> dict[str, tuple[int, float]]:
+    """Read the ToUnicode map backwards."""
     found: dict[str, tuple[int, float]] = {}
     descendant = font.DescendantFonts[0]
     widths = _widths(list(descendant.get(Name.W, [])))
     usual = float(descendant.get(Name.DW, WIDTH_PER_EM))
-    text = font.ToUnicode.read_bytes().decode("latin-1")
     for block in re.findall(r"beginbfchar(.*?)endbfchar", text, re.DOTALL):
         for code, letters in re.findall(r"<(\w+)>\s*<(\w+)>", block):
             glyph = int(code, 16)

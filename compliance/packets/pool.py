@@ -6,12 +6,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import LifoQueue, SimpleQueue
 from typing import Any, Self, TypeVar
 
 import compliance
@@ -23,8 +21,6 @@ from compliance.packets.ledger import Ledger
 NO_CLOCK = ("/usr/bin/env", "SOURCE_DATE_EPOCH=0")
 T = TypeVar("T")
 R = TypeVar("R")
-Assembling = Callable[[Mapping[str, Any], Path], dict[str, Any]]
-"""Plan, and where the packet goes → ``pages``."""
 
 PACKAGE_ROOT = Path(compliance.__file__).resolve().parent.parent
 START = "import sys; sys.path.insert(0, {root!r}); from compliance.packets.worker import main; "
@@ -138,10 +134,6 @@ class WorkerProcess:
         return f"The drawing process ended with code {self._process.returncode}. {said}"
 
 
-def _assembly(plan: Mapping[str, Any], out: Path) -> dict[str, Any]:
-    return {"kind": "assemble", "plan": plan, "out": str(out)}
-
-
 class WorkerPool:
     """A few worker processes, started when first needed."""
 
@@ -149,13 +141,10 @@ class WorkerPool:
         self._fonts = tuple(fonts)
         self._limits = limits or Limits()
         self._versions = ""
-        # The one used last goes first: work that comes one by one keeps one worker, not all.
-        self._idle: LifoQueue[WorkerProcess | None] = LifoQueue()
+        self._turn = threading.Condition()
+        self._idle: list[WorkerProcess | None] = [None] * self._limits.workers
         self._closed = threading.Event()
         self._busy: set[WorkerProcess] = set()
-        self._spare = threading.Semaphore(self._limits.workers - 1)
-        for _ in range(self._limits.workers):
-            self._idle.put(None)
 
     def __enter__(self) -> Self:
         return self
@@ -195,33 +184,28 @@ class WorkerPool:
         job = {"kind": "ledger", "ledger": ledger.as_data(), "stamp": str(stamp), "out": str(out)}
         return self._with_worker(lambda worker: worker.ask(job))
 
-    @contextmanager
-    def gathering(self, files: Sequence[str]) -> Iterator[Assembling]:
-        """Begin to gather ``files`` into a packet, beside what the caller does; yield what ends it.
+    def gather(self, files: Sequence[str]) -> Future[WorkerProcess]:
+        """Begin to take records into a packet, beside what the caller does; see ``assemble``."""
 
-        A worker is kept for it meanwhile, but never the last one: the caller has pages to draw.
-        Calling what is yielded raises RenderError; see ``WorkerProcess.ask``.
-        """
-        if not self._spare.acquire(blocking=False):
-            yield lambda plan, out: self._with_worker(lambda one: one.ask(_assembly(plan, out)))
-            return
-        wanted: SimpleQueue[Mapping[str, Any] | None] = SimpleQueue()
-
-        def work(worker: WorkerProcess) -> dict[str, Any]:
+        def work(worker: WorkerProcess) -> WorkerProcess:
             worker.ask({"kind": "gather", "files": list(files)})
-            job = wanted.get()
-            return worker.ask(job) if job else {}
+            return worker
 
-        def finish(plan: Mapping[str, Any], out: Path) -> dict[str, Any]:
-            wanted.put(_assembly(plan, out))
-            return done.result()
+        return self.submit(lambda: self._with_worker(work))
 
-        done = self.submit(lambda: self._with_worker(work))
-        done.add_done_callback(lambda _: self._spare.release())
-        try:
-            yield finish
-        finally:
-            wanted.put(None)  # a caller that failed lets the worker go
+    def assemble(
+        self, plan: Mapping[str, Any], out: Path, gathered: Future[WorkerProcess] | None = None
+    ) -> dict[str, Any]:
+        """Assemble a packet from fragments into ``out``; return ``pages``.
+
+        The worker that has gathered its records has less to do; any other can do it all the same.
+
+        Raises:
+            RenderError: see ``WorkerProcess.ask``.
+        """
+        job = {"kind": "assemble", "plan": plan, "out": str(out)}
+        preferred = gathered.result() if gathered else None
+        return self._with_worker(lambda worker: worker.ask(job), preferred)
 
     def map(self, work: Callable[[T], R], things: Sequence[T]) -> list[R]:
         """Do ``work`` for all things, as many at once as there are workers."""
@@ -241,14 +225,16 @@ class WorkerPool:
         self._closed.set()
         for busy in tuple(self._busy):
             busy.kill()
-        workers = [self._idle.get() for _ in range(self._limits.workers)]
+        workers = [self._take() for _ in range(self._limits.workers)]
         for worker in workers:
             if worker is not None:
                 worker.stop()
-            self._idle.put(None)
+            self._give_back(None)
 
-    def _with_worker(self, use: Callable[[WorkerProcess], R]) -> R:
-        worker = self._idle.get()
+    def _with_worker(
+        self, use: Callable[[WorkerProcess], R], preferred: WorkerProcess | None = None
+    ) -> R:
+        worker = self._take(preferred)
         try:
             if worker is not None and worker.is_spent:
                 worker.stop()
@@ -259,7 +245,24 @@ class WorkerPool:
                 worker = WorkerProcess(self._fonts, self._limits)
             return self._use(worker, use)
         finally:
-            self._idle.put(worker)
+            self._give_back(worker)
+
+    def _take(self, preferred: WorkerProcess | None = None) -> WorkerProcess | None:
+        """Wait for a worker, or for a place where none runs yet; for one that is busy if wanted.
+
+        The one used last goes first: work that comes one by one keeps one worker, not all.
+        """
+        with self._turn:
+            self._turn.wait_for(lambda: self._idle and preferred not in self._busy)
+            if preferred in self._idle:
+                self._idle.remove(preferred)
+                return preferred
+            return self._idle.pop()
+
+    def _give_back(self, worker: WorkerProcess | None) -> None:
+        with self._turn:
+            self._idle.append(worker)
+            self._turn.notify_all()
 
     def _use(self, worker: WorkerProcess, use: Callable[[WorkerProcess], R]) -> R:
         self._busy.add(worker)

@@ -97,7 +97,6 @@ class Worker:
                 return self._assemble(job)
             if job["kind"] == "gather":
                 return self._gather(job)
-            self._drop_gathering()  # whoever wanted it gave up
             if job["kind"] == "ledger":
                 return self._ledger(job)
             return self._draw(job, evidence)
@@ -119,7 +118,7 @@ class Worker:
         return {"ok": True, "pages": pages, "anchors": {}}
 
     def _gather(self, job: dict[str, Any]) -> dict[str, Any]:
-        """Take in the records of a packet that will be assembled soon."""
+        """Take in the records of a packet that will be assembled soon; only the last one's stay."""
         from compliance.packets.gathering import Gathering  # noqa: PLC0415 - see the class
 
         self._drop_gathering()

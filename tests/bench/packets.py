@@ -10,10 +10,12 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
 
 from compliance.domain.packet_records import Moment
 from compliance.domain.packets import PacketSnapshot
@@ -94,16 +96,29 @@ def run_apart(way: str, records: int, room: Room, folder: Path) -> Spent:
 
 
 def another(packet: PacketSnapshot, number: int) -> PacketSnapshot:
-    """Return a later packet of the same records: number, time and trail differ."""
-    made = Moment.at(MADE + timedelta(days=number), ZoneInfo(packet.site.zone))
+    """Return a later packet of the same records, all of whose other pages have to be drawn anew."""
+    made = Moment.at(MADE + timedelta(seconds=number), ZoneInfo(packet.site.zone))
     checkpoint = packet.trail.checkpoint.model_copy(update={"tree_size": 50_000 + number})
+    changes: dict[str, dict[str, object]] = {
+        "programmes": {"title": f"Forklift daily checks {number}"},  # cover, contents, summary
+        "days": {"late": number},  # summary
+        "occurrences": {"reason": f"Reason {number}"},
+        "findings": {"title": f"Crack {number} at left fork heel"},
+        "exhibits": {"item": f"item {number}"},
+    }
     return packet.model_copy(
         update={
             "number": f"AP-2026-{200 + number}",
             "made": made,
             "trail": packet.trail.model_copy(update={"checkpoint": checkpoint}),
+            **{part: _first_changed(getattr(packet, part), new) for part, new in changes.items()},
         }
     )
+
+
+def _first_changed(lines: Sequence[BaseModel], new: Mapping[str, object]) -> tuple[BaseModel, ...]:
+    first, *others = lines
+    return (first.model_copy(update=new), *others)
 
 
 def _timed(work: Callable[[], int]) -> Spent:
@@ -127,7 +142,7 @@ def _cold(packet: PacketSnapshot, photos: Photos, folder: Path, _repeats: int) -
 
 
 def _warm(packet: PacketSnapshot, photos: Photos, folder: Path, repeats: int) -> Spent:
-    """The records are kept and the workers run; each packet is a new one all the same."""
+    """The records are kept and the workers run; all other pages of each packet are new."""
     builder = PacketBuilder(Workshop(templates=TEMPLATES, fragments=folder / "fragments"))
     out = folder / UNSIGNED
     try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from compliance.packets.pool import Drawing, Limits, WorkerPool
 from tests.packets.conftest import TEMPLATES, Made
 
 PATIENCE_SECONDS = 120
+PAGE = '<!DOCTYPE html><html lang="en"><title>-</title><p></p></html>'
 
 
 @pytest.fixture(scope="module")
@@ -35,22 +35,23 @@ def test_packets_made_at_once_do_not_wait_for_each_other_for_ever(
     assert {out.read_bytes() for out in outs} == {made.unsigned.read_bytes()}
 
 
-def test_a_packet_that_fails_midway_gives_its_worker_back(made: Made, tmp_path: Path) -> None:
-    page = '<!DOCTYPE html><html lang="en"><title>-</title><p></p></html>'
+def test_records_that_are_gathered_for_nothing_hold_up_nobody(tmp_path: Path) -> None:
+    drawings = [Drawing(html=PAGE, css="", out=tmp_path / f"{count}") for count in range(4)]
     with WorkerPool(own_fonts(), Limits(workers=2)) as pool:
+        pool.draw(drawings[0])
         for _ in range(3):
-            with suppress(RenderError), pool.gathering([str(made.unsigned)]):
-                raise RenderError("The cover cannot be drawn.")
-        drawings = [Drawing(html=page, css="", out=tmp_path / f"{count}") for count in range(4)]
+            pool.gather([str(drawings[0].out)]).result(PATIENCE_SECONDS)
         assert [one["pages"] for one in pool.map(pool.draw, drawings)] == [1] * 4
 
 
-def test_a_record_that_cannot_be_read_fails_the_packet(tmp_path: Path) -> None:
+def test_a_record_that_cannot_be_read_fails_the_packet_and_the_next_worker_goes_on(
+    tmp_path: Path,
+) -> None:
+    drawing = Drawing(html=PAGE, css="", out=tmp_path / "page.pdf")
     broken = tmp_path / "broken.pdf"
     broken.write_text("This is no PDF.", encoding="utf-8")
-    with (
-        WorkerPool(own_fonts(), Limits(workers=2)) as pool,
-        pool.gathering([str(broken)]) as assemble,
-        pytest.raises(RenderError, match="damaged file"),
-    ):
-        assemble({}, tmp_path / "out.pdf")
+    with WorkerPool(own_fonts(), Limits(workers=1)) as pool:
+        with pytest.raises(RenderError, match="damaged file"):
+            pool.assemble({}, tmp_path / "out.pdf", pool.gather([str(broken)]))
+        pool.draw(drawing)
+        assert pool.gather([str(drawing.out)]).result(PATIENCE_SECONDS).jobs == 2
