@@ -117,8 +117,7 @@ def another(packet: PacketSnapshot, number: int) -> PacketSnapshot:
 
 
 def _first_changed(lines: Sequence[BaseModel], new: Mapping[str, object]) -> tuple[BaseModel, ...]:
-    first, *others = lines
-    return (first.model_copy(update=new), *others)
+    return (*(line.model_copy(update=new) for line in lines[:1]), *lines[1:])
 
 
 def _timed(work: Callable[[], int]) -> Spent:
