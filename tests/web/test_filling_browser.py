@@ -135,7 +135,9 @@ def visit_all(page: Page, floor: Floor, width: int) -> None:
     page.wait_for_url("**/receipt")
     is_fine(page, width)
     truck = f"/today/assets/{floor.world.truck_id}"
-    for address in (here, f"{here}/amend", "/inspections", truck, "/today/find?tag=x", "/today"):
+    dock, found = f"/today/areas/{floor.world.area_id}", "/today/find?tag=x"
+    begun = (truck, dock, "/today/site", "/today/find", found, "/today")
+    for address in (here, f"{here}/amend", "/inspections", *begun):
         page.goto(address)
         is_fine(page, width)
 
