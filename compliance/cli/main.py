@@ -6,6 +6,7 @@ from compliance import __version__
 from compliance.cli.backup import backup, restore
 from compliance.cli.checklists import checklists_group
 from compliance.cli.database import database_group
+from compliance.cli.duties import duties_group
 from compliance.cli.health import health
 from compliance.cli.kit import Installation, PlainGroup
 from compliance.cli.packets import packets_group
@@ -49,5 +50,5 @@ def settings(installation: Installation, *, markdown: bool) -> None:
 
 for command in (run, web, clock, database_group, people_group, backup, restore):
     commands.add_command(command)
-for command in (checklists_group, packets_group, trail_group, health, settings):
+for command in (checklists_group, duties_group, packets_group, trail_group, health, settings):
     commands.add_command(command)

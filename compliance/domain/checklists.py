@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from compliance.domain.answer_types import AnySpec, Instruction, Key, Words, can_fail
+from compliance.domain.applicability import FactTest
 from compliance.domain.authorities import Authority, JurisdictionField
 from compliance.domain.cadence import Cadence, Span, Value
 from compliance.domain.conditions import Condition
@@ -114,11 +115,52 @@ class Section(Value):
 
 
 class AppliesWhen(Value):
-    """Where the checklist is owed: in words, and as facts that a site or asset may carry."""
+    """Where the checklist is owed: in words, and as a test of what a site says about itself.
+
+    ``facts`` are facts that must all be yes: a shorter way to write the simplest test.
+    """
 
     text: Words
     asset_kinds: tuple[Key, ...] = ()
     facts: tuple[Key, ...] = ()
+    where: FactTest | None = None
+
+    @model_validator(mode="after")
+    def _says_it_one_way(self) -> "AppliesWhen":
+        if self.facts and self.where:
+            raise ValueError("`facts` and `where` say the same. Keep `where`.")
+        return self
+
+    @property
+    def test(self) -> FactTest | None:
+        """The test of a site's facts; None where nothing was said about it."""
+        if self.where is not None or not self.facts:
+            return self.where
+        return FactTest(all_=tuple(FactTest(fact=fact, is_="yes") for fact in self.facts))
+
+
+class Override(Value):
+    """What a state's or a place's checklist does to another one, and why.
+
+    ``tightens``: it asks for everything the other does, and more or sooner; one inspection fulfils
+    both. ``replaces``: where both apply, the other is not owed. ``adds``: both are owed. In files a
+    key alone is short for one that tightens.
+    """
+
+    checklist: Key
+    how: Literal["tightens", "replaces", "adds"] = "tightens"
+    reason: str = ""
+    provision: ProvisionField | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_key(cls, value: object) -> object:
+        return {"checklist": value} if isinstance(value, str) else value
+
+    @property
+    def covers(self) -> bool:
+        """Whether doing this one leaves nothing of the other to be done."""
+        return self.how != "adds"
 
 
 class PerformedBy(Value):
@@ -173,7 +215,8 @@ class Checklist(Value):
     """A versioned set of questions, each resting on a provision.
 
     ``translations`` maps a language to its texts by path ("items.brakes.question"); see
-    ``domain.translations``. Item keys are unique in the whole checklist.
+    ``domain.translations``. Item keys are unique in the whole checklist. ``duties`` are the names
+    of the duties of law that it fulfils, as ``docs/duties.md`` lists them.
     """
 
     key: Key
@@ -185,7 +228,8 @@ class Checklist(Value):
     authority: Authority
     jurisdiction: JurisdictionField
     provisions: Annotated[tuple[ProvisionField, ...], Field(min_length=1)]
-    overrides: tuple[Key, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    duties: tuple[Key, ...] = ()
     applies_when: AppliesWhen
     cadence: Cadence
     subject: Subject

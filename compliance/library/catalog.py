@@ -7,6 +7,8 @@ from pathlib import Path
 from compliance.domain.checklist_reader import read_checklist
 from compliance.domain.checklists import Checklist, ChecklistRef, Edition
 from compliance.domain.errors import InvalidInputError, NotFoundError, Problem
+from compliance.domain.site_profile import SiteProfile, unanswerable
+from compliance.library.profile import PROFILE_NAME, load_profile
 from compliance.library.published import LOCK_NAME, Lock, changed_problems, read_lock
 from compliance.library.strict_yaml import read_yaml
 
@@ -14,7 +16,10 @@ from compliance.library.strict_yaml import read_yaml
 class Catalog(Mapping[ChecklistRef, Checklist]):
     """All checklists of a folder by reference, and by key with their versions."""
 
-    def __init__(self, editions: Iterable[Edition], lock: Lock) -> None:
+    def __init__(
+        self, editions: Iterable[Edition], lock: Lock, profile: SiteProfile | None = None
+    ) -> None:
+        self._profile = profile
         ordered = sorted(editions, key=lambda edition: edition.ref)
         self._editions = {edition.ref: edition for edition in ordered}
         self._lock = lock
@@ -71,6 +76,17 @@ class Catalog(Mapping[ChecklistRef, Checklist]):
         return self._lock.get((ref.key, ref.version)) == ref.digest
 
     @property
+    def profile(self) -> SiteProfile:
+        """The questions about a site that the tests of the checklists look at.
+
+        Raises:
+            NotFoundError: the folder has none.
+        """
+        if self._profile is None:
+            raise NotFoundError(f"The folder of the checklists has no {PROFILE_NAME}.")
+        return self._profile
+
+    @property
     def lock(self) -> Lock:
         """The digests of everything ever published from this folder."""
         return self._lock
@@ -113,6 +129,8 @@ def collect(folder: Path) -> tuple[Catalog, list[Problem]]:
     editions: list[Edition] = []
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*.y*ml")):
+        if path == folder / PROFILE_NAME:
+            continue
         try:
             editions.append(_read_file(path, folder))
         except InvalidInputError as error:
@@ -125,7 +143,13 @@ def collect(folder: Path) -> tuple[Catalog, list[Problem]]:
     problems += changed_problems(editions, lock)
     problems += _collisions(editions)
     problems += _overrides(editions)
-    return Catalog(editions, lock), problems
+    profile = None
+    try:
+        profile = load_profile(folder) if (folder / PROFILE_NAME).exists() else None
+    except InvalidInputError as error:
+        problems += error.problems
+    problems += _unknown_facts(editions, profile)
+    return Catalog(editions, lock, profile), problems
 
 
 def _read_file(path: Path, folder: Path) -> Edition:
@@ -158,10 +182,21 @@ def _collisions(editions: list[Edition]) -> Iterator[Problem]:
 def _overrides(editions: list[Edition]) -> Iterator[Problem]:
     keys = {edition.ref.key for edition in editions}
     for edition in editions:
-        for key in edition.checklist.overrides:
+        for key in [override.checklist for override in edition.checklist.overrides]:
             if key not in keys:
                 what = f"`overrides` names {key}, which does not exist."
                 yield Problem(edition.path, what, "Name the key of another checklist.")
+
+
+def _unknown_facts(editions: list[Edition], profile: SiteProfile | None) -> Iterator[Problem]:
+    """Return what tests ask that no question of the profile answers."""
+    questions = profile.by_key if profile else {}
+    for edition in editions:
+        test = edition.checklist.applies_when.test
+        for leaf in test.leaves() if test else ():
+            what = unanswerable(leaf, questions.get(leaf.fact))
+            if what:
+                yield Problem(edition.path, what, f"See the facts of {PROFILE_NAME}.")
 
 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -1,7 +1,8 @@
 """Small checklists for the tests of this folder: the whole format with short words."""
 
-from compliance.domain.checklist_reader import Path, Plain, read_checklist
+from compliance.domain.checklist_reader import read_checklist
 from compliance.domain.checklists import Checklist
+from compliance.domain.file_problems import Path, Plain
 
 FAIL: dict[str, Plain] = {"severity": "serious", "default_action": "Fix it"}
 

@@ -15,9 +15,9 @@ from compliance.domain.answers import (
     progress,
     visible_items,
 )
-from compliance.domain.checklist_reader import Plain
 from compliance.domain.checklists import Severity
 from compliance.domain.errors import InvalidInputError
+from compliance.domain.file_problems import Plain
 from tests.domain.small_checklists import FAIL, item, small
 
 PHOTO = "ab" * 32

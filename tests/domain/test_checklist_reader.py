@@ -2,8 +2,9 @@ from collections.abc import Callable
 
 import pytest
 
-from compliance.domain.checklist_reader import Plain, read_checklist
+from compliance.domain.checklist_reader import read_checklist
 from compliance.domain.errors import InvalidInputError, Problem
+from compliance.domain.file_problems import Plain
 from tests.domain.small_checklists import FAIL, data, item, place
 
 Data = dict[str, Plain]

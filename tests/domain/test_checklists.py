@@ -2,8 +2,8 @@ import pytest
 from pydantic import ValidationError
 
 from compliance.domain.answer_types import AnswerType, can_fail
-from compliance.domain.checklist_reader import Plain
 from compliance.domain.checklists import ChecklistRef, ReviewStatus, Severity
+from compliance.domain.file_problems import Plain
 from compliance.domain.translations import in_language, texts_of
 from tests.domain.small_checklists import FAIL, item, small
 

@@ -1,0 +1,114 @@
+"""`compliance duties`: what a site owes, from what it says about itself."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from compliance.cli.kit import Installation, counted_words
+from compliance.domain.applicability import Applies
+from compliance.domain.errors import ComplianceError
+from compliance.domain.proposals import Proposal, Turn, propose
+from compliance.library.catalog import load
+from compliance.library.profile import load_answers
+
+_HEADS = {
+    Applies.YES: "Owed",
+    Applies.UNDECIDED: "Undecided: answer more of the profile",
+    Applies.NO: "Not owed",
+}
+
+
+@click.group("duties")
+def duties_group() -> None:
+    """Find out what a site owes.
+
+    What is proposed rests on checklists/*.yaml and on the questions of checklists/profile.yaml.
+    """
+
+
+@duties_group.command("propose")
+@click.option(
+    "--profile",
+    "answers",
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What the site says about itself: lines such as `forklifts: 6`.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON list, for programs.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Folder of the checklist files. [default: those of this program]",
+)
+@click.pass_context
+def propose_command(
+    context: click.Context, answers: Path, folder: Path | None, *, as_json: bool
+) -> None:
+    """Say of every duty whether the site owes it, why, and under which paragraph.
+
+    A fact that the file leaves out is not known; duties that turn on it are undecided.
+    """
+    installation: Installation = context.obj
+    try:
+        catalog = load(folder or installation.checklists)
+        facts = load_answers(answers, catalog.profile)
+    except ComplianceError as error:
+        raise click.ClickException(str(error)) from error
+    proposals = propose(catalog.all_latest(), catalog.profile, facts)
+    if as_json:
+        click.echo(json.dumps([_plain(one) for one in proposals], ensure_ascii=False, indent=1))
+    else:
+        _print(proposals)
+
+
+def reason_of(proposal: Proposal) -> str:
+    """Return in one sentence why a duty is owed, is not, or cannot be decided yet."""
+    own = [turn.because for turn in proposal.turns if turn.because]
+    if own and proposal.applies is not Applies.UNDECIDED:
+        return " ".join(own)
+    if proposal.applies is Applies.UNDECIDED:
+        asked = _joined(f"“{turn.question}”" for turn in proposal.turns)
+        return f"It turns on {asked}."
+    return f"{_joined(_said(turn) for turn in proposal.turns)}.".replace("?”.", "?”")
+
+
+def _said(turn: Turn) -> str:
+    return f"“{turn.question}” is answered {turn.answer} (asked for: {turn.line})"
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return ", and ".join(parts)
+
+
+def _plain(proposal: Proposal) -> dict[str, object]:
+    checklist = proposal.checklist
+    return {
+        "checklist": checklist.key,
+        "version": checklist.version,
+        "title": checklist.title,
+        "authority": checklist.authority.value,
+        "jurisdiction": str(checklist.jurisdiction),
+        "duties": list(checklist.duties),
+        "applies": proposal.applies.value,
+        "reason": reason_of(proposal),
+        "provisions": list(proposal.provisions),
+        "facts": sorted({turn.fact for turn in proposal.turns}),
+        "needs": list(proposal.needs),
+        "satisfied_by": proposal.satisfied_by,
+        "review": checklist.review.status.value,
+    }
+
+
+def _print(proposals: list[Proposal]) -> None:
+    for applies, head in _HEADS.items():
+        part = [one for one in proposals if one.applies is applies]
+        click.echo(f"{head}: {counted_words(len(part), 'duty')}")
+        for one in part:
+            click.echo(f"  {one.checklist.title}  [{one.checklist.key}]")
+            click.echo(f"    {one.provisions[0]}: {reason_of(one)}")
+            if one.satisfied_by:
+                click.echo(f"    Fulfilled by {one.satisfied_by}, which asks for more.")
+        click.echo("")
