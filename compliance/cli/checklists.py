@@ -1,16 +1,19 @@
 """`compliance checklists`: check, publish and show the checklist files."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from compliance.cli.kit import Installation, counted_words
-from compliance.domain.checklists import Checklist, Edition, Item
+from compliance.domain.authorities import Authority
+from compliance.domain.checklists import Checklist, Edition, Item, ReviewStatus
 from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
 from compliance.domain.translations import in_language
 from compliance.library.catalog import Catalog, collect, load, read_edition
 from compliance.library.editorial import editorial_problems, unread_provisions
+from compliance.library.profile import PROFILE_NAME
 from compliance.library.published import publish, unpublished
 from compliance.library.schema import SCHEMA_NAME, checklist_schema
 
@@ -54,6 +57,8 @@ def check_command(
         click.echo(str(problem), err=True)
     counted = f"{len(editions)} good, {counted_words(len(problems), 'problem')}"
     click.echo(f"{counted}, {counted_words(len(advice), 'remark')}." if strict else f"{counted}.")
+    for line in _read_by_authority(editions):
+        click.echo(line)
     if problems:
         context.exit(1)
 
@@ -121,6 +126,7 @@ def _read_paths(paths: Sequence[Path]) -> tuple[list[Edition], list[Problem]]:
         file
         for path in paths
         for file in (sorted(path.rglob("*.yaml")) if path.is_dir() else [path])
+        if file.name != PROFILE_NAME
     ]
     for file in files:
         try:
@@ -128,6 +134,18 @@ def _read_paths(paths: Sequence[Path]) -> tuple[list[Edition], list[Problem]]:
         except InvalidInputError as error:
             problems += error.problems
     return editions, problems
+
+
+def _read_by_authority(editions: Sequence[Edition]) -> list[str]:
+    """Return for each authority how many checklists it has, and how far their law was read."""
+    real = [edition.checklist for edition in editions if not edition.checklist.example]
+    lines = []
+    for authority in Authority:
+        read = Counter(c.review.status for c in real if c.authority is authority)
+        if read:
+            counts = ", ".join(f"{read[status]} {status}" for status in ReviewStatus)
+            lines.append(f"  {authority:<9}{read.total():>4}: {counts}")
+    return lines
 
 
 def _advice(editions: Sequence[Edition]) -> list[Problem]:

@@ -216,7 +216,7 @@ class Checklist(Value):
 
     ``translations`` maps a language to its texts by path ("items.brakes.question"); see
     ``domain.translations``. Item keys are unique in the whole checklist. ``duties`` are the names
-    of the duties of law that it fulfils, as ``docs/duties.md`` lists them.
+    of the duties of law that it fulfils, as ``checklists/duties.txt`` lists them.
     """
 
     key: Key
