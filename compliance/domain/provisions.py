@@ -2,7 +2,8 @@
 
 One text stands for one provision everywhere (files, database, packets):
 
-* ``29 CFR 1910.157(e)(2)``, ``29 CFR part 1910``, ``40 CFR 60.482-7a(a)(1)``
+* ``29 CFR 1910.157(e)(2)``, ``29 CFR part 1910``, ``29 CFR part 1910 subpart L``,
+  ``40 CFR 60.482-7a(a)(1)``
 * ``8 CCR 3203(a)(4)`` (California Code of Regulations), ``42 U.S.C. 11023(a)``
 * ``state: …``, ``local: …``, ``permit: …``, ``standard: …`` with an optional ``<address>`` at the
   end, for texts without a common scheme: state rules, ordinances and adopted codes, permits,
@@ -18,6 +19,8 @@ from functools import lru_cache
 from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+
+from compliance.domain.subparts import subpart_of
 
 
 class ProvisionKind(StrEnum):
@@ -38,7 +41,8 @@ _NUMBERED = (ProvisionKind.CFR, ProvisionKind.USC, ProvisionKind.CCR)
 
 _CODE = re.compile(
     r"(?P<title>[1-9]\d?) (?P<kind>CFR|CCR|U\.S\.C\.) "
-    r"(?:part (?P<part>[1-9]\d{0,4})|(?P<section>[1-9][0-9A-Za-z.\-]*)(?P<tail>(?:\([^()\s]+\))*))",
+    r"(?:part (?P<part>[1-9]\d{0,4})(?: subpart (?P<subpart>[A-Z]{1,8}))?|"
+    r"(?P<section>[1-9][0-9A-Za-z.\-]*)(?P<tail>(?:\([^()\s]+\))*))",
     re.ASCII,
 )
 _CFR_SECTION = re.compile(r"[1-9]\d{0,4}\.[1-9]\d{0,4}(?:-\d+)?[a-z]*", re.ASCII)
@@ -59,7 +63,10 @@ HELP = (
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """One paragraph, section or part of a rule; ``section`` is empty for a whole part."""
+    """One paragraph, section, subpart or part of a rule.
+
+    ``section`` is empty for a whole part or subpart; ``subpart`` holds the letters of a whole one.
+    """
 
     kind: ProvisionKind
     title: int = 0
@@ -68,6 +75,7 @@ class Provision:
     paragraphs: tuple[str, ...] = ()
     text: str = ""
     address: str = ""
+    subpart: str = ""
 
     @classmethod
     def parse(cls, text: str) -> "Provision":
@@ -95,7 +103,8 @@ class Provision:
         if (self.kind, self.title, self.text) != (other.kind, other.title, other.text):
             return False
         if not self.section:
-            return self.part == other.part
+            letters = other.subpart or subpart_of(other.title, other.part, other.section)
+            return self.part == other.part and self.subpart in ("", letters)
         mine = self.paragraphs
         return self.section == other.section and other.paragraphs[: len(mine)] == mine
 
@@ -107,6 +116,7 @@ class Provision:
             self.title,
             _natural(self.part),
             _natural(self.section),
+            (len(self.subpart), self.subpart),
             levels,
             _natural(self.text),
             self.address,
@@ -127,7 +137,8 @@ class Provision:
     def __str__(self) -> str:
         """Return the one text that ``parse`` reads back to the same value."""
         if self.kind in _NUMBERED:
-            where = self.section or f"part {self.part}"
+            whole = f"part {self.part}" + (f" subpart {self.subpart}" if self.subpart else "")
+            where = self.section or whole
             return f"{self.title} {self.kind} {where}" + "".join(f"({p})" for p in self.paragraphs)
         words = f"{self.kind}: {self.text}" if self.text else str(self.kind)
         return f"{words} <{self.address}>" if self.address else words
@@ -162,14 +173,16 @@ def _numbered(text: str, match: re.Match[str]) -> Provision:
     if section and not _CFR_SECTION.fullmatch(section):
         raise ValueError(f"{text!r} names no CFR section; a whole part is `29 CFR part 1910`.")
     part = match["part"] or section.split(".", 1)[0]
-    return Provision(kind, int(match["title"]), part, section, paragraphs)
+    subpart = match["subpart"] or ""
+    return Provision(kind, int(match["title"]), part, section, paragraphs, subpart=subpart)
 
 
 def _ecfr_address(provision: Provision, on: date | None) -> str:
     edition = f"on/{on.isoformat()}" if on else "current"
     start = f"https://www.ecfr.gov/{edition}/title-{provision.title}"
     if not provision.section:
-        return f"{start}/part-{provision.part}"
+        whole = f"{start}/part-{provision.part}"
+        return f"{whole}/subpart-{provision.subpart}" if provision.subpart else whole
     tail = "".join(f"({p})" for p in provision.paragraphs)
     anchor = f"#p-{provision.section}{tail}" if tail else ""
     return f"{start}/section-{provision.section}{anchor}"

@@ -1,3 +1,4 @@
+import itertools
 from datetime import date
 
 import pytest
@@ -5,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.domain.provisions import INTERNAL, Provision, ProvisionKind
+from compliance.domain.subparts import SUBPARTS, subpart_of
 
 p = Provision.parse
 
@@ -14,6 +16,8 @@ p = Provision.parse
     [
         "29 CFR 1910.157(e)(2)",
         "29 CFR part 1910",
+        "29 CFR part 1910 subpart L",
+        "40 CFR part 63 subpart JJJJJJ",
         "29 CFR 1904.10",
         "29 CFR 1910.179(j)(1)(ii)(b)",
         "40 CFR 262.17(a)(1)(v)",
@@ -69,6 +73,15 @@ def test_what_is_no_provision_is_refused_with_a_remedy(text: str) -> None:
         ("29 CFR 1910.157(e)(1)", "29 CFR 1910.157(e)(10)", False),
         ("29 CFR part 1910", "29 CFR 1904.1", False),
         ("29 CFR part 1910", "40 CFR 1910.1", False),
+        ("29 CFR part 1910 subpart L", "29 CFR 1910.157(e)(2)", True),
+        ("29 CFR part 1910 subpart L", "29 CFR 1910.165", True),
+        ("29 CFR part 1910 subpart L", "29 CFR 1910.166", False),
+        ("29 CFR part 1910 subpart L", "29 CFR part 1910", False),
+        ("29 CFR part 1910", "29 CFR part 1910 subpart L", True),
+        ("29 CFR part 1904 subpart C", "29 CFR 1904.10", True),
+        ("29 CFR part 1904 subpart B", "29 CFR 1904.10", False),
+        ("40 CFR part 63 subpart JJJJJJ", "40 CFR 63.11223(b)", True),
+        ("40 CFR part 112 subpart B", "40 CFR 112.8(c)(3)", True),
         ("8 CCR 3203", "8 CCR 3203(a)(4)", True),
         ("internal", "internal: 5S", False),
         ("local: Code 1", "local: Code 1", True),
@@ -115,6 +128,9 @@ def test_addresses_lead_to_the_paragraph_as_it_was_on_a_day() -> None:
     assert paragraph.web_address(date(2026, 3, 1)) == (
         f"{ecfr}/on/2026-03-01/title-29/section-1910.157#p-1910.157(e)(2)"
     )
+    assert p("29 CFR part 1910 subpart L").web_address() == (
+        f"{ecfr}/current/title-29/part-1910/subpart-L"
+    )
     assert p("40 CFR part 112").web_address() == f"{ecfr}/current/title-40/part-112"
     assert p("29 CFR 1904.10").web_address() == f"{ecfr}/current/title-29/section-1904.10"
     assert p("8 CCR 3203(a)").web_address() == "https://www.dir.ca.gov/title8/3203.html"
@@ -140,9 +156,9 @@ _cfr = st.builds(
     lambda title, part, section, paragraphs: Provision(
         ProvisionKind.CFR, title, str(part), f"{part}.{section}", tuple(paragraphs)
     ),
-    st.integers(1, 50),
-    st.integers(1, 9999),
-    st.integers(1, 9999),
+    st.one_of(st.sampled_from([29, 40]), st.integers(1, 50)),
+    st.one_of(st.sampled_from([112, 1904, 1910]), st.integers(1, 9999)),
+    st.one_of(st.integers(1, 300), st.integers(1, 9999)),
     _paragraphs,
 )
 _free = st.builds(
@@ -171,6 +187,25 @@ def test_containing_agrees_with_the_printed_head(one: Provision, other: Provisio
     assert one.contains(longer)
     assert longer.contains(one) is (longer == one)
     assert (one < longer) is (longer != one)
+
+
+@settings(derandomize=True, max_examples=150)
+@given(_cfr)
+def test_a_section_lies_in_its_subpart_and_in_no_other(provision: Provision) -> None:
+    letters = subpart_of(provision.title, provision.part, provision.section)
+    for one in {"A", "L", "Z", letters} - {""}:
+        whole = p(f"{provision.title} CFR part {provision.part} subpart {one}")
+        assert whole.contains(provision) is (one == letters)
+        assert p(f"{provision.title} CFR part {provision.part}").contains(whole)
+        assert whole < provision
+
+
+def test_subparts_follow_one_another_without_overlap() -> None:
+    for ranges in SUBPARTS.values():
+        ends = [bound for _letters, first, last in ranges for bound in (first, last)]
+        assert ends == sorted(ends)
+        between = itertools.pairwise(ranges)
+        assert all(one[2] < other[1] for one, other in between)
 
 
 @settings(derandomize=True, max_examples=200)
