@@ -10,6 +10,7 @@ from compliance.cli.kit import Installation, counted_words
 from compliance.domain.applicability import Applies
 from compliance.domain.errors import ComplianceError
 from compliance.domain.proposals import Proposal, Turn, propose
+from compliance.domain.site_profile import FactQuestion, FactType
 from compliance.library.catalog import load
 from compliance.library.profile import load_answers
 
@@ -20,12 +21,57 @@ _HEADS = {
 }
 
 
+_FOLDER = click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Folder of the checklist files. [default: those of this program]",
+)
+
+
 @click.group("duties")
 def duties_group() -> None:
     """Find out what a site owes.
 
     What is proposed rests on checklists/*.yaml and on the questions of checklists/profile.yaml.
     """
+
+
+@duties_group.command("questions")
+@_FOLDER
+@click.pass_obj
+def questions_command(installation: Installation, folder: Path | None) -> None:
+    """Print every question about a site as a file to fill in for `propose`.
+
+    Drop the # before a line and write the answer; what stays commented out is not known.
+    """
+    try:
+        profile = load(folder or installation.checklists).profile
+    except ComplianceError as error:
+        raise click.ClickException(str(error)) from error
+    for section in profile.sections:
+        click.echo(f"\n# --- {section.title}")
+        for question in section.facts:
+            click.echo("\n".join(_asked(question)))
+
+
+def _asked(question: FactQuestion) -> list[str]:
+    """Return one question as the lines of a file to fill in."""
+    lines = [f"# {question.question}"]
+    if question.guidance:
+        lines.append(f"#   {question.guidance}")
+    lines += [f"#   {key}: {label}" for key, label in question.choices.items()]
+    return [*lines, f"#{question.key}: {_FORMS[question.type]}  {question.unit}".rstrip()]
+
+
+_FORMS = {
+    FactType.YES_NO: "yes | no",
+    FactType.NUMBER: "12",
+    FactType.CHOICE: "one-of-these",
+    FactType.CHOICES: "[some, of-these]",
+    FactType.TEXT: "words",
+    FactType.STATE: "IL",
+}
 
 
 @duties_group.command("propose")
@@ -37,21 +83,16 @@ def duties_group() -> None:
     help="What the site says about itself: lines such as `forklifts: 6`.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON list, for programs.")
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    help="Folder of the checklist files. [default: those of this program]",
-)
-@click.pass_context
+@_FOLDER
+@click.pass_obj
 def propose_command(
-    context: click.Context, answers: Path, folder: Path | None, *, as_json: bool
+    installation: Installation, answers: Path, folder: Path | None, *, as_json: bool
 ) -> None:
     """Say of every duty whether the site owes it, why, and under which paragraph.
 
-    A fact that the file leaves out is not known; duties that turn on it are undecided.
+    A fact that the file leaves out is not known; duties that turn on it are undecided. What can be
+    said stands in `compliance duties questions`.
     """
-    installation: Installation = context.obj
     try:
         catalog = load(folder or installation.checklists)
         facts = load_answers(answers, catalog.profile)

@@ -50,3 +50,18 @@ def test_a_wrong_file_is_refused_with_every_problem(
     assert done.exit_code == 1
     for word in words:
         assert word in done.output
+
+
+def test_the_questions_can_be_filled_in_and_proposed_from(
+    installed: Installed, tmp_path: Path
+) -> None:
+    asked = installed.run("duties", "questions").output
+    assert (
+        "# How many forklifts and other powered trucks are there?\n#forklifts: 12  pieces\n"
+        in asked
+    )
+    profile = tmp_path / "site.yaml"
+    profile.write_text(asked.replace("#forklifts: 12  pieces", "forklifts: 12"), encoding="utf-8")
+    done = installed.run("duties", "propose", "--profile", str(profile), "--json")
+    owed = {one["checklist"] for one in json.loads(done.output) if one["applies"] == "yes"}
+    assert owed == {"forklift-daily", "forklift-operator-evaluation"}
