@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.installed import Installed
 
-GOOD = "state: IL\nforklifts: 6\noil-gallons: 1500\nbuilding: [none]\n"
+GOOD = "state: IL\nforklifts: 6\noil-gallons: 1500\noil-to-waters: yes\nbuilding: [none]\n"
 
 
 def test_it_says_of_every_duty_whether_and_why(installed: Installed, tmp_path: Path) -> None:
