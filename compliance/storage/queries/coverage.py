@@ -1,0 +1,213 @@
+"""Counting for the coverage matrix, and the checks behind one of its cells.
+
+The stored state may be a sweep behind, so the instants decide. Everything is grouped in the
+database: the number of statements does not grow with the plant, nor do the rows that come back
+with the checks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from compliance.domain.coverage import EXCUSED, OUTCOMES, Outcome, Tally
+from compliance.domain.local_time import end_of_day, start_of_day
+from compliance.domain.periods import Period
+from compliance.storage.models.inspections import Inspection
+from compliance.storage.models.schedules import Occurrence, Schedule
+from compliance.storage.queries.overview import OWED
+
+# Between a local due date and its instant lies the end of a day or of a shift, never a week; so
+# the index on instants serves for dates.
+SLACK = timedelta(days=8)
+MOST_REASONS = 500
+SENT = "submitted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """Which checks are counted: one establishment, its zone, and the columns of a period."""
+
+    establishment_id: int
+    zone: str
+    columns: Sequence[Period]
+    checklist_key: str = ""
+
+    @property
+    def from_on(self) -> date:
+        """The first local day."""
+        return self.columns[0].from_on
+
+    @property
+    def to_on(self) -> date:
+        """The last local day."""
+        return self.columns[-1].to_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """One checklist that runs, or ran, in a period: of its newest version there, how often."""
+
+    key: str
+    version: int
+    title: str
+    authority: str
+    running: int  # schedules that have not ended
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """Why checks of a requirement in one column were suspended or waived."""
+
+    key: str
+    column: int
+    outcome: Outcome
+    reason: str
+    count: int
+
+
+def count_outcomes(session: Session, extent: Extent, *, now: datetime) -> list[Tally]:
+    """Return what became of the checks that fell due, by checklist and column, in one statement."""
+    due = (
+        select(
+            Schedule.checklist_key.label("key"),
+            _column_of(Occurrence.due_on, [one.from_on for one in extent.columns]).label("place"),
+            outcome_at(now).label("outcome"),
+        )
+        .join(Schedule, Schedule.id == Occurrence.schedule_id)
+        .where(*due_within(extent))
+        .subquery()
+    )
+    rows = session.execute(
+        select(due.c.key, due.c.place, due.c.outcome, func.count()).group_by(
+            due.c.key, due.c.place, due.c.outcome
+        )
+    )
+    return [Tally(key, place, Outcome(outcome), count) for key, place, outcome, count in rows]
+
+
+def count_unplanned(session: Session, extent: Extent) -> list[Tally]:
+    """Return the records of checks that no schedule asked for: before use, after an event."""
+    starts = [start_of_day(one.from_on, extent.zone) for one in extent.columns]
+    done = (
+        select(
+            Inspection.checklist_key.label("key"),
+            _column_of(Inspection.performed_at, starts).label("place"),
+        )
+        .where(*unplanned_within(extent))
+        .subquery()
+    )
+    rows = session.execute(
+        select(done.c.key, done.c.place, func.count()).group_by(done.c.key, done.c.place)
+    )
+    return [Tally(key, place, Outcome.DONE, count) for key, place, count in rows]
+
+
+def list_excuses(session: Session, extent: Extent) -> list[Excuse]:
+    """Return why checks were suspended or waived, the first ``MOST_REASONS`` different ones."""
+    excused = (
+        select(
+            Schedule.checklist_key.label("key"),
+            _column_of(Occurrence.due_on, [one.from_on for one in extent.columns]).label("place"),
+            Occurrence.state.label("outcome"),
+            Occurrence.reason.label("reason"),
+        )
+        .join(Schedule, Schedule.id == Occurrence.schedule_id)
+        .where(*due_within(extent), Occurrence.state.in_([outcome.value for outcome in EXCUSED]))
+        .subquery()
+    )
+    every = (excused.c.key, excused.c.place, excused.c.outcome, excused.c.reason)
+    rows = session.execute(
+        select(*every, func.count()).group_by(*every).order_by(*every).limit(MOST_REASONS)
+    )
+    return [Excuse(key, place, Outcome(word), reason, n) for key, place, word, reason, n in rows]
+
+
+def list_programmes(session: Session, extent: Extent) -> list[Programme]:
+    """Return the checklists that were scheduled at any time of a period, by key."""
+    began = end_of_day(extent.to_on, extent.zone)
+    over = start_of_day(extent.from_on, extent.zone)
+    rows = session.execute(
+        select(
+            Schedule.checklist_key,
+            func.max(Schedule.checklist_version),
+            func.max(Schedule.title),
+            func.max(Schedule.authority),
+            func.sum(case((Schedule.ended_at.is_(None), 1), else_=0)),
+        )
+        .where(
+            Schedule.establishment_id == extent.establishment_id,
+            Schedule.start_on <= extent.to_on,
+            Schedule.created_at < began,
+            or_(Schedule.ended_at.is_(None), Schedule.ended_at >= over),
+        )
+        .group_by(Schedule.checklist_key)
+        .order_by(Schedule.checklist_key)
+    )
+    return [
+        Programme(key=key, version=version, title=title, authority=authority, running=running)
+        for key, version, title, authority, running in rows
+    ]
+
+
+def outcome_at(now: datetime) -> ColumnElement[str]:
+    """Return what became of an occurrence by an instant, as a word of ``Outcome``."""
+    is_open = and_(
+        Occurrence.state.in_(OWED), Occurrence.done_at.is_(None), Occurrence.waived_at.is_(None)
+    )
+    stored = {state.value: outcome.value for state, outcome in OUTCOMES.items()}
+    return case(
+        (and_(is_open, Occurrence.closes_at <= now), Outcome.MISSED.value),
+        (and_(is_open, Occurrence.due_at <= now), Outcome.OVERDUE.value),
+        (is_open, Outcome.DUE.value),
+        else_=case(stored, value=Occurrence.state, else_=Outcome.DUE.value),
+    )
+
+
+def _column_of(what: InstrumentedAttribute[Any], starts: Sequence[date]) -> ColumnElement[int]:
+    """Return the number of the column that a value lies in, by halving: few comparisons a row."""
+    return _between(what, starts, 0, len(starts))
+
+
+def _between(
+    what: InstrumentedAttribute[Any], starts: Sequence[date], low: int, high: int
+) -> ColumnElement[int]:
+    if high - low == 1:
+        return literal(low, Integer)
+    middle = (low + high) // 2
+    return case(
+        (what < starts[middle], _between(what, starts, low, middle)),
+        else_=_between(what, starts, middle, high),
+    )
+
+
+def due_within(extent: Extent) -> list[ColumnElement[bool]]:
+    """Return the conditions of the checks that fell due; the statement joins their schedules."""
+    where = [
+        Occurrence.establishment_id == extent.establishment_id,
+        Occurrence.state.in_([state.value for state in OUTCOMES]),
+        Occurrence.due_at > start_of_day(extent.from_on, extent.zone) - SLACK,
+        Occurrence.due_at < end_of_day(extent.to_on, extent.zone) + SLACK,
+        Occurrence.due_on >= extent.from_on,
+        Occurrence.due_on <= extent.to_on,
+    ]
+    if extent.checklist_key:
+        where.append(Schedule.checklist_key == extent.checklist_key)
+    return where
+
+
+def unplanned_within(extent: Extent) -> list[ColumnElement[bool]]:
+    """Return the conditions of the records that no schedule asked for."""
+    where = [
+        Inspection.establishment_id == extent.establishment_id,
+        Inspection.occurrence_id.is_(None),
+        Inspection.state == SENT,
+        Inspection.performed_at >= start_of_day(extent.from_on, extent.zone),
+        Inspection.performed_at < end_of_day(extent.to_on, extent.zone),
+    ]
+    if extent.checklist_key:
+        where.append(Inspection.checklist_key == extent.checklist_key)
+    return where
