@@ -127,8 +127,9 @@ def test_programmes_are_those_that_ran_in_the_period(board: Board) -> None:
         schedule.ended_at = datetime.fromisoformat("2026-03-30T12:00:00+00:00")
     april = Period(date(2026, 4, 1), date(2026, 4, 30))
     with board.db.reading() as session:
-        march = {one.key: one.running for one in list_programmes(session, extent(board, MARCH))}
-        later = {one.key for one in list_programmes(session, extent(board, april))}
+        ran = list_programmes(session, extent(board, MARCH))
+        later = {one.checklist.key for one in list_programmes(session, extent(board, april))}
+    march = {one.checklist.key: one.running for one in ran}
     assert march["ust-walkthrough"] == 0
     assert march["forklift-daily"] == 1
     assert march.keys() - later == {"ust-walkthrough"}

@@ -5,6 +5,7 @@ database: the number of statements does not grow with the plant, nor do the rows
 with the checks.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from compliance.domain.checklists import ChecklistRef
 from compliance.domain.coverage import EXCUSED, OUTCOMES, Outcome, Tally
 from compliance.domain.local_time import end_of_day, start_of_day
 from compliance.domain.periods import Period
@@ -49,13 +51,10 @@ class Extent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
-    """One checklist that runs, or ran, in a period: of its newest version there, how often."""
+    """One checklist that runs, or ran, in a period, in the newest version that runs there."""
 
-    key: str
-    version: int
-    title: str
-    authority: str
-    running: int  # schedules that have not ended
+    checklist: ChecklistRef
+    running: int  # schedules of any version that have not ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,27 +129,24 @@ def list_programmes(session: Session, extent: Extent) -> list[Programme]:
     """Return the checklists that were scheduled at any time of a period, by key."""
     began = end_of_day(extent.to_on, extent.zone)
     over = start_of_day(extent.from_on, extent.zone)
+    versions = (Schedule.checklist_key, Schedule.checklist_version, Schedule.checklist_digest)
     rows = session.execute(
-        select(
-            Schedule.checklist_key,
-            func.max(Schedule.checklist_version),
-            func.max(Schedule.title),
-            func.max(Schedule.authority),
-            func.sum(case((Schedule.ended_at.is_(None), 1), else_=0)),
-        )
+        select(*versions, func.sum(case((Schedule.ended_at.is_(None), 1), else_=0)))
         .where(
             Schedule.establishment_id == extent.establishment_id,
             Schedule.start_on <= extent.to_on,
             Schedule.created_at < began,
             or_(Schedule.ended_at.is_(None), Schedule.ended_at >= over),
         )
-        .group_by(Schedule.checklist_key)
-        .order_by(Schedule.checklist_key)
+        .group_by(*versions)
+        .order_by(*versions)
     )
-    return [
-        Programme(key=key, version=version, title=title, authority=authority, running=running)
-        for key, version, title, authority, running in rows
-    ]
+    running: Counter[str] = Counter()
+    newest: dict[str, ChecklistRef] = {}
+    for key, version, digest, count in rows:
+        running[key] += count
+        newest[key] = ChecklistRef(key, version, digest)
+    return [Programme(checklist=ref, running=running[key]) for key, ref in newest.items()]
 
 
 def outcome_at(now: datetime) -> ColumnElement[str]:

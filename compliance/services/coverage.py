@@ -1,0 +1,104 @@
+"""Coverage of a site: what it must keep, whether it did by period, and what nobody keeps."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from compliance.domain.checklists import Checklist, ChecklistRef
+from compliance.domain.coverage import Matrix, Requirement, Standing, Tally, arrange
+from compliance.library.catalog import Catalog
+from compliance.services.checklists import get_edition
+from compliance.storage.queries.coverage import (
+    Excuse,
+    Extent,
+    Programme,
+    count_outcomes,
+    count_unplanned,
+    list_excuses,
+    list_programmes,
+)
+
+UNDATED = frozenset({"before-use", "event"})  # clocks that make no dates by themselves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """The matrix of a site, and why checks were suspended or waived."""
+
+    matrix: Matrix
+    excuses: tuple[Excuse, ...]
+
+    def reasons_of(self, key: str) -> list[Excuse]:
+        """Return the reasons that belong to one requirement."""
+        return [excuse for excuse in self.excuses if excuse.key == key]
+
+
+def coverage_of(session: Session, catalog: Catalog, extent: Extent, *, now: datetime) -> Coverage:
+    """Return what a site must keep by the columns of a period, as far as it is known now.
+
+    However many schedules and checks there are, the number of statements is the same; only a
+    checklist that is no file of the library is looked up by itself.
+
+    Raises:
+        NotFoundError: the text of a checklist that runs is nowhere to be found.
+    """
+    tallies = [*count_outcomes(session, extent, now=now), *count_unplanned(session, extent)]
+    programmes = list_programmes(session, extent)
+    kept = _kept(session, catalog, programmes, tallies)
+    running = {one.checklist.key for one in programmes if one.running}
+    covered = _covered([one for one in kept if one.key in running], catalog)
+    there = {one.key for one in kept}
+    requirements = [
+        *(requirement_of(checklist) for checklist in kept),
+        *(one for one in covered if one.key not in there),
+    ]
+    return Coverage(
+        matrix=arrange(requirements, tallies, extent.columns),
+        excuses=tuple(list_excuses(session, extent)),
+    )
+
+
+def requirement_of(checklist: Checklist) -> Requirement:
+    """Return a checklist as a requirement that is scheduled."""
+    return Requirement(
+        key=checklist.key,
+        title=checklist.title,
+        authority=checklist.authority,
+        provisions=checklist.provisions,
+        has_dates=any(clock.basis not in UNDATED for clock in checklist.cadence.clocks),
+    )
+
+
+def _kept(
+    session: Session, catalog: Catalog, programmes: Sequence[Programme], tallies: Iterable[Tally]
+) -> list[Checklist]:
+    """Return the checklists that are or were kept: scheduled, or done without a schedule."""
+    references = {one.checklist.key: one.checklist for one in programmes}
+    newest = {edition.ref.key: edition.ref for edition in catalog.all_latest()}
+    for tally in tallies:
+        if tally.key not in references and tally.key in newest:
+            references[tally.key] = newest[tally.key]
+    return [
+        _checklist(session, catalog, newest.get(key, reference))
+        for key, reference in references.items()
+    ]
+
+
+def _checklist(session: Session, catalog: Catalog, reference: ChecklistRef) -> Checklist:
+    return get_edition(session, catalog, reference).checklist
+
+
+def _covered(running: Iterable[Checklist], catalog: Catalog) -> Iterator[Requirement]:
+    """Yield what needs no schedule, because a checklist that runs asks for all of it."""
+    library = {edition.ref.key: edition.checklist for edition in catalog.all_latest()}
+    for checklist in running:
+        for override in checklist.overrides:
+            if override.covers and override.checklist in library:
+                yield replace(
+                    requirement_of(library[override.checklist]),
+                    standing=Standing.COVERED,
+                    covered_by=checklist.key,
+                    reason=override.reason,
+                )

@@ -1,0 +1,111 @@
+"""Coverage of a plant from its rows: requirements, their cells, and who covers whom."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from compliance.domain.authorities import Authority
+from compliance.domain.coverage import Outcome, Row, Standing, Step, cut
+from compliance.domain.periods import Period
+from compliance.library.catalog import Catalog
+from compliance.services.coverage import coverage_of
+from compliance.services.schedules import Assignment, assign_checklist, end_schedule
+from compliance.storage.db import Database
+from compliance.storage.models.schedules import Occurrence, Schedule
+from compliance.storage.queries.coverage import Extent
+from tests.fakes import FixedClock
+from tests.statements import statements
+from tests.web.board import NOW, Board, make_board
+from tests.world import CATALOG, edition
+
+YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@pytest.fixture
+def board(db: Database, clock: FixedClock, tmp_path: Path) -> Board:
+    return make_board(db, clock, tmp_path)
+
+
+def extent(board: Board) -> Extent:
+    return Extent(
+        establishment_id=board.world.establishment_id,
+        zone="America/Chicago",
+        columns=cut(YEAR, Step.MONTH),
+    )
+
+
+def rows_of(session: Session, board: Board, catalog: Catalog = CATALOG) -> dict[str, Row]:
+    coverage = coverage_of(session, catalog, extent(board), now=NOW)
+    return {row.requirement.key: row for row in coverage.matrix.every}
+
+
+def test_every_scheduled_checklist_is_a_row_with_its_provisions(board: Board) -> None:
+    with board.db.reading() as session:
+        coverage = coverage_of(session, CATALOG, extent(board), now=NOW)
+    rows = {row.requirement.key: row for row in coverage.matrix.rows}
+    assert set(rows) == {
+        "forklift-daily",
+        "fire-door-annual",
+        "emergency-lighting-monthly",
+        "hazardous-waste-containers-weekly",
+        "ust-walkthrough",
+        "extinguisher-monthly",
+    }
+    truck = rows["forklift-daily"]
+    assert truck.requirement.authority is Authority.OSHA
+    assert truck.requirement.provisions == edition("forklift-daily").checklist.provisions
+    assert truck.cells[2].outcome is Outcome.MISSED
+    assert {excuse.column for excuse in coverage.reasons_of("forklift-daily")} == {2, 3, 4}
+
+
+def test_it_takes_as_many_statements_whatever_runs(board: Board) -> None:
+    with board.db.reading() as session, statements(board.db) as sent:
+        coverage_of(session, CATALOG, extent(board), now=NOW)
+    assert len(sent) == 4
+
+
+def test_what_a_stricter_checklist_asks_for_is_covered_by_it(board: Board) -> None:
+    """The example looks at extinguishers every week; while it runs, the monthly look is its."""
+    wanted = Assignment(
+        establishment_id=board.world.establishment_id,
+        asset_id=board.world.truck_id,
+        start_on=date(2026, 3, 2),
+    )
+    by, world = board.world.coordinator, board.world
+    with board.db.unit_of_work() as session:
+        monthly = session.get_one(Schedule, board.schedules["extinguisher"])
+        session.execute(delete(Occurrence).where(Occurrence.schedule_id == monthly.id))
+        session.delete(monthly)
+        stricter = assign_checklist(
+            session, edition("example-every-feature"), wanted, by=by, now=NOW
+        )
+    with board.db.reading() as session:
+        covered = rows_of(session, board)["extinguisher-monthly"].requirement
+    assert (covered.standing, covered.covered_by) == (Standing.COVERED, "example-every-feature")
+    with board.db.unit_of_work() as session:
+        for schedule in stricter:
+            held = session.get_one(Schedule, schedule.id)
+            end_schedule(session, held, reason="Too often.", by=world.coordinator, now=NOW)
+    with board.db.reading() as session:
+        assert "extinguisher-monthly" not in rows_of(session, board)
+
+
+def test_a_checklist_whose_file_is_gone_keeps_its_row(board: Board) -> None:
+    """Its text is kept in the database for ever."""
+    fewer = Catalog([one for one in CATALOG.editions() if one.ref.key != "forklift-daily"], {})
+    with board.db.reading() as session:
+        row = rows_of(session, board, fewer)["forklift-daily"]
+    assert row.requirement.title == edition("forklift-daily").checklist.title
+    assert row.total.count(Outcome.MISSED) == 6
+
+
+def test_a_row_of_a_year_without_anything_is_not_there(board: Board) -> None:
+    past = replace(
+        extent(board), columns=cut(Period(date(2024, 1, 1), date(2024, 12, 31)), Step.YEAR)
+    )
+    with board.db.reading() as session:
+        assert coverage_of(session, CATALOG, past, now=NOW).matrix.every == ()
