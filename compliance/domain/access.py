@@ -26,6 +26,7 @@ class Permission(StrEnum):
     MANAGE_FINDINGS = "manage-findings"  # plan actions, owners, dates; withdraw
     MANAGE_SCHEDULES = "manage-schedules"  # assign, reassign, waive, suspend, remind
     VOID_INSPECTION = "void-inspection"
+    MANAGE_CHECKLISTS = "manage-checklists"  # write, publish, retire the site's own
     MANAGE_PLANT = "manage-plant"  # areas, assets, shifts, closed days, import
     MANAGE_PEOPLE = "manage-people"  # invite, roles, end sessions
     BUILD_PACKET = "build-packet"  # request, download
@@ -40,6 +41,7 @@ _COORDINATOR = _OFFICER | {
     Permission.VERIFY_ACTION,
     Permission.MANAGE_FINDINGS,
     Permission.MANAGE_SCHEDULES,
+    Permission.MANAGE_CHECKLISTS,
     Permission.VOID_INSPECTION,
     Permission.MANAGE_PLANT,
     Permission.BUILD_PACKET,
@@ -59,6 +61,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.MANAGE_PLANT,
             Permission.MANAGE_PEOPLE,
             Permission.MANAGE_SCHEDULES,
+            Permission.MANAGE_CHECKLISTS,
             Permission.BUILD_PACKET,
             Permission.SHARE_PACKET,
             Permission.VIEW_TRAIL,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from compliance.domain.checklists import Checklist, ChecklistRef
+from compliance.domain.checklists import Checklist, ChecklistRef, Edition
 from compliance.domain.local_time import start_of_day, zone_of
 from compliance.domain.numbers import inspection_number, packet_number
 from compliance.domain.packet_records import InspectionRecord, Moment
@@ -41,6 +41,7 @@ from compliance.storage.models.schedules import Occurrence
 from compliance.storage.models.trail import Checkpoint as CheckpointRow
 from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries import packets as queries
+from compliance.storage.queries.readings import list_readings
 
 ONE_DAY = timedelta(days=1)
 
@@ -79,8 +80,9 @@ def freeze_packet(
     zone = zone_of(packet.establishment.zone)
     occurrences = queries.list_occurrences_due(session, scope, now)
     gathered = _gather(session, scope, frame.catalog, zone)
-    checklists = _newest(session, frame.catalog, gathered.inspections, occurrences)
-    programmes = lines.programmes(checklists, occurrences)
+    editions = _newest(session, frame.catalog, gathered.inspections, occurrences)
+    readings = {one.ref.key: list_readings(session, one.ref.digest) for one in editions}
+    programmes = lines.programmes([one.checklist for one in editions], occurrences, readings)
     ordered = lines.records_by_programme(gathered.inspections, programmes)
     entries = queries.list_entries_about(session, "inspection", [row.id for row in ordered])
     checked = _check_seals(ordered, entries)
@@ -229,16 +231,15 @@ def _newest(
     catalog: Catalog,
     inspections: Iterable[Inspection],
     occurrences: Iterable[Occurrence],
-) -> dict[str, Checklist]:
+) -> list[Edition]:
+    """Return the newest edition of every checklist that the packet speaks of."""
     references = {reference_of(row) for row in inspections}
     references |= {
         ChecklistRef(row.checklist_key, row.checklist_version, row.checklist_digest)
         for row in {occurrence.schedule for occurrence in occurrences}
     }
-    return {
-        reference.key: get_edition(session, catalog, reference).checklist
-        for reference in sorted(references)
-    }
+    newest = {reference.key: reference for reference in sorted(references)}
+    return [get_edition(session, catalog, reference) for reference in newest.values()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,10 +25,13 @@ from compliance.domain.packets import (
     OccurrenceState,
     Programme,
 )
+from compliance.domain.provisions import Provision
+from compliance.services.readings import review_now
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.findings import Finding
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.models.schedules import Occurrence
+from compliance.storage.queries.readings import ReadingRow
 
 _COLUMN = {
     State.DONE_ON_TIME: "on_time",
@@ -51,32 +54,44 @@ def count(occurrences: Iterable[Occurrence]) -> Counts:
 
 
 def programmes(
-    checklists: Mapping[str, Checklist], occurrences: Sequence[Occurrence]
+    checklists: Iterable[Checklist],
+    occurrences: Sequence[Occurrence],
+    readings: Mapping[str, Sequence[ReadingRow]],
 ) -> tuple[Programme, ...]:
-    """Return one programme per checklist key, by authority and title."""
+    """Return one programme per checklist, by authority and title.
+
+    ``readings`` are the paragraphs that people of the plant read, by the key of the checklist.
+    """
     of_key: dict[str, list[Occurrence]] = defaultdict(list)
     for occurrence in occurrences:
         of_key[occurrence.schedule.checklist_key].append(occurrence)
     lines = [
         Programme(
-            key=key,
+            key=checklist.key,
             title=checklist.title,
             authority=checklist.authority.value,
             provisions=tuple(str(provision) for provision in checklist.provisions),
-            text_checked_on=_checked_on(checklist),
-            counts=count(of_key[key]),
+            text_checked_on=_checked_on(checklist, readings.get(checklist.key, ())),
+            counts=count(of_key[checklist.key]),
         )
-        for key, checklist in checklists.items()
+        for checklist in checklists
     ]
     return tuple(sorted(lines, key=lambda line: (line.authority, line.title, line.key)))
 
 
-def _checked_on(checklist: Checklist) -> date | None:
-    """Return when the whole text was read; a month counts from its first day."""
-    if checklist.review.status is not ReviewStatus.READ or not checklist.review.on:
+def _checked_on(checklist: Checklist, readings: Sequence[ReadingRow]) -> date | None:
+    """Return when the last paragraph of the whole text was read; None while one is unread.
+
+    Its authors' reading counts, and that of people of the plant. A month counts from its first day.
+    """
+    read = {Provision.parse(row.provision): row.read_on for row in readings}
+    statuses = {review_now(checklist, item, read) for item in checklist.items}
+    if statuses != {ReviewStatus.READ}:
         return None
     stated = checklist.review.on
-    return date.fromisoformat(stated if len(stated) == len("2026-03-31") else f"{stated}-01")
+    whole = stated if len(stated) == len("2026-03-31") else f"{stated}-01"
+    days = [*read.values(), *([date.fromisoformat(whole)] if stated else [])]
+    return max(days, default=None)
 
 
 def subject_of(occurrence: Occurrence, site: str) -> Subject:

@@ -9,7 +9,7 @@ from compliance.services.deps import Deps
 from compliance.web.account.forms import SignInForm
 from compliance.web.account.views import blueprint as account
 from compliance.web.assets.views import blueprint as assets
-from compliance.web.checklists.views import blueprint as checklists
+from compliance.web.checklists.blueprint import blueprint as checklists
 from compliance.web.establishments import blueprint as establishments
 from compliance.web.evidence.views import blueprint as evidence
 from compliance.web.findings.views import actions_blueprint as actions

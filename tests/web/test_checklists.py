@@ -1,6 +1,8 @@
 """The catalogue of checklists: what each rests on, how often, and whether anybody read the law."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -91,3 +93,27 @@ def test_every_kind_of_answer_has_words() -> None:
     for one in CATALOG.editions(examples=True):
         for item in one.checklist.items:
             assert answer_words(item.answer) != item.answer.type
+
+
+def test_a_coordinator_marks_a_paragraph_as_read(
+    sqlite_db: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    board = make_board(sqlite_db, clock, tmp_path)
+    browser = board.browser()
+    checklist = edition("bench-grinder").checklist
+    item = next(one for one in checklist.items if checklist.review_of(one).value == "unread")
+    shown = browser.get("/checklists/bench-grinder")
+    assert "Mark as read" in shown.text
+    there = "/checklists/bench-grinder/readings?" + urlencode({"provision": str(item.provision)})
+    page = browser.get(there)
+    assert item.question in words_of(page)
+    assert f'value="{item.provision.web_address()}"' in page.text
+    wrong = browser.post(there, {"read_on": "2026-03-30", "address": "the book on the shelf"})
+    assert (wrong.status_code, "no address of a page" in wrong.text) == (422, True)
+    sent = browser.post(there, {"read_on": "2026-03-30", "address": "https://www.ecfr.gov/x"})
+    assert sent.status_code == 303
+    assert "Read since it was published" in words_of(browser.get("/checklists/bench-grinder"))
+    assert browser.get("/checklists/bench-grinder/readings?provision=x").status_code == 404
+    officer = board.browser(board.world.officer)
+    assert "Mark as read" not in officer.get("/checklists/bench-grinder").text
+    assert officer.get(there).status_code == 403

@@ -31,6 +31,8 @@ class Schedule(Base):
     assignee_role: Mapped[str | None]  # access.Role, when it is not one person's
     start_on: Mapped[date]  # local date from which the duty counts
     last_done_on: Mapped[date | None]  # before we kept the records
+    site_document: Mapped[str] = mapped_column(default="", server_default="")  # of its own pace
+    paced_from: Mapped[date | None]  # local date from which the site's own pace counts
     materialised_until: Mapped[date | None]  # local date up to which occurrences exist
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     end_reason: Mapped[str] = mapped_column(default="")

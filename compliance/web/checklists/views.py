@@ -1,5 +1,6 @@
 """The catalogue of checklists and one of them, as it is read from its file."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +20,10 @@ from compliance.domain.answer_types import (
 from compliance.domain.authorities import Authority, Jurisdiction
 from compliance.domain.checklists import Checklist, Edition, Item, ReviewStatus
 from compliance.domain.errors import NotFoundError
+from compliance.domain.provisions import Provision
 from compliance.domain.translations import in_language
+from compliance.services.readings import review_now
+from compliance.storage.queries.readings import list_readings
 from compliance.storage.queries.schedules import ScheduleFilter, count_uses, list_schedules
 from compliance.storage.queries.scope import Page
 from compliance.web.kit.access import requires
@@ -128,16 +132,18 @@ def place_words(jurisdiction: Jurisdiction) -> str:
 def show(key: str) -> ResponseReturnValue:
     """Show one checklist in the language of the page; ``?version=`` shows an older one."""
     place, actor = current_establishment(), current_actor()
-    edition = _edition(key, request.args.get("version", type=int))
+    edition = edition_of(key, request.args.get("version", type=int))
     shown = in_language(edition.checklist, current_language()).checklist
     wanted = ScheduleFilter(establishment_id=place.id, checklist_key=key)
     with reading() as session:
         schedules, total = list_schedules(session, wanted, Page(USES_SHOWN), visible_to=actor)
+        readings = list_readings(session, edition.ref.digest)
         return render_template(
             "pages/checklists/show.html",
             edition=edition,
             checklist=shown,
-            sections=_sections(shown),
+            sections=_sections(shown, {Provision.parse(row.provision) for row in readings}),
+            readings=readings,
             schedules=schedules,
             total=total,
             versions=[one.ref.version for one in current_deps().catalog.versions(key)],
@@ -145,10 +151,16 @@ def show(key: str) -> ResponseReturnValue:
             language_names=LANGUAGES,
             is_published=current_deps().catalog.is_published(edition.ref),
             may_assign=actor.may(Permission.MANAGE_SCHEDULES, place.id),
+            may_read=actor.may(Permission.MANAGE_CHECKLISTS, place.id),
         )
 
 
-def _edition(key: str, version: int | None) -> Edition:
+def edition_of(key: str, version: int | None) -> Edition:
+    """Return a version of a checklist, the newest where none is named.
+
+    Raises:
+        NotFoundError: there is none.
+    """
     catalog = current_deps().catalog
     if version is None:
         return catalog.latest(key)
@@ -158,7 +170,7 @@ def _edition(key: str, version: int | None) -> Edition:
     raise NotFoundError(_("There is no version %(version)s of it here.", version=version))
 
 
-def _sections(checklist: Checklist) -> list[tuple[str, list[Asked]]]:
+def _sections(checklist: Checklist, read: Collection[Provision]) -> list[tuple[str, list[Asked]]]:
     return [
         (
             section.title,
@@ -167,7 +179,7 @@ def _sections(checklist: Checklist) -> list[tuple[str, list[Asked]]]:
                     number=f"{place}.{number}",
                     item=item,
                     answer=answer_words(item.answer),
-                    review=checklist.review_of(item),
+                    review=review_now(checklist, item, read),
                 )
                 for number, item in enumerate(section.items, 1)
             ],

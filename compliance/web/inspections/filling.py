@@ -21,6 +21,7 @@ from compliance.domain.answers import (
 from compliance.domain.checklists import Item, Section
 from compliance.domain.local_time import today_at
 from compliance.services.checklists import get_edition
+from compliance.services.readings import read_provisions
 from compliance.storage.queries.establishments import EstablishmentChoice
 from compliance.storage.queries.forms import (
     FormRow,
@@ -39,12 +40,16 @@ NO_ERRORS: Errors = {}
 
 @dataclass(frozen=True, kw_only=True)  # no slots: what is worked out once is kept
 class Filling:
-    """A form with what is filled in so far; ``answers`` carry the photos that arrived."""
+    """A form with what is filled in so far; ``answers`` carry the photos that arrived.
+
+    ``unread`` are the keys of items whose paragraph nobody has read yet.
+    """
 
     row: FormRow
     compiled: Compiled
     answers: dict[str, Answer]
     photos: Mapping[str, tuple[PhotoRow, ...]]
+    unread: frozenset[str] = frozenset()
 
     @cached_property
     def today(self) -> date:
@@ -82,6 +87,7 @@ class Filling:
                 Question(
                     compiled=self.compiled,
                     key=item.key,
+                    is_unread=item.key in self.unread,
                     answer=self.answers.get(item.key, EMPTY),
                     errors=errors.get(item.key, ()),
                     photos=self.photos.get(item.key, ()),
@@ -119,11 +125,25 @@ def load_form(session: Session, inspection_id: int) -> Filling:
     edition = get_edition(session, current_deps().catalog, row.ref)
     photos = list_photos_by_item(session, row.id)
     answers = answers_from_json(dumps(row.draft)) if row.draft else {}
+    shown = compiled(edition, current_language())
     return Filling(
         row=row,
-        compiled=compiled(edition, current_language()),
+        compiled=shown,
         answers=with_photos(answers, photos),
         photos=photos,
+        unread=_unread(session, shown),
+    )
+
+
+def _unread(session: Session, shown: Compiled) -> frozenset[str]:
+    """Return the items whose paragraph neither the authors nor people of the plant have read."""
+    if not shown.unread:
+        return shown.unread
+    read = read_provisions(session, shown.edition.ref.digest)
+    return frozenset(
+        key
+        for key in shown.unread
+        if not any(provision.contains(shown.items[key].provision) for provision in read)
     )
 
 

@@ -46,6 +46,7 @@ class Question:
     today: date
     zone: str
     may_remove: bool = True  # photos of a sent record stay
+    is_unread: bool = False  # nobody has checked it against the text of the law yet
 
     @property
     def item(self) -> Item:
@@ -66,11 +67,6 @@ class Question:
     def failed(self) -> bool:
         """Whether the answer as it is kept is a fail."""
         return is_fail(self.item, self.answer)
-
-    @property
-    def is_unread(self) -> bool:
-        """Whether nobody has checked this item against the text of the law yet."""
-        return self.key in self.compiled.unread
 
     @property
     def text_language(self) -> str:

@@ -20,7 +20,8 @@ from compliance.domain.numbers import (
 from compliance.domain.occurrences import Timing
 from compliance.domain.trail import TrailEvent
 from compliance.storage.models.trail import TrailEntry
-from compliance.web.kit.current import current_deps
+from compliance.storage.queries.own_checklists import find_own_title
+from compliance.web.kit.current import current_deps, reading
 from compliance.web.kit.dates import local_date
 from compliance.web.kit.duty_words import AUTHORITIES, SEVERITIES
 from compliance.web.kit.words import ROLES, checklist_title, kind_word
@@ -53,6 +54,18 @@ EVENTS: Mapping[TrailEvent, Look] = {
     TrailEvent.ASSET_RETIRED: Look("forklift", _("Asset retired")),
     TrailEvent.ASSET_TAKEN_OUT_OF_SERVICE: Look("hand-stop", _("Asset taken out of service")),
     TrailEvent.ASSET_RETURNED_TO_SERVICE: Look("circle-check", _("Asset returned to service")),
+    TrailEvent.PROVISION_READ: Look("list-check", _("Paragraph of law read")),
+    TrailEvent.SITE_PROFILE_CHANGED: Look(
+        "building-factory-2", _("Answers about the site changed")
+    ),
+    TrailEvent.DUTY_ADOPTED: Look("calendar-event", _("Duty set up")),
+    TrailEvent.DUTY_NOT_APPLICABLE: Look("circle-minus", _("Duty said not to apply")),
+    TrailEvent.DUTY_APPLICABLE_AGAIN: Look("rotate-2", _("Duty said to apply after all")),
+    TrailEvent.DUTY_ENDED: Look("calendar-off", _("Duty ended")),
+    TrailEvent.METER_READ: Look("activity-heartbeat", _("Hour meter read")),
+    TrailEvent.METER_READING_STRUCK: Look("ban", _("Meter reading struck out")),
+    TrailEvent.HAPPENING_RECORDED: Look("flag", _("Something happened")),
+    TrailEvent.USE_RECORDED: Look("clock", _("Use recorded")),
     TrailEvent.PLANT_IMPORTED: Look("upload", _("Table imported")),
     TrailEvent.PERSON_INVITED: Look("mail", _("Person invited")),
     TrailEvent.PERSON_CHANGED: Look("user", _("Person changed")),
@@ -65,13 +78,21 @@ EVENTS: Mapping[TrailEvent, Look] = {
     TrailEvent.SIGNED_OUT: Look("logout", _("Signed out")),
     TrailEvent.SESSION_ENDED: Look("logout", _("Signed out elsewhere")),
     TrailEvent.CHECKLIST_ADOPTED: Look("checklist", _("New version of the checklist adopted")),
+    TrailEvent.OWN_CHECKLIST_STARTED: Look("list-check", _("Own checklist begun")),
+    TrailEvent.OWN_CHECKLIST_SAVED: Look("pencil", _("Own checklist saved as a draft")),
+    TrailEvent.OWN_CHECKLIST_PUBLISHED: Look("circle-check", _("Own checklist published")),
+    TrailEvent.OWN_CHECKLIST_RETIRED: Look("circle-minus", _("Own checklist retired")),
     TrailEvent.SCHEDULE_ASSIGNED: Look("calendar-event", _("Checklist assigned")),
     TrailEvent.SCHEDULE_REASSIGNED: Look("users", _("Schedule given to somebody else")),
+    TrailEvent.SCHEDULE_SUSPENDED: Look("player-pause", _("Schedule suspended")),
+    TrailEvent.SCHEDULE_RESUMED: Look("rotate-2", _("Suspension ended")),
+    TrailEvent.SCHEDULE_PACE_CHANGED: Look("calendar", _("Pace changed by the site")),
     TrailEvent.SCHEDULE_ENDED: Look("calendar-off", _("Schedule ended")),
     TrailEvent.OCCURRENCES_MATERIALISED: Look("calendar", _("Coming checks planned")),
     TrailEvent.OCCURRENCE_REASSIGNED: Look("users", _("Check given to somebody else")),
     TrailEvent.OCCURRENCE_MISSED: Look("octagon-x", _("Check missed")),
     TrailEvent.OCCURRENCE_WAIVED: Look("circle-minus", _("Check waived")),
+    TrailEvent.OCCURRENCE_NOT_USED: Look("player-pause", _("Not used, so not checked")),
     TrailEvent.INSPECTION_STARTED: Look("clipboard-list", _("Inspection started")),
     TrailEvent.INSPECTION_DRAFT_SAVED: Look("pencil", _("Draft saved")),
     TrailEvent.INSPECTION_DETACHED: Look("clipboard-list", _("Kept as an extra check")),
@@ -130,6 +151,8 @@ SUBJECTS: Mapping[str, SubjectKind] = {
     "area": SubjectKind(_("Area")),
     "establishment": SubjectKind(_("Establishment")),
     "person": SubjectKind(_("Person"), str, "people.show", "person_id"),
+    "own-checklist": SubjectKind(_("Own checklist"), str, "own_checklists.show", "own_id"),
+    "provision-reading": SubjectKind(_("Reading of a paragraph")),
     "notification": SubjectKind(_("Message"), str, "outbox.show", "notification_id"),
     "evidence": SubjectKind(_("Photo")),
     "share-link": SubjectKind(_("Link")),
@@ -143,6 +166,15 @@ FACTS: Mapping[str, object] = {
     "tag": _("Tag"),
     "label": _("For"),
     "reason": _("Reason"),
+    "condition": _("Condition"),
+    "document": _("Document"),
+    "every": _("How often"),
+    "hours": _("Hours"),
+    "event": _("What happened"),
+    "happened_at": _("When"),
+    "until": _("Until"),
+    "times": _("Uses"),
+    "used_on": _("Day"),
     "note": _("Note"),
     "severity": _("Severity"),
     "stop_use": _("Do not use"),
@@ -177,6 +209,10 @@ FACTS: Mapping[str, object] = {
     "table": _("Table"),
     "new": _("New"),
     "changed": _("Changed"),
+    "schedules": _("Schedules"),
+    "assets": _("Assets"),
+    "provision": _("Provision"),
+    "read_on": _("Read on"),
     "digest": "SHA-256",
     "pdf": "SHA-256",
 }
@@ -266,7 +302,10 @@ def _text(key: str, text: str) -> str:
 def _title_of(key: str) -> str:
     """Return the title of a checklist; one whose file is gone is shown by its key."""
     versions = current_deps().catalog.versions(key)
-    return checklist_title(versions[-1].checklist.title) if versions else key
+    if versions:
+        return checklist_title(versions[-1].checklist.title)
+    with reading() as session:  # one of the site's own, or one whose file is gone
+        return find_own_title(session, key) or key
 
 
 _WORDS: Mapping[str, Callable[[str], str]] = {"checklist": _title_of, "kind": kind_word}

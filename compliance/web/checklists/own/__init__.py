@@ -1,0 +1,1 @@
+"""Own checklists in the browser: written, previewed, published, retired, taken in and out."""

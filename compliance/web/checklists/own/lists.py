@@ -1,0 +1,136 @@
+"""The list of own checklists, one of them with its questions, and beginning a new one."""
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from compliance.domain.access import Permission, demand
+from compliance.domain.checklist_edits import Mapping, items_of, part, sections_of, word
+from compliance.domain.errors import ComplianceError
+from compliance.domain.local_time import today_at
+from compliance.domain.own_checklists import OwnState, blank
+from compliance.services.checklists import editions_of, latest_of
+from compliance.services.own_checklists import (
+    Beginning,
+    copied,
+    has_changes,
+    problems_of,
+    read_text,
+    start_checklist,
+)
+from compliance.storage.queries.own_checklists import get_own, list_own, list_versions
+from compliance.storage.queries.schedules import count_uses
+from compliance.storage.queries.trail import list_entries_of
+from compliance.web.checklists.own.blueprint import HERE, blueprint
+from compliance.web.checklists.own.forms import BeginForm
+from compliance.web.checklists.views import ANSWERS, answer_words
+from compliance.web.kit.access import requires
+from compliance.web.kit.current import (
+    current_actor,
+    current_deps,
+    current_establishment,
+    now,
+    reading,
+    unit_of_work,
+)
+from compliance.web.kit.forms import RowForm, is_sent
+from compliance.web.kit.words import checklist_title
+
+STATES = {
+    OwnState.DRAFT.value: "draft",
+    OwnState.PUBLISHED.value: "published",
+    OwnState.RETIRED.value: "retired",
+}
+
+
+@blueprint.get("/own-checklists")
+@requires(Permission.VIEW_RECORDS)
+def index() -> ResponseReturnValue:
+    """List the own checklists of the establishment: drafts, published and retired ones."""
+    place, actor = current_establishment(), current_actor()
+    with reading() as session:
+        rows = list_own(session, place.id, visible_to=actor)
+        return render_template(
+            "pages/own_checklists/index.html",
+            rows=rows,
+            changed={row.id for row in rows if has_changes(session, row, current_deps().catalog)},
+            uses=count_uses(session, place.id),
+            may_manage=actor.may(Permission.MANAGE_CHECKLISTS, place.id),
+        )
+
+
+@blueprint.route("/own-checklists/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_CHECKLISTS)
+def create() -> ResponseReturnValue:
+    """Begin one: blank, or as a copy of the checklist that ``?copy=`` names."""
+    place = current_establishment()
+    demand(current_actor(), Permission.MANAGE_CHECKLISTS, place.id)
+    key = request.args.get("copy", "")
+    catalog = current_deps().catalog
+    with reading() as session:
+        edition = latest_of(session, catalog, place.id, key) if key else None
+        titles = sorted(
+            (checklist_title(one.checklist.title), one.ref.key)
+            for one in editions_of(session, catalog, place.id)
+        )
+    form = BeginForm()
+    if is_sent(form):
+        if (before := form.first_answer()) is not None:
+            return before
+        title = form.title.data
+        day = today_at(now(), place.zone)
+        beginning = copied(edition, title) if edition else Beginning(data=blank(title, day))
+        try:
+            with unit_of_work() as session:
+                own = start_checklist(session, place.id, beginning, by=current_actor(), now=now())
+                own_id = own.id
+            return form.answered(url_for(".show", own_id=own_id))
+        except ComplianceError as error:
+            form.add_refusal(error)
+    if request.method == "GET" and edition:
+        form.title.data = _("%(title)s, our own", title=checklist_title(edition.checklist.title))
+    page = render_template(
+        "pages/own_checklists/new.html", form=form, edition=edition, titles=titles
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get(HERE)
+@requires(Permission.VIEW_RECORDS)
+def show(own_id: int) -> ResponseReturnValue:
+    """Show one: its head, its questions with what can be done to each, and what is wrong."""
+    actor, catalog = current_actor(), current_deps().catalog
+    with reading() as session:
+        own = get_own(session, own_id, visible_to=actor)
+        said = read_text(own.text)
+        checklist = said.edition.checklist if said.edition else None
+        answers = (
+            {item.key: answer_words(item.answer) for item in checklist.items} if checklist else {}
+        )
+        may_manage = actor.may(Permission.MANAGE_CHECKLISTS, own.establishment_id)
+        return render_template(
+            "pages/own_checklists/show.html",
+            form=RowForm(),
+            own=own,
+            data=said.data,
+            checklist=checklist,
+            sections=[(section, items_of(section)) for section in sections_of(said.data)],
+            answers=answers,
+            kinds=_kind_words(said.data),
+            problems=problems_of(own, catalog),
+            is_changed=has_changes(session, own, catalog),
+            versions=list_versions(session, own.id),
+            uses=count_uses(session, own.establishment_id).get(own.key, 0),
+            trail=list_entries_of(session, "own-checklist", own.id),
+            may_edit=may_manage and own.state != OwnState.RETIRED.value,
+        )
+
+
+def _kind_words(data: Mapping) -> dict[str, str]:
+    """Return what kind of answer each item asks for, as far as the text says one."""
+    items = [item for section in sections_of(data) for item in items_of(section)]
+    kinds = {
+        word(item, "key"): word(item, "answer") or word(part(item, "answer"), "type")
+        for item in items
+    }
+    return {key: str(ANSWERS.get(kind, kind)) for key, kind in kinds.items()}
