@@ -10,7 +10,8 @@ filing due on a fixed date is still owed when it is late.
 
 Out of service: a check that falls due while its asset is out of service is not owed; it is owed
 again when the asset comes back before the slot closes. One that was overdue or missed before the
-asset went out of service stays so.
+asset went out of service stays so. The same holds for a duty that is suspended under a condition
+its checklist names, and for the check of a day or shift on which the thing was not used.
 """
 
 from collections.abc import Iterator, Mapping
@@ -74,9 +75,18 @@ class ClockTrust:
 TRUST = ClockTrust()
 
 
+NOT_USED = "Not used"  # a reason of the record: the thing was not used on that day or shift
+
+
+def condition_reason(condition: str, note: str = "") -> str:
+    """Return the reason that the record keeps for a condition: "Frozen ground: until the thaw"."""
+    words = condition.replace("-", " ").capitalize()
+    return f"{words}: {note}" if note else words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspension:
-    """A span (UTC) in which the asset was out of service; without an end it still is."""
+    """A span (UTC) in which it is not owed, as out of service; without an end it still is not."""
 
     from_at: datetime
     until_at: datetime | None = None

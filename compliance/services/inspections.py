@@ -15,6 +15,7 @@ from compliance.domain.occurrences import (
     Move,
     Standing,
     State,
+    Suspension,
     require,
     standing_at,
     state_at,
@@ -22,12 +23,14 @@ from compliance.domain.occurrences import (
 from compliance.domain.trail import TrailEvent
 from compliance.services.delivery import cancel_owed
 from compliance.services.findings import raise_findings
-from compliance.services.occurrences import ask_for_the_next, suspensions_of, unsettle
+from compliance.services.meter_readings import take_reading
+from compliance.services.occurrences import ask_for_the_next, unsettle
 from compliance.services.record_versions import Sending, Version, problems_of, write_version
 from compliance.services.trail import append
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.queries import filings
 from compliance.storage.queries.filings import Filing
+from compliance.storage.queries.pauses import PausedCheck, list_pauses, spans_of
 
 TAKEN = "Somebody else changed this record a moment ago. Reload the page to see it."
 
@@ -84,6 +87,14 @@ def submit_inspection(
     digest = write_version(connection, filing, version, sending, by=by, now=now)
     if standing is not None:
         _finish(session, filing, standing, now=now)
+    reading = {
+        "asset_id": filing.asset_id,
+        "read_at": sending.performed_at,
+        "inspection_id": inspection_id,
+        "recorded_by": by.person_id,
+        "recorded_at": now,
+    }
+    take_reading(session, checklist, version.answers, reading)
     submitted = Submitted(digest=digest, timeliness=timeliness, fail_count=fail_count)
     _note(session, filing, sending, submitted, by=by, now=now)
     if version.fails:
@@ -130,11 +141,7 @@ def _standing(
         return None
     if filing.done_at is not None:
         raise ConflictError("This check was done by another record. Open it from the list.")
-    suspensions = (
-        suspensions_of(session, filing.asset_id, filing.opens_at)
-        if filing.had_outage and filing.asset_id is not None
-        else ()
-    )
+    suspensions = _suspensions(session, filing, filing.opens_at) if filing.had_pause else ()
     facts = Facts(
         opens_at=filing.opens_at,
         due_from_at=filing.due_from_at,
@@ -153,6 +160,17 @@ def _standing(
         ),
         now,
     )
+
+
+def _suspensions(session: Session, filing: Filing, opens_at: datetime) -> tuple[Suspension, ...]:
+    check = PausedCheck(
+        check_id=filing.occurrence_id or 0,
+        schedule_id=filing.schedule_id or 0,
+        asset_id=filing.asset_id,
+        opens_at=opens_at,
+        closes_at=filing.closes_at,
+    )
+    return spans_of(list_pauses(session, [check])[check.check_id])
 
 
 def _finish(session: Session, filing: Filing, standing: Standing, *, now: datetime) -> None:

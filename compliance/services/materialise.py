@@ -7,22 +7,25 @@ from typing import cast
 
 from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from compliance.domain.access import SYSTEM
-from compliance.domain.cadence import AdaptiveClock
+from compliance.domain.cadence import AdaptiveClock, AnyClock
 from compliance.domain.local_time import today_at
+from compliance.domain.occurrences import Facts, State, next_change_at, state_at
 from compliance.domain.recurrence import slots
 from compliance.domain.slots import Completion, Situation, Slot
 from compliance.domain.trail import Entry, TrailEvent
 from compliance.domain.work_patterns import Shift, WorkPattern
+from compliance.services.clock_situation import event_slots, readings_of
+from compliance.services.occurrences import refresh
 from compliance.services.schedules import clock_of
 from compliance.services.trail import append_all
 from compliance.storage.bulk import dialect_of, given_ids, insert_missing_by, is_one_of
-from compliance.storage.models.assets import Outage
 from compliance.storage.models.establishments import ClosedDay, Establishment
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.models.schedules import Occurrence, Schedule
+from compliance.storage.queries.pauses import Pause, PausedCheck, list_pauses, spans_of
 from compliance.storage.tables import table_of
 
 OCCURRENCES = table_of(Occurrence)
@@ -129,16 +132,33 @@ class _Batch:
         """
         place = self._place(schedule.establishment_id)
         until = today_at(self._now, place.zone) + HORIZON
-        situation = Situation(
+        clock = clock_of(schedule)
+        wanted = slots(
+            clock,
+            self._situation(schedule, clock, place),
+            until_on=until,
+            since_on=_since(schedule),
+        )
+        after_events = event_slots(self._session, schedule, clock, place.zone)
+        pauses = self._pauses(schedule)
+        self._rows += [
+            _row(schedule, slot, place.zone, pauses, self._now) for slot in (*wanted, *after_events)
+        ]
+        self._planned.append((schedule, until))
+
+    def _situation(self, schedule: Schedule, clock: AnyClock, place: "Place") -> Situation:
+        return Situation(
             zone=place.zone,
-            start_on=schedule.start_on,
+            start_on=schedule.paced_from or schedule.start_on,
             completions=_completions(self._session, schedule, place.zone),
             work=place.work,
+            readings=readings_of(self._session, schedule, clock, place.zone),
         )
-        wanted = slots(clock_of(schedule), situation, until_on=until, since_on=_since(schedule))
-        outage = _open_outage(self._session, schedule)
-        self._rows += [_row(schedule, slot, place.zone, outage) for slot in wanted]
-        self._planned.append((schedule, until))
+
+    def _pauses(self, schedule: Schedule) -> tuple[Pause, ...]:
+        """Return what pauses a schedule now or will later."""
+        check = PausedCheck(0, schedule.id, schedule.asset_id, self._now, None)
+        return list_pauses(self._session, [check])[0]
 
     def write(self) -> int:
         """Insert what is new, take back what is withdrawn; return how many are new."""
@@ -146,7 +166,8 @@ class _Batch:
         kept: dict[int, list[str]] = {schedule.id: [] for schedule, _ in self._planned}
         for row in self._rows:
             kept[cast("int", row["schedule_id"])].append(cast("str", row["due_key"]))
-        _withdraw(self._session, kept, now=self._now)
+        _withdraw(self._session, kept, self._paced(), now=self._now)
+        _move(self._session, [row for row in self._rows if row["closes_at"] is None], self._now)
         for schedule, until in self._planned:
             schedule.materialised_until = until
         entries = [
@@ -156,6 +177,11 @@ class _Batch:
         ]
         append_all(self._session, entries)
         return sum(made.values())
+
+    def _paced(self) -> dict[int, date]:
+        """Return from when the site's own pace counts, by schedule that has one."""
+        paced = ((schedule.id, schedule.paced_from) for schedule, _ in self._planned)
+        return {id_: from_on for id_, from_on in paced if from_on is not None}
 
     def _place(self, establishment_id: int) -> "Place":
         if establishment_id not in self._places:
@@ -226,17 +252,17 @@ def _memory(schedule: Schedule) -> int | None:
     return None if isinstance(clock_of(schedule), AdaptiveClock) else 12
 
 
-def _open_outage(session: Session, schedule: Schedule) -> str | None:
-    if schedule.asset_id is None:
-        return None
-    return session.scalar(
-        select(Outage.reason)
-        .where(Outage.asset_id == schedule.asset_id, Outage.ended_at.is_(None))
-        .limit(1)
+def _row(
+    schedule: Schedule, slot: Slot, zone: str, pauses: Sequence[Pause], now: datetime
+) -> dict[str, object]:
+    facts = Facts(
+        opens_at=slot.opens_at,
+        due_from_at=slot.due_from_at,
+        due_at=slot.due_at,
+        closes_at=slot.closes_at,
+        suspensions=spans_of(pauses),
     )
-
-
-def _row(schedule: Schedule, slot: Slot, zone: str, outage: str | None) -> dict[str, object]:
+    is_paused = bool(pauses) and state_at(facts, now) is State.SUSPENDED
     return {
         "schedule_id": schedule.id,
         "establishment_id": schedule.establishment_id,
@@ -247,20 +273,55 @@ def _row(schedule: Schedule, slot: Slot, zone: str, outage: str | None) -> dict[
         "due_from_at": slot.due_from_at,
         "due_at": slot.due_at,
         "closes_at": slot.closes_at,
-        "state": "scheduled" if outage is None else "suspended",
+        "state": State.SUSPENDED.value if is_paused else State.SCHEDULED.value,
         "assignee_id": schedule.assignee_id,
         "assignee_role": schedule.assignee_role,
-        "reason": outage or "",
-        "attention_at": slot.opens_at if outage is None else None,
+        "reason": pauses[-1].reason if is_paused else "",
+        "attention_at": next_change_at(facts, now) if is_paused else slot.opens_at,
     }
 
 
-def _withdraw(session: Session, kept: Mapping[int, Sequence[str]], *, now: datetime) -> None:
-    """Take back what these schedules ask for no longer, unless it is due or begun."""
+def _move(session: Session, rows: Sequence[Mapping[str, object]], now: datetime) -> None:
+    """Bring checks that are not done to the day that what was recorded since gives them.
+
+    Only checks that are never missed move: their date is counted from what was done, read or set.
+    """
+    wanted = {(row["schedule_id"], row["due_key"]): row for row in rows}
+    if not wanted:
+        return
+    there = session.scalars(
+        select(Occurrence)
+        .where(
+            Occurrence.schedule_id.in_({row["schedule_id"] for row in rows}),
+            Occurrence.closes_at.is_(None),
+            Occurrence.done_at.is_(None),
+            Occurrence.waived_at.is_(None),
+        )
+        .options(joinedload(Occurrence.schedule))
+    )
+    for check in there:
+        row = wanted.get((check.schedule_id, check.due_key))
+        if row is not None and row["due_on"] != check.due_on:
+            for name in ("due_on", "opens_at", "due_from_at", "due_at"):
+                setattr(check, name, row[name])
+            refresh(session, check, now=now)
+
+
+def _withdraw(
+    session: Session,
+    kept: Mapping[int, Sequence[str]],
+    paced: Mapping[int, date],
+    *,
+    now: datetime,
+) -> None:
+    """Take back what these schedules ask for no longer, unless it is due or begun.
+
+    What was due before the site's own pace began stays: the old pace still asked for it.
+    """
     dialect = dialect_of(session)
     begun = exists().where(Inspection.occurrence_id == OCCURRENCES.c.id)
     asked = session.execute(
-        select(OCCURRENCES.c.id, OCCURRENCES.c.schedule_id, OCCURRENCES.c.due_key).where(
+        select(*(OCCURRENCES.c[name] for name in ("id", "schedule_id", "due_key", "due_on"))).where(
             is_one_of(dialect, OCCURRENCES.c.schedule_id, "schedules"),
             OCCURRENCES.c.state.in_(("scheduled", "open")),
             OCCURRENCES.c.due_from_at > now,
@@ -269,7 +330,12 @@ def _withdraw(session: Session, kept: Mapping[int, Sequence[str]], *, now: datet
         {"schedules": given_ids(dialect, kept)},
     )
     wanted = {(id_, key) for id_, keys in kept.items() for key in keys}
-    gone = [row.id for row in asked if (row.schedule_id, row.due_key) not in wanted]
+    gone = [
+        row.id
+        for row in asked
+        if (row.schedule_id, row.due_key) not in wanted
+        and row.due_on >= paced.get(row.schedule_id, date.min)
+    ]
     if gone:
         withdrawn = delete(OCCURRENCES).where(is_one_of(dialect, OCCURRENCES.c.id, "gone"))
         session.execute(withdrawn, {"gone": given_ids(dialect, gone)})

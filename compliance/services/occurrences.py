@@ -1,9 +1,9 @@
 """What people do to occurrences, and what finished or void inspections do to them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.access import Actor, Permission, demand
@@ -11,7 +11,7 @@ from compliance.domain.occurrences import (
     Facts,
     Move,
     State,
-    Suspension,
+    next_change_at,
     require,
     require_waiver,
     state_at,
@@ -20,35 +20,42 @@ from compliance.domain.trail import TrailEvent
 from compliance.services.delivery import cancel_owed
 from compliance.services.schedules import Owner, demand_owner
 from compliance.services.trail import append
-from compliance.storage.models.assets import Outage
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.models.schedules import Occurrence, Schedule
+from compliance.storage.queries.pauses import Pause, PausedCheck, list_pauses, spans_of
 
 COUNTED = frozenset({"adaptive", "interval", "running-hours", "site-defined"})
 
 
 def facts_of(session: Session, occurrence: Occurrence) -> Facts:
     """Return what is known about an occurrence that is not done, from the rows of today."""
-    asset_id = occurrence.schedule.asset_id
+    return _facts(occurrence, pauses_of(session, [occurrence])[occurrence.id])
+
+
+def pauses_of(session: Session, occurrences: Sequence[Occurrence]) -> dict[int, tuple[Pause, ...]]:
+    """Return the spans in which these checks are not owed, by id."""
+    return list_pauses(session, [_owed(occurrence) for occurrence in occurrences])
+
+
+def _owed(occurrence: Occurrence) -> PausedCheck:
+    return PausedCheck(
+        check_id=occurrence.id,
+        schedule_id=occurrence.schedule_id,
+        asset_id=occurrence.schedule.asset_id,
+        opens_at=occurrence.opens_at,
+        closes_at=occurrence.closes_at,
+    )
+
+
+def _facts(occurrence: Occurrence, pauses: Iterable[Pause]) -> Facts:
     return Facts(
         opens_at=occurrence.opens_at,
         due_from_at=occurrence.due_from_at,
         due_at=occurrence.due_at,
         closes_at=occurrence.closes_at,
         waived_at=occurrence.waived_at,
-        suspensions=suspensions_of(session, asset_id, occurrence.opens_at) if asset_id else (),
+        suspensions=spans_of(pauses),
     )
-
-
-def suspensions_of(session: Session, asset_id: int, since: datetime) -> tuple[Suspension, ...]:
-    """Return the outages of an asset that were not over before ``since``."""
-    outages = session.scalars(
-        select(Outage).where(
-            Outage.asset_id == asset_id,
-            or_(Outage.ended_at.is_(None), Outage.ended_at >= since),
-        )
-    )
-    return tuple(Suspension(from_at=span.began_at, until_at=span.ended_at) for span in outages)
 
 
 def unsettle(session: Session, inspection: Inspection, *, now: datetime) -> None:
@@ -63,11 +70,16 @@ def unsettle(session: Session, inspection: Inspection, *, now: datetime) -> None
 
 def refresh(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
     """Write the state that the facts of today give, and have the sweep look at it at once."""
-    state = state_at(facts_of(session, occurrence), now)
+    _judge(occurrence, pauses_of(session, [occurrence])[occurrence.id], now=now)
+
+
+def _judge(occurrence: Occurrence, pauses: Sequence[Pause], *, now: datetime) -> None:
+    facts = _facts(occurrence, pauses)
+    state = state_at(facts, now)
     occurrence.state = state.value
     if state is State.MISSED and occurrence.missed_at is None:
         occurrence.missed_at = occurrence.closes_at
-    occurrence.attention_at = now if state.is_owed else None
+    occurrence.attention_at = now if state.is_owed else next_change_at(facts, now)
 
 
 def ask_for_the_next(session: Session, schedule_id: int, clock: Mapping[str, object]) -> None:
@@ -140,32 +152,45 @@ def follow_outage(session: Session, asset_id: int, *, now: datetime) -> int:
     Called in the transaction in which an outage begins or ends. Checks that were overdue or
     missed before stay so; those that fall due while it is out of service are suspended.
     """
+    return follow_pauses(session, Schedule.asset_id == asset_id, now=now)
+
+
+def follow_pauses(session: Session, where: ColumnElement[bool], *, now: datetime) -> int:
+    """Bring the unfinished checks of some schedules in line with what pauses them now."""
     rows = session.scalars(
         select(Occurrence)
         .join(Schedule)
         .where(
-            Schedule.asset_id == asset_id,
+            where,
             Occurrence.done_at.is_(None),
             Occurrence.waived_at.is_(None),
             Occurrence.missed_at.is_(None),
         )
         .options(joinedload(Occurrence.schedule))
-    )
+    ).all()
+    pauses = pauses_of(session, rows)
     changed = 0
     for occurrence in rows:
         before = occurrence.state
-        refresh(session, occurrence, now=now)
-        occurrence.reason = _outage_reason(session, asset_id) if _is_suspended(occurrence) else ""
+        _follow(occurrence, pauses[occurrence.id], now=now)
         changed += occurrence.state != before
     return changed
 
 
-def _is_suspended(occurrence: Occurrence) -> bool:
-    return occurrence.state == State.SUSPENDED.value
+def follow_check(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+    """Bring one check in line with what pauses it, even one that had been missed."""
+    _follow(occurrence, pauses_of(session, [occurrence])[occurrence.id], now=now)
 
 
-def _outage_reason(session: Session, asset_id: int) -> str:
-    reason = session.scalar(
-        select(Outage.reason).where(Outage.asset_id == asset_id).order_by(Outage.id.desc()).limit(1)
-    )
-    return reason or ""
+def _follow(occurrence: Occurrence, pauses: Sequence[Pause], *, now: datetime) -> None:
+    _judge(occurrence, pauses, now=now)
+    is_paused = occurrence.state == State.SUSPENDED.value
+    occurrence.reason = _reason_now(pauses, occurrence, now) if is_paused else ""
+
+
+def _reason_now(pauses: Sequence[Pause], occurrence: Occurrence, now: datetime) -> str:
+    """Return why a suspended check is not owed: by what pauses it now, or did when it was due."""
+    for pause in reversed(pauses):
+        if pause.span.covers(now) or pause.span.covers(occurrence.due_at):
+            return pause.reason
+    return ""

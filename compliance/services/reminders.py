@@ -35,6 +35,7 @@ from compliance.services.addressees import Addressees
 from compliance.services.delivery import owe
 from compliance.storage.queries import attention as queries
 from compliance.storage.queries.attention import Addressee, DueAction, DueCheck, Looked
+from compliance.storage.queries.pauses import PausedCheck, list_pauses, spans_of
 
 BATCH = 100  # 500 is no faster, and holds SQLite's write lock for 40 ms
 CHANNEL = "email"  # what it stands for is wiring's choice: a mail server, or the console
@@ -84,7 +85,7 @@ def sweep_checks(session: Session, *, now: datetime, limit: int = BATCH) -> Swep
     problems: list[str] = []
     for check in checks:
         try:
-            judged = judge.judge(check, spans.get(check.asset_id or 0, ()))
+            judged = judge.judge(check, spans[check.id])
             owed += _owed_for_check(check, judged.reminders, people)
             looked.append(_looked_at(check, judged))
         except (ComplianceError, ValueError) as error:
@@ -141,7 +142,7 @@ def remind_of_check(session: Session, occurrence_id: int, *, by: Actor, now: dat
         raise NotFoundError("There is no such check. It may have been withdrawn; open the list.")
     demand(by, Permission.MANAGE_SCHEDULES, check.establishment_id)
     spans = _suspensions(session, [check])
-    state = state_at(_duty_of(check, spans.get(check.asset_id or 0, ())).facts, now)
+    state = state_at(_duty_of(check, spans[check.id]).facts, now)
     if check.done_at is not None or not state.is_owed:
         raise ConflictError(f"This check is {state.value}; there is nothing to remind of.")
     kind = ReminderKind.OVERDUE if state is State.OVERDUE else ReminderKind.DUE
@@ -204,12 +205,11 @@ def _policy_of(clock: str) -> ReminderPolicy:
 
 
 def _suspensions(session: Session, checks: Sequence[DueCheck]) -> dict[int, tuple[Suspension, ...]]:
-    assets = {check.asset_id for check in checks if check.asset_id is not None}
-    since = min(check.opens_at for check in checks)
-    return {
-        asset_id: tuple(Suspension(from_at=began, until_at=ended) for began, ended in spans)
-        for asset_id, spans in queries.list_outages(session, assets, since).items()
-    }
+    owed = [
+        PausedCheck(check.id, check.schedule_id, check.asset_id, check.opens_at, check.closes_at)
+        for check in checks
+    ]
+    return {id_: spans_of(pauses) for id_, pauses in list_pauses(session, owed).items()}
 
 
 def _duty_of(check: DueCheck, suspensions: tuple[Suspension, ...]) -> Duty:

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, Text, Update, bindparam, cast, or_, select, upda
 from sqlalchemy.orm import Session
 
 from compliance.storage.bulk import dialect_of, given_ids, is_one_of
-from compliance.storage.models.assets import Asset, Outage
+from compliance.storage.models.assets import Asset
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.establishments import Area, Establishment
 from compliance.storage.models.findings import Finding
@@ -20,8 +20,7 @@ from compliance.storage.tables import table_of
 OCCURRENCES = table_of(Occurrence)
 ACTIONS = table_of(CorrectiveAction)
 _SCHEDULES, _ASSETS, _AREAS = table_of(Schedule), table_of(Asset), table_of(Area)
-_SITES, _OUTAGES = table_of(Establishment), table_of(Outage)
-_FINDINGS = table_of(Finding)
+_SITES, _FINDINGS = table_of(Establishment), table_of(Finding)
 _PEOPLE, _ROLES = table_of(Person), table_of(RoleAssignment)
 
 
@@ -49,6 +48,7 @@ class DueCheck(NamedTuple):
     asset_name: str | None
     area_name: str | None
     site_name: str
+    schedule_id: int
 
 
 class DueAction(NamedTuple):
@@ -107,6 +107,7 @@ _CHECKS = (
         _ASSETS.c.name,
         _AREAS.c.name,
         _SITES.c.name,
+        OCCURRENCES.c.schedule_id,
     )
     .join(_SCHEDULES, _SCHEDULES.c.id == OCCURRENCES.c.schedule_id)
     .join(_SITES, _SITES.c.id == OCCURRENCES.c.establishment_id)
@@ -136,10 +137,6 @@ _ACTIONS = (
     .join(_FINDINGS, _FINDINGS.c.id == ACTIONS.c.finding_id)
 )
 
-_SPANS = select(_OUTAGES.c.asset_id, _OUTAGES.c.began_at, _OUTAGES.c.ended_at).where(
-    _OUTAGES.c.asset_id.in_(bindparam("assets", expanding=True)),
-    or_(_OUTAGES.c.ended_at.is_(None), _OUTAGES.c.ended_at >= bindparam("since")),
-)
 _ADDRESSEE = (_PEOPLE.c.id, _PEOPLE.c.name, _PEOPLE.c.email, _PEOPLE.c.language)
 _BY_ID = select(*_ADDRESSEE).where(
     _PEOPLE.c.id.in_(bindparam("ids", expanding=True)), _PEOPLE.c.active
@@ -232,18 +229,6 @@ def write_next_attention(session: Session, next_at: Mapping[int, datetime | None
         )
         values = [{"row_id": id_, "new_attention_at": at} for id_, at in next_at.items()]
         session.connection().execute(statement, values)
-
-
-def list_outages(
-    session: Session, asset_ids: Collection[int], since: datetime
-) -> dict[int, list[tuple[datetime, datetime | None]]]:
-    """Return the spans out of service, by asset, that had not ended at ``since``."""
-    spans: dict[int, list[tuple[datetime, datetime | None]]] = {}
-    if asset_ids:
-        given = {"assets": list(asset_ids), "since": since}
-        for asset_id, began_at, ended_at in session.execute(_SPANS, given).all():
-            spans.setdefault(asset_id, []).append((began_at, ended_at))
-    return spans
 
 
 def list_addressees(session: Session, ids: Collection[int]) -> dict[int, Addressee]:

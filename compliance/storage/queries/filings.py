@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
 
 from compliance.storage.models.assets import Asset, Outage
+from compliance.storage.models.clock_facts import ScheduleSuspension, UnusedCheck
 from compliance.storage.models.establishments import Area, Establishment
 from compliance.storage.models.evidence import Evidence
 from compliance.storage.models.inspections import (
@@ -53,7 +54,7 @@ class Filing(NamedTuple):
     asset_tag: str | None
     area_name: str | None
     person_name: str | None
-    had_outage: bool
+    had_pause: bool
 
 
 _FILING = Prepared(
@@ -83,7 +84,11 @@ _FILING = Prepared(
         Asset.tag.label("asset_tag"),
         Area.name.label("area_name"),
         Person.name.label("person_name"),
-        exists().where(Outage.asset_id == Inspection.asset_id).label("had_outage"),
+        or_(
+            exists().where(Outage.asset_id == Inspection.asset_id),
+            exists().where(ScheduleSuspension.schedule_id == Occurrence.schedule_id),
+            exists().where(UnusedCheck.occurrence_id == Inspection.occurrence_id),
+        ).label("had_pause"),
     )
     .join(Establishment, Establishment.id == Inspection.establishment_id)
     .outerjoin(Occurrence, Occurrence.id == Inspection.occurrence_id)
