@@ -23,12 +23,12 @@ _HEAD_TEXTS = ("title", "summary", "instructions")
 
 def sections_of(data: Mapping) -> list[Mapping]:
     """Return the sections, as far as they are any."""
-    return _mappings(data.get("sections"))
+    return entries_of(data, "sections")
 
 
 def items_of(section: Mapping) -> list[Mapping]:
     """Return the items of a section, as far as they are any."""
-    return _mappings(section.get("items"))
+    return entries_of(section, "items")
 
 
 def word(entry: Mapping, name: str) -> str:
@@ -192,7 +192,9 @@ def _moved(entries: list[Mapping], at: int, way: Way) -> list[Mapping]:
     return entries
 
 
-def _mappings(value: Plain | None) -> list[Mapping]:
+def entries_of(entry: Mapping, name: str) -> list[Mapping]:
+    """Return the mappings of a list within an entry."""
+    value = entry.get(name)
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
@@ -238,6 +240,6 @@ def _item_texts(item: Mapping) -> dict[tuple[str, ...], str]:
     answer = part(item, "answer")
     texts["statement",] = word(answer, "statement")
     for name in ("choices", "columns"):
-        entries = _mappings(answer.get(name))
+        entries = entries_of(answer, name)
         texts |= {(name, word(entry, "key")): word(entry, "label") for entry in entries}
     return texts

@@ -49,7 +49,8 @@ def _without_empty(data: Plain) -> Plain:
 
 
 def _is_empty(value: Plain) -> bool:
-    return not (value.strip() if isinstance(value, str) else value)
+    """Whether it says nothing; an empty list does: no evidence is asked for."""
+    return not value.strip() if isinstance(value, str) else value == {}
 
 
 def with_head(text: str, values: Mapping[str, str]) -> str:

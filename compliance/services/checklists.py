@@ -1,16 +1,16 @@
-"""Keeping the text of every checklist that is used, for ever; and finding checklists by words."""
+"""Which checklists there are at a site, their text kept for ever, and finding them by words."""
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from compliance.domain.checklists import ChecklistRef, Edition
-from compliance.domain.errors import NotFoundError
 from compliance.library.catalog import Catalog, read_edition
 from compliance.storage.models.checklists import ChecklistText
+from compliance.storage.queries.own_checklists import list_newest_refs, list_refs_of
 from compliance.storage.tables import table_of
 from compliance.storage.upsert import insert_new
 
@@ -31,24 +31,64 @@ def keep_text(session: Session, edition: Edition, *, now: datetime) -> None:
         insert_new(session, table_of(ChecklistText), [row])
 
 
+MOST_READ = 512  # editions held in memory; a plant runs a few dozen
+_READ: dict[str, Edition] = {}  # by digest: the same bytes are the same checklist everywhere
+
+
 def get_edition(session: Session, catalog: Catalog, ref: ChecklistRef) -> Edition:
     """Return the exact checklist that a record was made with, also when its file is long gone.
 
     Raises:
         NotFoundError: neither the folder nor the database holds these bytes.
     """
-    try:
+    if ref in catalog:
         return catalog.edition(ref)
-    except NotFoundError:
-        text = session.scalar(select(ChecklistText.text).where(ChecklistText.digest == ref.digest))
-        if text is None:
-            raise
-        return _kept_edition(text.encode(), str(ref))
+    kept = _kept_editions(session, [ref])
+    return kept[0] if kept else catalog.edition(ref)
 
 
-@lru_cache(maxsize=256)
-def _kept_edition(source: bytes, name: str) -> Edition:
-    return read_edition(source, name)
+def editions_of(session: Session, catalog: Catalog, establishment_id: int) -> tuple[Edition, ...]:
+    """Return what can be scheduled at an establishment: the library's and its own, by key.
+
+    Of each checklist it is the newest published version; retired own ones are left out.
+    """
+    own = _kept_editions(session, list_newest_refs(session, establishment_id))
+    return tuple(sorted((*catalog.all_latest(), *own), key=lambda edition: edition.ref))
+
+
+def versions_of(
+    session: Session, catalog: Catalog, establishment_id: int, key: str
+) -> tuple[Edition, ...]:
+    """Return the versions of one checklist, oldest first; of own ones the retired too."""
+    files = catalog.versions(key)
+    return files or tuple(_kept_editions(session, list_refs_of(session, establishment_id, key)))
+
+
+def latest_of(session: Session, catalog: Catalog, establishment_id: int, key: str) -> Edition:
+    """Return the newest version of a checklist of the library, or of the site's own.
+
+    Raises:
+        NotFoundError: there is none at this establishment.
+    """
+    versions = versions_of(session, catalog, establishment_id, key)
+    return versions[-1] if versions else catalog.latest(key)
+
+
+def _kept_editions(session: Session, refs: Iterable[ChecklistRef]) -> list[Edition]:
+    """Return editions by the texts in the database; each is read once in this process."""
+    wanted = list(refs)
+    unread = [ref.digest for ref in wanted if ref.digest not in _READ]
+    found = dict[str, Edition]()
+    if unread:
+        rows = session.execute(
+            select(ChecklistText.digest, ChecklistText.text).where(ChecklistText.digest.in_(unread))
+        )
+        found = {digest: read_edition(text.encode(), digest[:8]) for digest, text in rows}
+    editions = {ref.digest: found.get(ref.digest) or _READ.get(ref.digest) for ref in wanted}
+    if len(_READ) + len(found) > MOST_READ:
+        _READ.clear()
+    _READ.update(found)
+    return [edition for ref in wanted if (edition := editions[ref.digest])]
 
 
 def find_titles(catalog: Catalog, search: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from compliance.domain.access import Permission
 from compliance.domain.checklists import ChecklistRef, Edition, Subject
 from compliance.domain.errors import ConflictError, InvalidInputError, NotFoundError, Problem
 from compliance.domain.occurrences import Move, require, state_at
-from compliance.services.checklists import get_edition
+from compliance.services.checklists import get_edition, latest_of
 from compliance.services.drafts import Target, discard_draft, start_inspection, target_of
 from compliance.services.occurrences import facts_of
 from compliance.storage.queries.assets import get_asset
@@ -116,7 +116,8 @@ def _wanted(session: Session) -> tuple[Edition, Target]:
         ref = ChecklistRef(held.checklist_key, held.checklist_version, held.checklist_digest)
         return get_edition(session, catalog, ref), target_of(occurrence)
     subject, target = _unscheduled(session)
-    edition = catalog.latest(request.form.get("checklist", ""))
+    key = request.form.get("checklist", "")
+    edition = latest_of(session, catalog, target.establishment_id, key)
     if edition.checklist.example or edition.checklist.subject is not subject:
         raise NotFoundError(str(_NOT_ABOUT[subject]))
     return edition, target

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Permission, demand
 from compliance.domain.checklists import ChecklistRef, Edition, Subject
+from compliance.services.checklists import editions_of
 from compliance.storage.models.assets import Asset, Outage
 from compliance.storage.queries.assets import get_asset
 from compliance.storage.queries.establishments import get_area
@@ -82,7 +83,7 @@ def area_checks(area_id: int) -> ResponseReturnValue:
             target={"area_id": area.id},
             open_checks=OpenFilter(establishment_id=place_id, area_id=area.id),
             records=InspectionFilter(area_id=area.id, states=("submitted",)),
-            editions=_about(Subject.AREA, scheduled) if area.retired_at is None else (),
+            editions=() if area.retired_at else _about(session, Subject.AREA, place_id, scheduled),
         )
         return _drawn(session, page)
 
@@ -92,15 +93,16 @@ def area_checks(area_id: int) -> ResponseReturnValue:
 def site_checks() -> ResponseReturnValue:
     """List the open checks of the whole site, and what may be begun for it."""
     place = current_establishment()
-    page = _OnePage(
-        name=place.name,
-        details=_("The whole site"),
-        target={"site": "1"},
-        open_checks=OpenFilter(establishment_id=place.id, only_site=True),
-        records=InspectionFilter(establishment_id=place.id, only_site=True, states=("submitted",)),
-        editions=_about(Subject.SITE),
-    )
+    records = InspectionFilter(establishment_id=place.id, only_site=True, states=("submitted",))
     with reading() as session:
+        page = _OnePage(
+            name=place.name,
+            details=_("The whole site"),
+            target={"site": "1"},
+            open_checks=OpenFilter(establishment_id=place.id, only_site=True),
+            records=records,
+            editions=_about(session, Subject.SITE, place.id),
+        )
         return _drawn(session, page)
 
 
@@ -125,25 +127,36 @@ def _of_asset(session: Session, asset: Asset) -> list[Edition]:
     """Return the checklists that are scheduled for the asset or made for its kind, by title."""
     scheduled = {ref.key for ref in list_checklists_of_asset(session, asset.id)}
     return _editions(
+        session,
         Subject.ASSET,
+        asset.establishment_id,
         lambda edition: (
             edition.ref.key in scheduled or asset.kind in edition.checklist.applies_when.asset_kinds
         ),
     )
 
 
-def _about(subject: Subject, scheduled: Sequence[ChecklistRef] = ()) -> list[Edition]:
+def _about(
+    session: Session,
+    subject: Subject,
+    establishment_id: int,
+    scheduled: Sequence[ChecklistRef] = (),
+) -> list[Edition]:
     """Return the checklists about such a subject: those that are scheduled, then by title."""
     keys = {ref.key for ref in scheduled}
-    return sorted(_editions(subject), key=lambda edition: edition.ref.key not in keys)
+    found = _editions(session, subject, establishment_id)
+    return sorted(found, key=lambda edition: edition.ref.key not in keys)
 
 
 def _editions(
-    subject: Subject, fits: Callable[[Edition], bool] = lambda _edition: True
+    session: Session,
+    subject: Subject,
+    establishment_id: int,
+    fits: Callable[[Edition], bool] = lambda _edition: True,
 ) -> list[Edition]:
     fitting = [
         edition
-        for edition in current_deps().catalog.all_latest()
+        for edition in editions_of(session, current_deps().catalog, establishment_id)
         if edition.checklist.subject is subject and fits(edition)
     ]
     return sorted(fitting, key=lambda edition: edition.checklist.title)

@@ -14,7 +14,7 @@ from compliance.domain.answers import answers_from_json, progress
 from compliance.domain.checklists import Subject
 from compliance.domain.local_time import start_of_day, today_at
 from compliance.domain.occurrences import State
-from compliance.services.checklists import get_edition
+from compliance.services.checklists import editions_of, get_edition
 from compliance.storage.models.establishments import Area
 from compliance.storage.queries.assets import AssetFilter, find_asset_by_tag, list_assets
 from compliance.storage.queries.establishments import EstablishmentChoice, list_areas
@@ -137,7 +137,7 @@ def find() -> ResponseReturnValue:
             near=near,
             total=total,
             areas=_areas_named(session, place.id, tag),
-            site=place.name if not tag and _has_checks_of_site() else "",
+            site=place.name if not tag and _has_checks_of_site(session, place.id) else "",
         )
 
 
@@ -146,8 +146,8 @@ def _areas_named(session: Session, establishment_id: int, words: str) -> list[Ar
     return [area for area in areas if words.casefold() in area.name.casefold()]
 
 
-def _has_checks_of_site() -> bool:
-    editions = current_deps().catalog.all_latest()
+def _has_checks_of_site(session: Session, establishment_id: int) -> bool:
+    editions = editions_of(session, current_deps().catalog, establishment_id)
     return any(edition.checklist.subject is Subject.SITE for edition in editions)
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from compliance.domain.access import Permission, demand
 from compliance.domain.cadence import SiteDefinedClock
 from compliance.domain.checklists import Checklist, Edition, Subject
-from compliance.domain.errors import ComplianceError
+from compliance.domain.errors import ComplianceError, NotFoundError
 from compliance.domain.local_time import today_at
+from compliance.services.checklists import editions_of
 from compliance.services.materialise import materialise
 from compliance.services.occurrences import COUNTED
 from compliance.services.schedule_preview import Outlook, look_ahead
@@ -47,16 +48,17 @@ def choose() -> ResponseReturnValue:
     place = current_establishment()
     demand(current_actor(), Permission.MANAGE_SCHEDULES, place.id)
     search = request.args.get("q", "").strip().lower()
+    with reading() as session:
+        all_here = editions_of(session, current_deps().catalog, place.id)
+        uses = count_uses(session, place.id)
     editions = [
         edition
-        for edition in current_deps().catalog.all_latest()
+        for edition in all_here
         if search in edition.checklist.title.lower()
         or search in checklist_title(edition.checklist.title).lower()
         or search in str(edition.ref.key)
     ]
     editions.sort(key=lambda edition: edition.checklist.title.lower())
-    with reading() as session:
-        uses = count_uses(session, place.id)
     return render_template(
         "pages/schedules/choose.html", editions=editions, uses=uses, search=search
     )
@@ -68,10 +70,10 @@ def create(key: str) -> ResponseReturnValue:
     """Ask for the rest; on POST show the dates first, and assign when that was confirmed."""
     place = current_establishment()
     demand(current_actor(), Permission.MANAGE_SCHEDULES, place.id)
-    edition = current_deps().catalog.latest(key)
     today = today_at(now(), place.zone)
     form = AssignForm()
     with reading() as session:
+        edition = _scheduled(session, key, place.id)
         _prepare(session, form, edition.checklist, place)
     if request.method == "GET":
         form.start_on.data = today
@@ -92,6 +94,19 @@ def create(key: str) -> ResponseReturnValue:
         is_checked=is_right,
     )
     return page, 422 if form.errors else 200
+
+
+def _scheduled(session: Session, key: str, establishment_id: int) -> Edition:
+    """Return the checklist of a key that can be scheduled here.
+
+    Raises:
+        NotFoundError: there is none, or it is an own one that was retired.
+    """
+    editions = editions_of(session, current_deps().catalog, establishment_id)
+    found = next((edition for edition in editions if edition.ref.key == key), None)
+    if found is None:
+        raise NotFoundError(_("There is no such checklist here that can be assigned."))
+    return found
 
 
 def _prepare(

@@ -9,7 +9,7 @@ from compliance.domain.access import Permission, demand
 from compliance.domain.checklist_changes import Changes, changes_between
 from compliance.domain.checklists import ChecklistRef, Edition
 from compliance.domain.errors import ComplianceError, ConflictError
-from compliance.services.checklists import get_edition
+from compliance.services.checklists import get_edition, latest_of
 from compliance.services.schedules import adopt_version, end_schedule, reassign_schedule
 from compliance.storage.models.schedules import Schedule
 from compliance.storage.queries.schedules import get_schedule
@@ -74,7 +74,7 @@ def adopt(schedule_id: int) -> ResponseReturnValue:
 
 def _newest(session: Session, schedule: Schedule) -> tuple[Edition, Changes]:
     catalog = current_deps().catalog
-    newest = catalog.latest(schedule.checklist_key)
+    newest = latest_of(session, catalog, schedule.establishment_id, schedule.checklist_key)
     if newest.ref.version <= schedule.checklist_version:
         raise ConflictError(_("This schedule runs by the newest version already."))
     held = ChecklistRef(

@@ -1,10 +1,14 @@
 """The list of schedules, and one of them with its occurrences."""
 
+from collections.abc import Iterable
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from compliance.domain.access import Permission
+from compliance.domain.checklists import Edition
 from compliance.domain.local_time import today_at
+from compliance.services.checklists import editions_of
 from compliance.services.schedules import clock_of
 from compliance.storage.models.schedules import Schedule
 from compliance.storage.queries.establishments import list_areas
@@ -41,13 +45,12 @@ def index() -> ResponseReturnValue:
     """List what runs at the establishment, by checklist and tag."""
     place, actor = current_establishment(), current_actor()
     form = ScheduleFilterForm(request.args)
-    catalog = current_deps().catalog
-    titles = sorted(
-        (checklist_title(edition.checklist.title), edition.ref.key)
-        for edition in catalog.all_latest()
-    )
     wanted = form.wanted(place.id, request.args.get("asset", type=int))
     with reading() as session:
+        editions = editions_of(session, current_deps().catalog, place.id)
+        titles = sorted(
+            (checklist_title(edition.checklist.title), edition.ref.key) for edition in editions
+        )
         owners = owner_choices(session, place.id, Permission.PERFORM_INSPECTION)
         form.offer([(key, title) for title, key in titles], list_areas(session, place.id), owners)
         rows, page = one_page(lambda part: list_schedules(session, wanted, part, visible_to=actor))
@@ -59,16 +62,16 @@ def index() -> ResponseReturnValue:
             page=page,
             clocks={row.id: clock_of(row) for row in rows},
             due=due,
-            newer=_newer(rows),
+            newer=_newer(rows, editions),
             today=today_at(now(), place.zone),
             is_filtered=any(request.args.get(field.name) for field in form),
             may_manage=actor.may(Permission.MANAGE_SCHEDULES, place.id),
         )
 
 
-def _newer(rows: list[Schedule]) -> dict[int, int]:
+def _newer(rows: list[Schedule], editions: Iterable[Edition]) -> dict[int, int]:
     """Return the newest version's number of those that run by an older one."""
-    newest = {e.ref.key: e.ref.version for e in current_deps().catalog.all_latest()}
+    newest = {edition.ref.key: edition.ref.version for edition in editions}
     return {
         row.id: newest[row.checklist_key]
         for row in rows
@@ -83,6 +86,7 @@ def show(schedule_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with reading() as session:
         schedule = get_schedule(session, schedule_id, visible_to=actor)
+        editions = editions_of(session, current_deps().catalog, schedule.establishment_id)
         rows, page = one_page(
             lambda part: list_begun_of(session, schedule_id, part, now=now()),
             per_page=OCCURRENCES_PER_PAGE,
@@ -96,7 +100,7 @@ def show(schedule_id: int) -> ResponseReturnValue:
             badges={row.id: badge_of(row, now()) for row in rows},
             coming=list_coming_of(session, schedule_id, now=now(), limit=COMING),
             page=page,
-            newer=_newer([schedule]).get(schedule_id),
+            newer=_newer([schedule], editions).get(schedule_id),
             trail=list_entries_of(session, "schedule", schedule_id),
             may_manage=schedule.ended_at is None
             and actor.may(Permission.MANAGE_SCHEDULES, schedule.establishment_id),
