@@ -151,5 +151,5 @@ def _print(proposals: list[Proposal]) -> None:
             click.echo(f"  {one.checklist.title}  [{one.checklist.key}]")
             click.echo(f"    {one.provisions[0]}: {reason_of(one)}")
             if one.satisfied_by:
-                click.echo(f"    Fulfilled by {one.satisfied_by}, which asks for more.")
+                click.echo(f"    Covered by {one.satisfied_by}, which tightens or replaces it.")
         click.echo("")

@@ -22,6 +22,7 @@ HOMES = {
     "flask": ("compliance/web/", "compliance/wiring.py"),
     "prometheus_client": ("compliance/web/health/",),
     "yaml": ("compliance/library/",),
+    "xlsxwriter": ("compliance/web/coverage/workbook.py",),
     "smtplib": ("compliance/notify/",),
     "PIL": ("compliance/storage/photos.py", "compliance/demo/"),
     "alembic": ("compliance/storage/schema.py",),
