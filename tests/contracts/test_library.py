@@ -86,6 +86,7 @@ UNITS = {
     "wires",
     "year",
     "years",
+    "°C",
     "°F",
 }
 MOST_BEFORE_USE = 15  # what somebody will truly look at each time
