@@ -24,6 +24,7 @@ class Sizes:
     forms: int = 2_400
     batches: int = 16
     schedules: int = 400
+    catalogs: tuple[int, ...] = (10, 200, 2_000)  # files of a folder of checklists
     occurrences: tuple[int, ...] = (10_000, 100_000, 1_000_000)
     idle_sweeps: int = 200
     packets: tuple[int, ...] = (20, 200)
@@ -33,13 +34,21 @@ class Sizes:
 
 
 QUICK = Sizes(
-    seconds=2, forms=600, batches=4, schedules=100, occurrences=(10_000,), packets=(5,), repeats=2
+    seconds=2,
+    forms=600,
+    batches=4,
+    schedules=100,
+    catalogs=(10, 200),
+    occurrences=(10_000,),
+    packets=(5,),
+    repeats=2,
 )
 TINY = Sizes(
     seconds=0.1,
     forms=34,
     batches=2,
     schedules=2,
+    catalogs=(2, 4),
     occurrences=(100,),
     idle_sweeps=3,
     packets=(1,),
