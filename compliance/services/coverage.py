@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.checklists import Checklist, ChecklistRef
 from compliance.domain.coverage import Matrix, Requirement, Standing, Tally, arrange
+from compliance.domain.errors import NotFoundError
 from compliance.library.catalog import Catalog
 from compliance.services.checklists import get_edition
 from compliance.storage.queries.coverage import (
@@ -102,3 +103,18 @@ def _covered(running: Iterable[Checklist], catalog: Catalog) -> Iterator[Require
                     covered_by=checklist.key,
                     reason=override.reason,
                 )
+
+
+def get_requirement(session: Session, catalog: Catalog, extent: Extent) -> Requirement:
+    """Return the requirement of one checklist, ``extent.checklist_key``.
+
+    Raises:
+        NotFoundError: no file of the library has this key, and nothing ran by it in the period.
+    """
+    versions = catalog.versions(extent.checklist_key)
+    if versions:
+        return requirement_of(versions[-1].checklist)
+    for programme in list_programmes(session, extent):
+        if programme.checklist.key == extent.checklist_key:
+            return requirement_of(_checklist(session, catalog, programme.checklist))
+    raise NotFoundError(f"There is no checklist {extent.checklist_key!r}.")
