@@ -58,6 +58,14 @@ def test_a_record_shows_answers_times_signature_and_trail(browser: Browser, reco
         assert expected.replace(" ,", ",") in words.replace(" ,", ",")
 
 
+def test_a_record_leads_to_the_law_as_it_was_on_that_day(
+    floor: Floor, record: int, clock: FixedClock
+) -> None:
+    clock.advance(hours=24 * 40)
+    page = floor.browser().get(f"/inspections/{record}").text
+    assert "https://www.ecfr.gov/on/2026-03-02/title-29/section-1910.178#p-1910.178(q)(7)" in page
+
+
 def test_an_amendment_is_a_further_version_with_reason_and_difference(
     floor: Floor, browser: Browser, record: int
 ) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import lazy_gettext
 
 from compliance.domain.answer_words import answer_text
 from compliance.domain.answers import EMPTY, Answer, Answers, has_answer, is_fail
 from compliance.domain.checklists import Item, Severity
+from compliance.domain.provisions import ProvisionKind
 from compliance.storage.queries.forms import PhotoRow
 from compliance.web.inspections.answer_form import Badness, badness_of
 from compliance.web.inspections.filling import Filling
@@ -28,6 +30,19 @@ class Answered:
     failed: bool
     given: bool
     photos: tuple[PhotoRow, ...]
+    law_on: date
+    is_unread: bool
+
+    @property
+    def provision(self) -> str:
+        """The provision in words; nothing for a rule of the house."""
+        provision = self.item.provision
+        return "" if provision.kind is ProvisionKind.INTERNAL else provision.label
+
+    @property
+    def provision_url(self) -> str:
+        """Where to read the provision as it stood on the day of the record."""
+        return self.item.provision.web_address(self.law_on)
 
     @property
     def state(self) -> str:
@@ -77,7 +92,7 @@ def answered_items(
             section.key,
             section.title,
             [
-                _answered(compiled.numbers[item.key], item, answers.get(item.key, EMPTY), known)
+                _answered(filling, item, answers.get(item.key, EMPTY), known)
                 for item in items
                 if item.asks
             ],
@@ -86,13 +101,17 @@ def answered_items(
     ]
 
 
-def _answered(number: str, item: Item, answer: Answer, photos: Mapping[str, PhotoRow]) -> Answered:
+def _answered(
+    filling: Filling, item: Item, answer: Answer, photos: Mapping[str, PhotoRow]
+) -> Answered:
     return Answered(
-        number=number,
+        number=filling.compiled.numbers[item.key],
         item=item,
         answer=answer,
         text=answer_text(item, answer, _),
         failed=is_fail(item, answer),
         given=has_answer(item, answer),
         photos=tuple(photos[digest] for digest in answer.photos if digest in photos),
+        law_on=filling.law_on,
+        is_unread=item.key in filling.unread,
     )

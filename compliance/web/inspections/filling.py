@@ -57,6 +57,12 @@ class Filling:
         return today_at(now(), self.row.zone)
 
     @cached_property
+    def law_on(self) -> date:
+        """The date whose law counts: that on which it was sent, today's while it is filled."""
+        sent_at = self.row.received_at
+        return today_at(sent_at, self.row.zone) if sent_at else self.today
+
+    @cached_property
     def sections(self) -> list[tuple[Section, list[Item]]]:
         """The sections that are asked, with their items."""
         return self.compiled.visible_sections(self.answers)
