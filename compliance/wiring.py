@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from compliance import __version__
 from compliance.cli.kit import Installation, Serving, Welcome
@@ -17,12 +18,14 @@ from compliance.cli.main import commands
 from compliance.clock import SystemClock
 from compliance.demo.load import DemoRequest, load_demo
 from compliance.demo.plant import PASSWORD, PEOPLE
+from compliance.domain.checklists import Edition
 from compliance.domain.errors import ConflictError
 from compliance.jobs.deadman import deadman_sweep
 from compliance.jobs.leadership import leadership_of
 from compliance.jobs.tick import Work
 from compliance.jobs.worker import ALL_SWEEPS, ClockWorker
-from compliance.library.catalog import load
+from compliance.library.catalog import Catalog, load_good
+from compliance.library.published import Lock
 from compliance.logs import configure_logs
 from compliance.notify.console import ConsoleChannel
 from compliance.notify.email import EmailChannel, MailServer
@@ -32,6 +35,7 @@ from compliance.packets.deferred import DeferredRenderer, DeferredSigner, OwnVer
 from compliance.packets.isolated import IsolatedVerifier
 from compliance.packets.keys import open_packet_key, trust_file
 from compliance.ports import Channel, Clock
+from compliance.services.checklists import last_good
 from compliance.services.deps import Deps
 from compliance.services.materialise import Materialiser
 from compliance.services.packet_ahead import AheadDrawer
@@ -76,7 +80,7 @@ def build_deps(settings: Settings, places: Places) -> Deps:
     """Open everything outside.
 
     Raises:
-        ComplianceError: the data folder cannot be written to, or a checklist file is wrong.
+        ComplianceError: the data folder cannot be written to, or there are no checklists.
     """
     configure_logs(level=settings.log_level, as_json=settings.log_format is LogFormat.JSON)
     if settings.is_demo and settings.log_level == "info":
@@ -93,7 +97,7 @@ def build_deps(settings: Settings, places: Places) -> Deps:
     return Deps(
         clock=clock,
         database=database,
-        catalog=load(places.checklists),
+        catalog=_catalog(places.checklists, database),
         blobs=FolderBlobs(folder.evidence),
         folder=folder,
         channels=_channels(settings, composer, clock),
@@ -112,6 +116,22 @@ def build_deps(settings: Settings, places: Places) -> Deps:
         is_demo=settings.is_demo,
         closers=[renderer.close],
     )
+
+
+def _catalog(folder: Path, database: Database) -> Catalog:
+    """Read the checklists; for a file that is broken now, its last good text stays in force."""
+
+    def kept(lock: Lock) -> list[Edition]:
+        try:
+            with database.reading() as session:
+                return last_good(session, lock)
+        except SQLAlchemyError:  # a database that has no tables yet
+            return []
+
+    catalog = load_good(folder, kept)
+    for problem in catalog.problems:
+        logging.getLogger("compliance.checklists").error("%s", problem)
+    return catalog
 
 
 def database_url(settings: Settings, folder: DataFolder) -> str:

@@ -1,7 +1,7 @@
 """The folder of checklist files as a catalog, or all problems of all files at once."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from compliance.domain.checklist_reader import read_checklist
@@ -17,9 +17,14 @@ class Catalog(Mapping[ChecklistRef, Checklist]):
     """All checklists of a folder by reference, and by key with their versions."""
 
     def __init__(
-        self, editions: Iterable[Edition], lock: Lock, profile: SiteProfile | None = None
+        self,
+        editions: Iterable[Edition],
+        lock: Lock,
+        profile: SiteProfile | None = None,
+        problems: Iterable[Problem] = (),
     ) -> None:
         self._profile = profile
+        self.problems = tuple(problems)  # of files that were left out, or that look elsewhere
         ordered = sorted(editions, key=lambda edition: edition.ref)
         self._editions = {edition.ref: edition for edition in ordered}
         self._lock = lock
@@ -76,6 +81,11 @@ class Catalog(Mapping[ChecklistRef, Checklist]):
         return self._lock.get((ref.key, ref.version)) == ref.digest
 
     @property
+    def has_profile(self) -> bool:
+        """Whether the folder has questions about a site."""
+        return self._profile is not None
+
+    @property
     def profile(self) -> SiteProfile:
         """The questions about a site that the tests of the checklists look at.
 
@@ -121,6 +131,40 @@ def load(folder: Path) -> Catalog:
     return catalog
 
 
+def load_good(folder: Path, last_good: Callable[[Lock], Iterable[Edition]]) -> Catalog:
+    """Read every ``*.yaml`` below ``folder``, and go on without those that are wrong.
+
+    A wrong file takes nothing down: ``last_good`` is asked for published editions by the lock, and
+    its answer stands in where a key has no good file. ``problems`` of the catalog says what is
+    wrong.
+
+    Raises:
+        InvalidInputError: there is no such folder.
+    """
+    if not folder.is_dir():
+        return load(folder)
+    catalog, problems = collect(folder)
+    if not problems:
+        return catalog
+    wrong = {_file(problem.where) for problem in _untrue(catalog)}
+    good = [one for one in catalog.editions(examples=True) if one.path not in wrong]
+    keys = {edition.ref.key for edition in good}
+    kept = [edition for edition in last_good(catalog.lock) if edition.ref.key not in keys]
+    profile = catalog.profile if catalog.has_profile else None
+    return Catalog([*good, *kept], catalog.lock, profile, problems)
+
+
+def _untrue(catalog: Catalog) -> list[Problem]:
+    """Return the problems of editions that can be read, but must not be used."""
+    editions = list(catalog.editions(examples=True))
+    return [*changed_problems(editions, catalog.lock), *_collisions(editions)]
+
+
+def _file(where: str) -> str:
+    file, _, line = where.rpartition(":")
+    return file if line.isdigit() else where
+
+
 def collect(folder: Path) -> tuple[Catalog, list[Problem]]:
     """Read the folder and return what could be read together with everything that is wrong."""
     if not folder.is_dir():
@@ -146,9 +190,9 @@ def collect(folder: Path) -> tuple[Catalog, list[Problem]]:
     profile = None
     try:
         profile = load_profile(folder) if (folder / PROFILE_NAME).exists() else None
+        problems += _unknown_facts(editions, profile)
     except InvalidInputError as error:
         problems += error.problems
-    problems += _unknown_facts(editions, profile)
     return Catalog(editions, lock, profile), problems
 
 

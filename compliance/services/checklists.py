@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.checklists import ChecklistRef, Edition
 from compliance.library.catalog import Catalog, read_edition
+from compliance.library.published import Lock
 from compliance.storage.models.checklists import ChecklistText
 from compliance.storage.queries.own_checklists import list_newest_refs, list_refs_of
 from compliance.storage.tables import table_of
@@ -29,6 +30,24 @@ def keep_text(session: Session, edition: Edition, *, now: datetime) -> None:
             "stored_at": now,
         }
         insert_new(session, table_of(ChecklistText), [row])
+
+
+def last_good(session: Session, lock: Lock) -> list[Edition]:
+    """Return the newest published text of every key that was ever used here.
+
+    They stand in for files that are broken now; only bytes that the lock knows count.
+    """
+    rows = session.execute(
+        select(ChecklistText.key, ChecklistText.version, ChecklistText.digest).order_by(
+            ChecklistText.version
+        )
+    )
+    newest = {
+        key: ChecklistRef(key, version, digest)
+        for key, version, digest in rows
+        if lock.get((key, version)) == digest
+    }
+    return _kept_editions(session, newest.values())
 
 
 MOST_READ = 512  # editions held in memory; a plant runs a few dozen

@@ -85,3 +85,11 @@ def test_every_command_explains_itself(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
     assert "--folder" in result.output
+
+
+def test_a_folder_of_broken_files_fails_with_every_problem() -> None:
+    result = run("check", "tests/library/broken/")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("1 good, ")
+    for words in ("no-yaml.yaml:2", "many-mistakes.yaml:5", "many-mistakes.yaml:22"):
+        assert words in result.stderr

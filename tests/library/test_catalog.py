@@ -5,8 +5,11 @@ import pytest
 
 from compliance.domain.checklists import ChecklistRef
 from compliance.domain.errors import InvalidInputError, NotFoundError
-from compliance.library.catalog import collect, load, read_edition
+from compliance.library.catalog import collect, load, load_good, read_edition
+from compliance.library.published import publish
 from tests.library.files import GOOD, write
+
+BROKEN = Path(__file__).parent / "broken"
 
 
 def problems_of(folder: Path) -> list[str]:
@@ -95,3 +98,49 @@ def test_good_files_are_still_there_beside_broken_ones(tmp_path: Path) -> None:
     catalog, problems = collect(tmp_path)
     assert [ref.key for ref in catalog] == ["small"]
     assert len(problems) == 1
+
+
+def test_a_folder_of_broken_files_tells_all_of_them() -> None:
+    _catalog, problems = collect(BROKEN)
+    told = "\n".join(str(problem) for problem in problems)
+    for words in (
+        "no-yaml.yaml:2: This is not YAML",
+        "many-mistakes.yaml:2: `version`: 'first' is not a whole number.",
+        "'Illinois' is no jurisdiction",
+        "'1910.157(e)(2)' is no provision",
+        "`fact` takes at least one of",
+        "'monthly' is not a known word",
+        "'thing' is not a known word",
+        "'perhaps' is neither yes nor no",
+        "The item `guard` stands here a second time",
+        "other-name.yaml: The file is not named after its key",
+    ):
+        assert words in told
+
+
+def test_a_broken_file_takes_nothing_down(tmp_path: Path) -> None:
+    good = write(tmp_path, "small.yaml")
+    write(tmp_path, "other.yaml", GOOD.replace("key: small", "key: other"))
+    publish(tmp_path, load(tmp_path).editions())
+    kept = load(tmp_path).latest("small")
+    good.write_text("key: [", encoding="utf-8")
+    catalog = load_good(tmp_path, lambda lock: [kept] if ("small", 1) in lock else [])
+    assert catalog.latest("small") is kept
+    assert catalog.latest("other").ref.version == 1
+    assert [problem.where for problem in catalog.problems] == ["small.yaml:2"]
+
+
+def test_a_published_file_that_was_changed_is_not_used(tmp_path: Path) -> None:
+    good = write(tmp_path, "small.yaml")
+    publish(tmp_path, load(tmp_path).editions())
+    kept = load(tmp_path).latest("small")
+    good.write_text(GOOD.replace("in place", "in place today"), encoding="utf-8")
+    assert load_good(tmp_path, lambda _lock: [kept]).latest("small") is kept
+    without = load_good(tmp_path, lambda _lock: [])
+    assert list(without.all_latest()) == []
+    assert "changed after publishing" in without.problems[0].what
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match="no such folder"):
+        load_good(tmp_path / "nowhere", lambda _lock: [])

@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from compliance.domain.errors import Problem
+from compliance.library.catalog import Catalog
 from compliance.storage.db import Database
 from compliance.web.checklists.views import answer_words
 from tests.databases import SqliteFiles
@@ -117,3 +119,16 @@ def test_a_coordinator_marks_a_paragraph_as_read(
     officer = board.browser(board.world.officer)
     assert "Mark as read" not in officer.get("/checklists/bench-grinder").text
     assert officer.get(there).status_code == 403
+
+
+def test_problems_of_files_are_shown_to_who_manages_checklists(
+    sqlite_db: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    problem = Problem("osha/forklift-daily.yaml:12", "This is not YAML.", "Check indentation.")
+    catalog = Catalog(CATALOG.editions(), CATALOG.lock, CATALOG.profile, [problem])
+    board = make_board(sqlite_db, clock, tmp_path, catalog=catalog)
+    page = words_of(board.browser().get("/checklists"))
+    assert "1 problem in the checklist files" in page
+    assert "osha/forklift-daily.yaml:12 This is not YAML. Check indentation." in page
+    officer = board.browser(board.world.officer).get("/checklists")
+    assert "in the checklist files" not in words_of(officer)

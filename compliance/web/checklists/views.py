@@ -88,6 +88,7 @@ def index() -> ResponseReturnValue:
     ]
     with reading() as session:
         uses = count_uses(session, place.id)
+    may_see_problems = current_actor().may(Permission.MANAGE_CHECKLISTS, place.id)
     return render_template(
         "pages/checklists/index.html",
         groups=[(authority, editions) for authority, editions in groups if editions],
@@ -97,6 +98,7 @@ def index() -> ResponseReturnValue:
         reviews=REVIEWS,
         short_reviews=SHORT_REVIEWS,
         language_names=LANGUAGES,
+        problems=current_deps().catalog.problems if may_see_problems else (),
     )
 
 
