@@ -53,7 +53,7 @@ def test_the_list_says_how_often_whose_and_when_next(still: Board) -> None:
     assert "At most 12 months after the last one" in page
     assert "was due 5 Mar" in page
     assert "Forklift daily check OSHA · version 3 is there" in page
-    assert "Out of service" in page  # the truck
+    assert "Suspended" in page  # the truck is out of service
     assert "31 Mar 2026" in page
 
 

@@ -57,6 +57,7 @@ class OpenCheck:
     draft_id: int | None
     draft: dict[str, object] | None
     draft_begun_at: datetime | None
+    asks_for_use: bool  # owed only on days or shifts on which the thing is used
 
     def state_at(self, now: datetime) -> State:
         """Return where it stands: overdue, due or open."""
@@ -77,6 +78,7 @@ _OPEN = (
         Schedule.checklist_version,
         Schedule.checklist_digest,
         Schedule.title,
+        Schedule.clock["only_in_use"].as_boolean().label("only_in_use"),
         Asset.tag,
         Asset.name,
         Asset.kind,
@@ -128,6 +130,7 @@ def _check(row: Any, person_id: int | None) -> OpenCheck:
         draft_id=row.draft_id,
         draft=row.draft,
         draft_begun_at=row.started_at,
+        asks_for_use=bool(row.only_in_use),
     )
 
 

@@ -1,6 +1,6 @@
 """Pages of assets: list, one, enter, change, out of service and back, retire."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from compliance.domain.access import Permission
 from compliance.domain.errors import ComplianceError
 from compliance.services import assets as services
-from compliance.storage.models.assets import Asset, Outage
+from compliance.storage.models.assets import Asset
 from compliance.storage.queries.assets import (
     AssetFilter,
     get_asset,
@@ -18,7 +18,11 @@ from compliance.storage.queries.assets import (
 )
 from compliance.storage.queries.establishments import list_areas
 from compliance.storage.queries.scope import Page
+from compliance.web.assets import happened, moving
+from compliance.web.assets.blueprint import blueprint
 from compliance.web.assets.forms import AssetFilterForm, AssetForm, ReasonForm
+from compliance.web.assets.moving import zone_of
+from compliance.web.assets.page import asset_page, state_of
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import (
     current_actor,
@@ -32,7 +36,9 @@ from compliance.web.kit.limits import id_or_none
 from compliance.web.kit.pages import ROWS_PER_PAGE, Pagination, page_of_request
 
 MOST_PAGES = 100_000
-blueprint = Blueprint("assets", __name__)
+MODULES = (happened, moving)  # importing them hangs their pages
+
+__all__ = ["MODULES", "blueprint"]
 
 
 @blueprint.get("/assets")
@@ -75,33 +81,13 @@ def _one_page(session: Session, wanted: AssetFilter) -> tuple[list[Asset], Pagin
     return rows, page
 
 
-def state_of(asset: Asset, open_outages: list[Outage]) -> str:
-    """Return the state that the badge shows."""
-    if asset.retired_at is not None:
-        return "retired"
-    if any(outage.is_stop_use for outage in open_outages):
-        return "stop-use"
-    return "out-of-service" if open_outages else "in-service"
-
-
 @blueprint.get("/assets/<int:asset_id>")
 @requires(Permission.VIEW_RECORDS)
 def show(asset_id: int) -> ResponseReturnValue:
-    """Show one asset with its history in service."""
-    actor = current_actor()
+    """Show one asset with its history in service and what moves its clocks."""
     with reading() as session:
-        asset = get_asset(session, asset_id, visible_to=actor)
-        open_outages = [outage for outage in asset.outages if outage.ended_at is None]
-        return render_template(
-            "pages/assets/show.html",
-            asset=asset,
-            outages=list(reversed(asset.outages)),
-            state=state_of(asset, open_outages),
-            out_by_hand=any(outage.finding_id is None for outage in open_outages),
-            may_manage=actor.may(Permission.MANAGE_PLANT, asset.establishment_id),
-            out_form=ReasonForm.called("reason-out"),
-            retire_form=ReasonForm.called("reason-retire"),
-        )
+        asset = get_asset(session, asset_id, visible_to=current_actor())
+        return asset_page(session, asset, zone=zone_of(session, asset.establishment_id))
 
 
 @blueprint.route("/assets/new", methods=["GET", "POST"])

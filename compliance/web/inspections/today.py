@@ -65,6 +65,7 @@ class Row:
     draft_id: int | None
     icon: str
     is_mine: bool
+    may_be_unused: bool  # one tap says that the thing was not used today
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,7 @@ def _row(session: Session, check: OpenCheck, zone: str) -> Row:
         draft_id=check.draft_id,
         icon=_icon(check, state),
         is_mine=check.is_mine,
+        may_be_unused=check.asks_for_use and check.draft_id is None,
     )
 
 

@@ -4,6 +4,8 @@ from compliance.web.inspections import (
     amend,
     form,
     links,
+    not_used,
+    preview,
     record,
     records,
     review,
@@ -13,6 +15,18 @@ from compliance.web.inspections import (
 )
 from compliance.web.inspections.blueprint import blueprint
 
-MODULES = (amend, form, links, record, records, review, start, subject_checks, today)
+MODULES = (
+    amend,
+    form,
+    links,
+    not_used,
+    preview,
+    record,
+    records,
+    review,
+    start,
+    subject_checks,
+    today,
+)
 
 __all__ = ["MODULES", "blueprint"]

@@ -29,6 +29,12 @@ from compliance.domain.cadence import (
 )
 from compliance.domain.checklists import Severity
 from compliance.domain.local_time import today_at
+from compliance.web.kit.clock_words import (
+    condition_word,
+    happening_word,
+    pause_title,
+    pause_words,
+)
 from compliance.web.kit.dates import local_date
 
 AUTHORITIES = {
@@ -152,7 +158,7 @@ def _day_of_year(day: MonthDay) -> str:
 
 
 def _event_words(clock: EventClock) -> str:
-    events = ", ".join(event.replace("-", " ") for event in clock.events)
+    events = ", ".join(happening_word(event).lower() for event in clock.events)
     if clock.within is None:
         return str(_("After an event, before going on (%(events)s)", events=events))
     within = span_words(clock.within)
@@ -223,7 +229,11 @@ def install_duty_words(app: Flask) -> None:
     shown = (
         authority_word,
         cadence_words,
+        condition_word,
         every_words,
+        happening_word,
+        pause_title,
+        pause_words,
         severity_word,
         source_words,
         span_words,

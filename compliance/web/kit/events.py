@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, current_app, url_for
@@ -21,8 +21,9 @@ from compliance.domain.occurrences import Timing
 from compliance.domain.trail import TrailEvent
 from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.own_checklists import find_own_title
+from compliance.web.kit.clock_words import condition_word, happening_word
 from compliance.web.kit.current import current_deps, reading
-from compliance.web.kit.dates import local_date
+from compliance.web.kit.dates import local_date, local_datetime
 from compliance.web.kit.duty_words import AUTHORITIES, SEVERITIES
 from compliance.web.kit.words import ROLES, checklist_title, kind_word
 
@@ -299,6 +300,10 @@ def _text(key: str, text: str) -> str:
     return f"{text[:DIGEST_SHOWN]}…" if is_digest else text
 
 
+def _instant(text: str) -> str:
+    return local_datetime(datetime.fromisoformat(text))
+
+
 def _title_of(key: str) -> str:
     """Return the title of a checklist; one whose file is gone is shown by its key."""
     versions = current_deps().catalog.versions(key)
@@ -308,7 +313,14 @@ def _title_of(key: str) -> str:
         return find_own_title(session, key) or key
 
 
-_WORDS: Mapping[str, Callable[[str], str]] = {"checklist": _title_of, "kind": kind_word}
+_WORDS: Mapping[str, Callable[[str], str]] = {
+    "checklist": _title_of,
+    "condition": condition_word,
+    "event": happening_word,
+    "happened_at": _instant,
+    "kind": kind_word,
+    "until": _instant,
+}
 
 
 def install_events(app: Flask) -> None:

@@ -48,6 +48,7 @@ STATUSES: dict[str, dict[str, Status]] = {
         "completed-late": Status(LATE, _LATE, _("Done late")),
         "waived": Status(NA, "circle-minus", _("Waived")),
         "suspended": Status(NA, "player-pause", _("Suspended")),
+        "not-used": Status(NA, "player-pause", _("Not used")),
         "cancelled": Status(NA, "circle-minus", _("Cancelled")),
         "withdrawn": Status(NA, "circle-minus", _("Withdrawn")),
     },
@@ -119,6 +120,11 @@ STATUSES: dict[str, dict[str, Status]] = {
         "locked": Status(LATE, "lock", _("Locked")),
         "inactive": Status(NA, "circle-minus", _("Left")),
         "retired": Status(NA, "circle-minus", _("Left")),
+    },
+    "own-checklist": {
+        "draft": Status(PLAIN, "pencil", _("Draft")),
+        "published": Status(PASS, _DONE, _("Published")),
+        "retired": Status(NA, "circle-minus", _("Retired")),
     },
     "check": {
         "ok": Status(PASS, _DONE, _("OK")),

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Permission, demand
-from compliance.domain.occurrences import Move
+from compliance.domain.occurrences import Move, State
+from compliance.services.uses import asks_for_use
 from compliance.storage.models.schedules import Occurrence
 from compliance.storage.queries.notifications import list_notifications_of
 from compliance.storage.queries.people import find_person
@@ -47,6 +48,7 @@ def show(occurrence_id: int) -> ResponseReturnValue:
             may_waive=_may(check, Move.WAIVE),
             may_give=_may(check, Move.REASSIGN),
             may_remind=_may_remind(check),
+            may_be_unused=_may_be_unused(check),
         )
 
 
@@ -63,6 +65,16 @@ def _may_remind(check: Occurrence) -> bool:
     allowed = current_actor().may(Permission.MANAGE_SCHEDULES, check.establishment_id)
     has_owner = bool(check.assignee_id or check.assignee_role)
     return allowed and has_owner and state_of(check, now()).is_owed
+
+
+def _may_be_unused(check: Occurrence) -> bool:
+    """Say whether the person can record that the thing was not used: a missed check needs more."""
+    if not asks_for_use(check) or check.opens_at > now() or check.done_at or check.waived_at:
+        return False
+    state, actor = state_of(check, now()), current_actor()
+    needed = Permission.MANAGE_SCHEDULES if state is State.MISSED else Permission.PERFORM_INSPECTION
+    may = actor.may(Permission.PERFORM_INSPECTION, check.establishment_id)
+    return may and actor.may(needed, check.establishment_id) and state is not State.SUSPENDED
 
 
 def managed(session: Session, occurrence_id: int) -> Occurrence:

@@ -11,6 +11,7 @@ from compliance.domain.local_time import today_at
 from compliance.services.checklists import editions_of
 from compliance.services.schedules import clock_of
 from compliance.storage.models.schedules import Schedule
+from compliance.storage.queries.clock_facts import find_suspension
 from compliance.storage.queries.establishments import list_areas
 from compliance.storage.queries.schedules import (
     get_schedule,
@@ -33,6 +34,7 @@ from compliance.web.kit.paged import one_page
 from compliance.web.kit.words import checklist_title
 from compliance.web.schedules.blueprint import HERE, blueprint
 from compliance.web.schedules.forms import ScheduleFilterForm
+from compliance.web.schedules.site_steps import site_choices
 from compliance.web.schedules.states import badge_of
 
 OCCURRENCES_PER_PAGE = 30
@@ -101,6 +103,8 @@ def show(schedule_id: int) -> ResponseReturnValue:
             coming=list_coming_of(session, schedule_id, now=now(), limit=COMING),
             page=page,
             newer=_newer([schedule], editions).get(schedule_id),
+            resting=find_suspension(session, schedule_id, now()),
+            site=site_choices(session, schedule),
             trail=list_entries_of(session, "schedule", schedule_id),
             may_manage=schedule.ended_at is None
             and actor.may(Permission.MANAGE_SCHEDULES, schedule.establishment_id),

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from compliance.domain.occurrences import Facts, Move, State, may, state_at
 from compliance.storage.models.schedules import Occurrence
+from compliance.web.kit.clock_words import is_not_used
 
-MISSED_DONE = "missed-done"  # kit.statuses has a badge for it
+MISSED_DONE = "missed-done"  # kit.statuses has a badge for these
+NOT_USED = "not-used"
 
 
 def state_of(occurrence: Occurrence, now: datetime) -> State:
@@ -27,6 +29,8 @@ def badge_of(occurrence: Occurrence, now: datetime) -> str:
     state = state_of(occurrence, now)
     if state is State.MISSED and occurrence.done_at:
         return MISSED_DONE
+    if state is State.SUSPENDED and is_not_used(occurrence.reason):
+        return NOT_USED
     return state.value
 
 
