@@ -1,5 +1,6 @@
 """Pages on which people enter what moves clocks: meters, events, use, suspensions, paces."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -32,12 +33,12 @@ def board(sqlite_db: Database, clock: FixedClock, tmp_path: Path) -> Board:
     return make_board(sqlite_db, clock, tmp_path)
 
 
-def run_by(floor: Floor, clock: dict[str, object]) -> int:
+def run_by(floor: Floor, clock: Mapping[str, object]) -> int:
     """Let the truck's schedule run by another clock, and return its id."""
     with floor.db.unit_of_work() as session:
         schedule = session.scalars(select(Schedule)).one()
         session.query(Occurrence).delete()
-        schedule.clock, schedule.materialised_until = clock, None
+        schedule.clock, schedule.materialised_until = dict(clock), None
         return schedule.id
 
 
