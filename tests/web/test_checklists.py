@@ -27,11 +27,22 @@ def still(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -
 
 
 def test_every_checklist_but_the_example_is_listed(still: Board) -> None:
-    page = words_of(still.browser().get("/checklists"))
-    titles = [one.checklist.title for one in CATALOG.all_latest()]
-    assert f"{len(titles)} checklists" in page
-    assert all(title in page for title in titles)
-    assert "1 schedule" in page
+    browser = still.browser()
+    titles = {one.checklist.title for one in CATALOG.all_latest()}
+    pages = [words_of(browser.get(f"/checklists?page={number}")) for number in range(1, 7)]
+    assert all(f"{len(CATALOG.all_latest())} checklists" in page for page in pages)
+    assert {title for title in titles if not any(title in page for page in pages)} == set()
+    assert "1 schedule" in " ".join(pages)
+
+
+def test_the_list_is_narrowed_by_whose_rule_review_and_use(still: Board) -> None:
+    browser = still.browser()
+    local = words_of(browser.get("/checklists?authority=local&review=partly"))
+    assert "Fire door annual inspection" in local
+    assert "Forklift daily check" not in local
+    used = words_of(browser.get("/checklists?used=y"))
+    assert "Forklift daily check" in used
+    assert "Abrasive blasting enclosure" not in used
     assert "not in use" in page
 
 

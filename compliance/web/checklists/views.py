@@ -1,5 +1,6 @@
 """The catalogue of checklists and one of them, as it is read from its file."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -17,15 +18,19 @@ from compliance.domain.answer_types import (
     OneChoice,
     ReadingSeries,
 )
-from compliance.domain.authorities import Authority, Jurisdiction
+from compliance.domain.authorities import Jurisdiction
 from compliance.domain.checklists import Checklist, Edition, Item, ReviewStatus
 from compliance.domain.errors import NotFoundError
+from compliance.domain.own_checklists import OwnState
 from compliance.domain.provisions import Provision
 from compliance.domain.translations import in_language
+from compliance.services.checklists import editions_of, versions_of
 from compliance.services.readings import review_now
+from compliance.storage.queries.own_checklists import find_own
 from compliance.storage.queries.readings import list_readings
 from compliance.storage.queries.schedules import ScheduleFilter, count_uses, list_schedules
 from compliance.storage.queries.scope import Page
+from compliance.web.checklists.filters import REVIEW_WORDS, CatalogFilterForm
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import (
     current_actor,
@@ -35,7 +40,7 @@ from compliance.web.kit.current import (
 )
 from compliance.web.kit.dates import local_date
 from compliance.web.kit.i18n import LANGUAGES, current_language
-from compliance.web.kit.words import checklist_title
+from compliance.web.kit.pages import page_of_request
 
 blueprint = Blueprint("checklists", __name__)
 USES_SHOWN = 20
@@ -58,11 +63,6 @@ REVIEWS = {
     ReviewStatus.PARTLY: ("soon", lazy_gettext("Partly checked against the text")),
     ReviewStatus.UNREAD: ("late", lazy_gettext("Not yet checked against the text")),
 }
-SHORT_REVIEWS = {
-    ReviewStatus.READ: lazy_gettext("Checked"),
-    ReviewStatus.PARTLY: lazy_gettext("Partly checked"),
-    ReviewStatus.UNREAD: lazy_gettext("Not yet checked"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,34 +80,31 @@ class Asked:
 def index() -> ResponseReturnValue:
     """List every checklist in its newest version, by who makes the rule."""
     place = current_establishment()
-    search = request.args.get("q", "").strip()
-    found = [edition for edition in current_deps().catalog.all_latest() if _fits(edition, search)]
-    groups = [
-        (authority, [edition for edition in found if edition.checklist.authority is authority])
-        for authority in Authority
-    ]
+    filter_form = CatalogFilterForm(request.args)
+    filter_form.offer()
+    catalog = current_deps().catalog
     with reading() as session:
         uses = count_uses(session, place.id)
+        editions = editions_of(session, catalog, place.id)
+    found = filter_form.chosen(editions, uses)
+    page = page_of_request(len(found))
+    shown = found[page.offset : page.offset + page.per_page]
     may_see_problems = current_actor().may(Permission.MANAGE_CHECKLISTS, place.id)
     return render_template(
         "pages/checklists/index.html",
-        groups=[(authority, editions) for authority, editions in groups if editions],
-        count=len(found),
+        groups=[
+            (authority, [one for one in shown if one.checklist.authority is authority])
+            for authority in dict.fromkeys(one.checklist.authority for one in shown)
+        ],
+        counts=Counter(one.checklist.authority for one in found),
+        page=page,
+        filter_form=filter_form,
         uses=uses,
-        search=search,
         reviews=REVIEWS,
-        short_reviews=SHORT_REVIEWS,
+        short_reviews=REVIEW_WORDS,
         language_names=LANGUAGES,
-        problems=current_deps().catalog.problems if may_see_problems else (),
+        problems=catalog.problems if may_see_problems else (),
     )
-
-
-def _fits(edition: Edition, search: str) -> bool:
-    checklist = edition.checklist
-    provisions = (provision.label for provision in checklist.all_provisions())
-    title = checklist_title(checklist.title)
-    texts = (checklist.title, title, checklist.key, checklist.summary, *provisions)
-    return any(search.lower() in text.lower() for text in texts)
 
 
 @blueprint.app_template_filter()
@@ -134,11 +131,13 @@ def place_words(jurisdiction: Jurisdiction) -> str:
 def show(key: str) -> ResponseReturnValue:
     """Show one checklist in the language of the page; ``?version=`` shows an older one."""
     place, actor = current_establishment(), current_actor()
-    edition = edition_of(key, request.args.get("version", type=int))
+    versions = _versions(key)
+    edition = _wanted(versions, key, request.args.get("version", type=int))
     shown = in_language(edition.checklist, current_language()).checklist
     wanted = ScheduleFilter(establishment_id=place.id, checklist_key=key)
     with reading() as session:
         schedules, total = list_schedules(session, wanted, Page(USES_SHOWN), visible_to=actor)
+        own = find_own(session, place.id, key)
         readings = list_readings(session, edition.ref.digest)
         return render_template(
             "pages/checklists/show.html",
@@ -148,11 +147,13 @@ def show(key: str) -> ResponseReturnValue:
             readings=readings,
             schedules=schedules,
             total=total,
-            versions=[one.ref.version for one in current_deps().catalog.versions(key)],
+            versions=[one.ref.version for one in versions],
             reviews=REVIEWS,
             language_names=LANGUAGES,
-            is_published=current_deps().catalog.is_published(edition.ref),
-            may_assign=actor.may(Permission.MANAGE_SCHEDULES, place.id),
+            is_published=own is not None or current_deps().catalog.is_published(edition.ref),
+            own=own,
+            may_assign=actor.may(Permission.MANAGE_SCHEDULES, place.id)
+            and (own is None or own.state == OwnState.PUBLISHED.value),
             may_read=actor.may(Permission.MANAGE_CHECKLISTS, place.id),
         )
 
@@ -163,13 +164,23 @@ def edition_of(key: str, version: int | None) -> Edition:
     Raises:
         NotFoundError: there is none.
     """
-    catalog = current_deps().catalog
-    if version is None:
-        return catalog.latest(key)
-    for edition in catalog.versions(key):
-        if edition.ref.version == version:
-            return edition
-    raise NotFoundError(_("There is no version %(version)s of it here.", version=version))
+    return _wanted(_versions(key), key, version)
+
+
+def _versions(key: str) -> tuple[Edition, ...]:
+    """Return all versions of a checklist of the library, or of the site's own."""
+    place = current_establishment()
+    with reading() as session:
+        return versions_of(session, current_deps().catalog, place.id, key)
+
+
+def _wanted(versions: tuple[Edition, ...], key: str, version: int | None) -> Edition:
+    if not versions:
+        return current_deps().catalog.latest(key)  # says that there is none
+    found = [one for one in versions if version in (None, one.ref.version)]
+    if not found:
+        raise NotFoundError(_("There is no version %(version)s of it here.", version=version))
+    return found[-1]
 
 
 def _sections(checklist: Checklist, read: Collection[Provision]) -> list[tuple[str, list[Asked]]]:
