@@ -41,6 +41,7 @@ class Assignment:
     start_on: date
     last_done_on: date | None = None
     site_span: Span | None = None
+    site_document: str = ""  # where the span is written: plan, permit, certificate
 
 
 def clock_of(schedule: Schedule) -> AnyClock:
@@ -176,6 +177,7 @@ def _schedule(
         assignee_role=assignment.assignee_role.value if assignment.assignee_role else None,
         start_on=assignment.start_on,
         last_done_on=assignment.last_done_on,
+        site_document=assignment.site_document.strip(),
         created_at=now,
     )
 

@@ -157,13 +157,15 @@ def test_the_sites_own_pace_is_asked_where_the_rule_leaves_it(board: Board) -> N
     form = {"subject": str(board.world.area_id), "owner": "nobody", "start_on": "2026-03-30"}
     browser = board.browser()
     weekly = {**form, "span_count": "2", "span_unit": "week", "do": "confirm"}
-    assert browser.post(address, weekly).status_code == 303
+    assert "Name the document" in words_of(browser.post(address, weekly))
+    assert browser.post(address, {**weekly, "document": "IIPP, part 4"}).status_code == 303
     with board.db.reading() as session:
         schedule = session.scalars(
             select(Schedule).where(Schedule.checklist_key == "iipp-walk").order_by(Schedule.id)
         ).first()
         assert schedule is not None
         assert schedule.clock["suggested"] == {"count": 2, "unit": "week"}
+        assert schedule.site_document == "IIPP, part 4"
 
 
 @pytest.mark.parametrize(

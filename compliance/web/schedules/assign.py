@@ -157,6 +157,7 @@ def _assignment(form: AssignForm, checklist: Checklist, place: EstablishmentChoi
         start_on=form.start_on.data,
         last_done_on=form.last_done_on.data if "last_done_on" in form else None,
         site_span=form.site_span(),
+        site_document=(form.document.data or "") if "document" in form else "",
     )
 
 

@@ -27,6 +27,7 @@ from compliance.web.kit.forms import (
     OnceForm,
     as_choices,
     select_field,
+    text_field,
 )
 from compliance.web.kit.owners import NOBODY, owner_of
 from compliance.web.kit.placed import PlacedForm, needed_words
@@ -108,6 +109,11 @@ class AssignForm(PlacedForm, OnceForm):
         validators=[Optional(), NumberRange(1, LONGEST_SPAN, _("Give a number from 1 to 1000."))],
     )
     span_unit = select_field(_("Days, weeks, months or years"))
+    document = text_field(
+        _("Which document says so"),
+        hint=_("The plan, permit, certificate or program, with its date or number."),
+        required=False,
+    )
 
     def offer(self, subjects: Iterable[tuple[str, str]], owners: Iterable[tuple[str, str]]) -> None:
         """Fill the lists; nothing is chosen for the person, not even the owner."""
@@ -124,6 +130,7 @@ class AssignForm(PlacedForm, OnceForm):
         if not asks_span:
             del self.span_count
             del self.span_unit
+            del self.document
 
     def check_dates(self, today: date) -> bool:
         """Add what is wrong with the dates; return whether all is well."""
@@ -134,6 +141,8 @@ class AssignForm(PlacedForm, OnceForm):
         last = self.last_done_on.data if "last_done_on" in self else None
         if last and last > today:
             errors.append((self.last_done_on, gettext("This day has not come yet.")))
+        if self.site_span() and not self.document.data:
+            errors.append((self.document, gettext("Name the document that says how often.")))
         for field, text in errors:
             field.errors = [*field.errors, text]
         return not errors
