@@ -22,6 +22,7 @@ WEEK = timedelta(days=7)
 MOST_WEEKS = timedelta(days=45)  # a period up to so long is cut into weeks
 MOST_MONTHS = timedelta(days=390)  # up to so long into months
 MOST_QUARTERS = timedelta(days=1100)  # up to so long into quarters, a longer one into years
+UNDATED = frozenset({"before-use", "event"})  # bases of clocks that make no dates by themselves
 MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 
 

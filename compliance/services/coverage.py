@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from compliance.domain.checklists import Checklist, ChecklistRef
 from compliance.domain.coverage import Matrix, Requirement, Standing, Tally, arrange
 from compliance.domain.errors import NotFoundError
+from compliance.domain.local_time import end_of_day
 from compliance.library.catalog import Catalog
 from compliance.services.checklists import get_edition
+from compliance.services.coverage_duties import owed_requirements, requirement_of
 from compliance.storage.queries.coverage import (
     Excuse,
     Extent,
@@ -20,8 +22,6 @@ from compliance.storage.queries.coverage import (
     list_excuses,
     list_programmes,
 )
-
-UNDATED = frozenset({"before-use", "event"})  # clocks that make no dates by themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,27 +48,14 @@ def coverage_of(session: Session, catalog: Catalog, extent: Extent, *, now: date
     tallies = [*count_outcomes(session, extent, now=now), *count_unplanned(session, extent)]
     programmes = list_programmes(session, extent)
     kept = _kept(session, catalog, programmes, tallies)
-    running = {one.checklist.key for one in programmes if one.running}
+    is_over = end_of_day(extent.to_on, extent.zone) <= now
+    running = {one.checklist.key for one in programmes if one.running or is_over}
     covered = _covered([one for one in kept if one.key in running], catalog)
-    there = {one.key for one in kept}
-    requirements = [
-        *(requirement_of(checklist) for checklist in kept),
-        *(one for one in covered if one.key not in there),
-    ]
+    owed = owed_requirements(session, catalog, extent, running, now=now)
+    requirements = {one.key: one for one in (*covered, *map(requirement_of, kept), *owed)}
     return Coverage(
-        matrix=arrange(requirements, tallies, extent.columns),
+        matrix=arrange(requirements.values(), tallies, extent.columns),
         excuses=tuple(list_excuses(session, extent)),
-    )
-
-
-def requirement_of(checklist: Checklist) -> Requirement:
-    """Return a checklist as a requirement that is scheduled."""
-    return Requirement(
-        key=checklist.key,
-        title=checklist.title,
-        authority=checklist.authority,
-        provisions=checklist.provisions,
-        has_dates=any(clock.basis not in UNDATED for clock in checklist.cadence.clocks),
     )
 
 

@@ -11,13 +11,15 @@ import openpyxl
 import pytest
 from sqlalchemy import update
 
+from compliance.services.site_profile import answer_facts
 from compliance.storage.db import Database
 from compliance.storage.models.schedules import Occurrence
 from compliance.web.coverage.words import LOOKS
 from tests.databases import SqliteFiles
 from tests.fakes import FixedClock
-from tests.web.board import Board, make_board
+from tests.web.board import NOW, Board, make_board
 from tests.web.site import Browser, words_of
+from tests.world import CATALOG
 
 PAGE = "/coverage"
 EPA = ["hazardous-waste-containers-weekly", "ust-walkthrough"]
@@ -117,6 +119,52 @@ def test_everybody_who_sees_records_sees_it(still: Board) -> None:
         answer = still.browser(actor).get(PAGE)
         assert answer.status_code == 200
         assert 'href="/coverage" aria-current="page"' in answer.text
+
+
+@pytest.fixture(scope="module")
+def told(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
+    """The same plant after it said what it has: five trucks, no cranes."""
+    folder = tmp_path_factory.mktemp("told")
+    database = Database(sqlite_files.url_for(folder), pool_size=4)
+    board = make_board(database, FixedClock(), folder)
+    given = {"state": "IL", "employees": "140", "forklifts": "5", "overhead-cranes": "0"}
+    place, by = board.world.establishment_id, board.world.coordinator
+    with database.unit_of_work() as session:
+        answer_facts(session, CATALOG.profile, place, given, by=by, now=NOW)
+    yield board
+    database.close()
+
+
+def test_what_is_owed_without_a_schedule_is_shown_and_can_be_assigned(told: Board) -> None:
+    answer = told.browser().get(PAGE)
+    page = words_of(answer)
+    assert "No schedule Why it is owed" in page
+    assert "over 0 people" in page
+    assert "4 have no schedule" in page  # of five trucks one is checked
+    assert 'href="/schedules/new/' in answer.text
+    officer = told.browser(told.world.officer).get(PAGE).text
+    assert "No schedule" in officer
+    assert 'href="/schedules/new/' not in officer
+
+
+def test_what_is_not_owed_or_not_decided_stands_aside_with_its_reason(told: Board) -> None:
+    page = words_of(told.browser().get(PAGE))
+    in_force, _, aside = page.partition("Not decided yet ·")
+    assert "It turns on" in aside
+    assert "Not applicable here ·" in aside
+    assert "Crane hook monthly inspection" in aside.partition("Not applicable here")[2]
+    assert "Crane hook" not in in_force
+
+
+def test_the_workbook_has_every_standing(told: Board) -> None:
+    rows = sheets_of(told.browser())["Coverage"][1:]
+    assert {row[6] for row in rows} == {
+        "Scheduled",
+        "No schedule",
+        "Not decided yet",
+        "Not applicable",
+    }
+    assert all(row[7] for row in rows if row[6] == "Not applicable")
 
 
 def test_a_cell_leads_to_its_checks_and_these_to_their_records(still: Board) -> None:

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from compliance.services.site_profile import answer_facts
 from compliance.storage.db import Database
 from tests.databases import SqliteFiles
 from tests.fakes import FixedClock
-from tests.web.board import Board, make_board
+from tests.web.board import NOW, Board, make_board
 from tests.web.browser import DESKTOP, PHONE, Look, axe_findings, chromium, looking, serving
+from tests.world import CATALOG
 
 PAGES = (
     "/coverage",
@@ -24,7 +26,12 @@ PAGES = (
 def board(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
     folder = tmp_path_factory.mktemp("coverage-browser")
     database = Database(sqlite_files.url_for(folder), pool_size=8)
-    yield make_board(database, FixedClock(), folder)
+    made = make_board(database, FixedClock(), folder)
+    given = {"state": "IL", "employees": "140", "forklifts": "5", "overhead-cranes": "0"}
+    place, by = made.world.establishment_id, made.world.coordinator
+    with database.unit_of_work() as session:
+        answer_facts(session, CATALOG.profile, place, given, by=by, now=NOW)
+    yield made
     database.close()
 
 

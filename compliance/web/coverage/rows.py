@@ -14,6 +14,7 @@ from compliance.services.coverage import Coverage
 from compliance.storage.queries.coverage import Excuse
 from compliance.web.coverage.words import (
     LOOKS,
+    STANDINGS,
     cell_number,
     cell_words,
     column_sentence,
@@ -75,6 +76,7 @@ class RowView:
     url: str
     laws: list[Law]
     standing: Standing
+    flag: str  # its standing in words, of a row with cells that is not simply scheduled
     reason: str
     covered_by: str  # a title
     covered_key: str
@@ -154,6 +156,7 @@ def row_of(row: Row, drawing: Drawing) -> RowView:
         url=_address(needs.key, Period(drawing.columns[0].from_on, drawing.columns[-1].to_on)),
         laws=laws_of(needs.provisions, drawing.law_on),
         standing=needs.standing,
+        flag=_flag(row),
         reason=needs.reason,
         covered_by=drawing.titles.get(needs.covered_by, needs.covered_by),
         covered_key=needs.covered_by,
@@ -167,6 +170,13 @@ def row_of(row: Row, drawing: Drawing) -> RowView:
         reasons=[_reason(excuse, drawing.heads) for excuse in excuses[:NAMED_REASONS]],
         more_reasons=len(excuses[NAMED_REASONS:]),
     )
+
+
+def _flag(row: Row) -> str:
+    """Return the standing of a row with cells that is not simply scheduled."""
+    standing = row.requirement.standing
+    is_plain = standing is Standing.SCHEDULED or not row.total.total
+    return "" if is_plain else str(STANDINGS[standing])
 
 
 def laws_of(provisions: Iterable[Provision], on: date) -> list[Law]:
