@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from compliance.domain.applicability import Applies, Facts
-from compliance.domain.checklists import Checklist
+from compliance.domain.checklists import Checklist, Edition
 from compliance.domain.proposals import Proposal, propose, test_of
 from compliance.domain.site_profile import (
     FactQuestion,
@@ -19,8 +19,10 @@ from compliance.domain.site_profile import (
     read_facts,
 )
 from compliance.library.catalog import Catalog
+from compliance.services.checklists import editions_of
 from compliance.services.duty_decisions import Decision
 from compliance.services.site_profile import SOURCE, facts_before, history_of, latest
+from compliance.storage.queries.scope import found
 from compliance.storage.queries.site_facts import (
     Running,
     count_running,
@@ -101,15 +103,17 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the database holds about the duties of a site."""
+    """What can be owed at a site, and what the database holds about it."""
 
+    editions: Sequence[Edition]
     running: Mapping[str, Running]
     verdicts: Mapping[str, Verdict]
 
 
-def _kept_of(session: Session, establishment_id: int) -> _Kept:
+def _kept_of(session: Session, catalog: Catalog, establishment_id: int) -> _Kept:
     decisions = list_decisions(session, establishment_id)
     return _Kept(
+        editions_of(session, catalog, establishment_id),
         count_running(session, establishment_id),
         {
             row.checklist_key: Verdict(row.reason, row.decided_at, name)
@@ -124,22 +128,35 @@ def proposals_of(
 ) -> list[Duty]:
     """Return every duty as it stands at a site: owed first, then undecided, then not owed.
 
-    However many checklists there are, the database is asked three times.
+    However many checklists there are, the database is asked as often.
 
     Raises:
         NotFoundError: the catalog has no questions about sites.
     """
-    history = history_of(session, catalog.profile, establishment_id)
-    facts = latest(history)
-    duties = _judged(catalog, facts, _kept_of(session, establishment_id))
-    before = facts_before(history, now - NEW_FOR)
-    return duties if before == facts else _marked(duties, catalog, before)
-
-
-def _judged(catalog: Catalog, facts: Facts, kept: _Kept) -> list[Duty]:
     profile = catalog.profile
+    history = history_of(session, profile, establishment_id)
+    facts = latest(history)
+    kept = _kept_of(session, catalog, establishment_id)
+    duties = _judged(profile, facts, kept)
+    before = facts_before(history, now - NEW_FOR)
+    return duties if before == facts else _marked(duties, profile, before, kept)
+
+
+def find_duty(
+    session: Session, catalog: Catalog, establishment_id: int, key: str, *, now: datetime
+) -> Duty:
+    """Return one duty as it stands at a site.
+
+    Raises:
+        NotFoundError: no checklist of this key says where it is owed.
+    """
+    duties = proposals_of(session, catalog, establishment_id, now=now)
+    return found(next((duty for duty in duties if duty.key == key), None), "duty")
+
+
+def _judged(profile: SiteProfile, facts: Facts, kept: _Kept) -> list[Duty]:
     known = known_facts(profile, facts)
-    proposals = propose(catalog.all_latest(), profile, facts)
+    proposals = propose(kept.editions, profile, facts)
     return [
         Duty(
             proposal=proposal,
@@ -152,9 +169,9 @@ def _judged(catalog: Catalog, facts: Facts, kept: _Kept) -> list[Duty]:
     ]
 
 
-def _marked(duties: list[Duty], catalog: Catalog, before: Facts) -> list[Duty]:
+def _marked(duties: list[Duty], profile: SiteProfile, before: Facts, kept: _Kept) -> list[Duty]:
     """Mark what was not owed by the answers of before."""
-    old = propose(catalog.all_latest(), catalog.profile, before)
+    old = propose(kept.editions, profile, before)
     unowed = {proposal.checklist.key for proposal in old if proposal.applies is Applies.NO}
     return [
         replace(duty, is_new=True) if duty.is_owed and duty.key in unowed else duty
@@ -202,9 +219,9 @@ def change_of(
     read = read_facts(profile, given, source=SOURCE)
     before = latest(history_of(session, profile, establishment_id))
     after = {key: fact for key, fact in before.items() if key not in given} | read
-    kept = _kept_of(session, establishment_id)
-    old = {duty.key: duty for duty in _judged(catalog, before, kept)}
-    new = _judged(catalog, after, kept)
+    kept = _kept_of(session, catalog, establishment_id)
+    old = {duty.key: duty for duty in _judged(profile, before, kept)}
+    new = _judged(profile, after, kept)
     return Change(
         [duty for duty in new if duty.part is Part.OPEN and not old[duty.key].is_owed],
         [duty for duty in new if duty.runs_unowed and not old[duty.key].runs_unowed],

@@ -11,6 +11,7 @@ from compliance.web.account.views import blueprint as account
 from compliance.web.assets.views import blueprint as assets
 from compliance.web.checklists.blueprint import blueprint as checklists
 from compliance.web.coverage.views import blueprint as coverage
+from compliance.web.duties.views import blueprint as duties
 from compliance.web.establishments import blueprint as establishments
 from compliance.web.evidence.views import blueprint as evidence
 from compliance.web.findings.views import actions_blueprint as actions
@@ -63,6 +64,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     findings,
     actions,
     checklists,
+    duties,
 )
 
 

@@ -307,5 +307,5 @@ def test_a_thousand_duties_ask_the_database_as_often_as_one(db: Database, world:
             took = time.perf_counter() - began
             counts.append(len(sent))
     assert len(found) == 1000
-    assert counts[0] == counts[1] <= 4
+    assert counts[0] == counts[1] <= 5
     assert took < 2  # some 0.05 s on a machine that has nothing else to do

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from compliance.storage.models.assets import Asset
 from compliance.storage.models.duties import DutyDecision, SiteFact
 from compliance.storage.models.people import Person
 from compliance.storage.models.schedules import Schedule
@@ -130,3 +131,13 @@ def list_running(
         )
     )
     return list(session.scalars(statement))
+
+
+def count_assets(session: Session, establishment_id: int) -> dict[str, int]:
+    """Return how many assets of each kind an establishment has; retired ones do not count."""
+    rows = session.execute(
+        select(Asset.kind, func.count())
+        .where(Asset.establishment_id == establishment_id, Asset.retired_at.is_(None))
+        .group_by(Asset.kind)
+    )
+    return {kind: count for kind, count in rows}  # noqa: C416 - dict() does not take typed rows

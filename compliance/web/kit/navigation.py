@@ -49,6 +49,7 @@ MAIN = (
     Entry(_("Findings"), "flag", "findings.index", Permission.VIEW_RECORDS, in_tabs=True),
     Entry(_("Fixes"), "tool", "actions.index", Permission.VIEW_RECORDS, in_tabs=True),
     Entry(_("Schedules"), "calendar", "schedules.index", Permission.VIEW_RECORDS),
+    Entry(_("Duties"), "checklist", "duties.index", Permission.VIEW_RECORDS),
     Entry(_("Coverage"), "table", "coverage.index", Permission.VIEW_RECORDS),
     Entry(_("Checklists"), "list-check", "checklists.index", Permission.VIEW_RECORDS),
     Entry(_("Assets"), "forklift", "assets.index", Permission.VIEW_RECORDS, in_tabs=True),
