@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from compliance.clock import ShiftedClock
 from compliance.demo import plant
 from compliance.demo.agenda import Agenda
+from compliance.demo.answers import plan_answers
 from compliance.demo.checks import open_form
 from compliance.demo.founding import found_plant
 from compliance.demo.plant import ANA, PEOPLE, ZONE
@@ -93,6 +94,7 @@ def load_demo(wanted: DemoRequest) -> DemoSummary:
         today = today_at(wanted.now, ZONE)
         world = _found(session, wanted, today)
         upkeep = Upkeep(world, wanted.signer)
+        plan_answers(world)
         Year(world, upkeep).walk(today - timedelta(days=wanted.days))
         packet_id = _finish(world, upkeep)
         return DemoSummary(
