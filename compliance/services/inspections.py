@@ -87,20 +87,24 @@ def submit_inspection(
     digest = write_version(connection, filing, version, sending, by=by, now=now)
     if standing is not None:
         _finish(session, filing, standing, now=now)
-    reading = {
-        "asset_id": filing.asset_id,
-        "read_at": sending.performed_at,
-        "inspection_id": inspection_id,
-        "recorded_by": by.person_id,
-        "recorded_at": now,
-    }
-    take_reading(session, checklist, version.answers, reading)
+    take_reading(session, checklist, version.answers, _reading(filing, sending, by=by, now=now))
     submitted = Submitted(digest=digest, timeliness=timeliness, fail_count=fail_count)
     _note(session, filing, sending, submitted, by=by, now=now)
     if version.fails:
         inspection = session.get_one(Inspection, inspection_id, populate_existing=True)
         raise_findings(session, inspection, checklist, version.answers, by=by, now=now)
     return submitted
+
+
+def _reading(filing: Filing, sending: Sending, *, by: Actor, now: datetime) -> dict[str, object]:
+    """Return what a meter reading of this form would have, apart from the hours."""
+    return {
+        "asset_id": filing.asset_id,
+        "read_at": sending.performed_at,
+        "inspection_id": filing.inspection_id,
+        "recorded_by": by.person_id,
+        "recorded_at": now,
+    }
 
 
 def _note(

@@ -46,10 +46,7 @@ def suspend_schedule(
         InvalidInputError: its checklist does not know the condition, or the end is not ahead.
     """
     demand(by, Permission.MANAGE_SCHEDULES, schedule.establishment_id)
-    if schedule.ended_at is not None:
-        raise ConflictError("This schedule has ended; it cannot be suspended any more.")
-    if find_suspension(session, schedule.id, now) is not None:
-        raise ConflictError("This schedule is suspended already. End that suspension first.")
+    _demand_running(session, schedule, now)
     problems = _problems(new, checklist, now)
     if problems:
         raise InvalidInputError(problems)
@@ -78,6 +75,13 @@ def suspend_schedule(
         },
     )
     return row
+
+
+def _demand_running(session: Session, schedule: Schedule, now: datetime) -> None:
+    if schedule.ended_at is not None:
+        raise ConflictError("This schedule has ended; it cannot be suspended any more.")
+    if find_suspension(session, schedule.id, now) is not None:
+        raise ConflictError("This schedule is suspended already. End that suspension first.")
 
 
 def _problems(new: NewSuspension, checklist: Checklist, now: datetime) -> list[Problem]:

@@ -14,7 +14,7 @@ from compliance.storage.models.clock_facts import (
     MeterReading,
     ScheduleSuspension,
 )
-from compliance.storage.models.establishments import Area
+from compliance.storage.models.establishments import Area, Establishment
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.models.schedules import Occurrence, Schedule
 from compliance.storage.queries.scope import Page, count_of, found, seen_by
@@ -180,6 +180,12 @@ def list_suspensions(session: Session, schedule_id: int) -> list[ScheduleSuspens
     statement = select(ScheduleSuspension).where(ScheduleSuspension.schedule_id == schedule_id)
     shown = statement.options(joinedload(ScheduleSuspension.beginner))
     return list(session.scalars(shown.order_by(ScheduleSuspension.id.desc())))
+
+
+def get_zone(session: Session, establishment_id: int) -> str:
+    """Return the zone of an establishment, by whose days its records count."""
+    zone = select(Establishment.zone).where(Establishment.id == establishment_id)
+    return session.scalars(zone).one()
 
 
 def find_area(session: Session, establishment_id: int, area_id: int) -> Area | None:

@@ -3,7 +3,6 @@
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Permission
@@ -12,9 +11,8 @@ from compliance.domain.local_time import today_at
 from compliance.services.materialise import materialise
 from compliance.services.meter_readings import record_reading, strike_reading
 from compliance.services.uses import record_use
-from compliance.storage.models.establishments import Establishment
 from compliance.storage.queries.assets import get_asset
-from compliance.storage.queries.clock_facts import get_reading, list_asset_schedules
+from compliance.storage.queries.clock_facts import get_reading, get_zone, list_asset_schedules
 from compliance.storage.queries.scope import found
 from compliance.web.assets.blueprint import HERE, blueprint
 from compliance.web.assets.forms import ReasonForm
@@ -74,7 +72,7 @@ def use(asset_id: int) -> ResponseReturnValue:
         try:
             with unit_of_work() as session:
                 asset = get_asset(session, asset_id, visible_to=current_actor())
-                zone = zone_of(session, asset.establishment_id)
+                zone = get_zone(session, asset.establishment_id)
                 today = today_at(now(), zone)
                 new = form.use(zone)
                 record_use(session, asset, new, today=today, by=current_actor(), now=now())
@@ -84,12 +82,6 @@ def use(asset_id: int) -> ResponseReturnValue:
             flash(_("The use is recorded."), "success")
             return form.answered(url_for(".show", asset_id=asset_id, _anchor="uses"))
     return _refused(asset_id, use_form=form)
-
-
-def zone_of(session: Session, establishment_id: int) -> str:
-    """Return the zone of an establishment, by whose days its records count."""
-    zone = select(Establishment.zone).where(Establishment.id == establishment_id)
-    return session.scalars(zone).one()
 
 
 def _plan(session: Session, asset_id: int) -> None:
@@ -103,6 +95,6 @@ def _refused(
 ) -> ResponseReturnValue:
     with reading() as session:
         asset = get_asset(session, asset_id, visible_to=current_actor())
-        zone = zone_of(session, asset.establishment_id)
+        zone = get_zone(session, asset.establishment_id)
         page = asset_page(session, asset, zone=zone, meter_form=meter_form, use_form=use_form)
     return page, 422

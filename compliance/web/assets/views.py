@@ -16,12 +16,12 @@ from compliance.storage.queries.assets import (
     list_kinds,
     list_open_outages,
 )
+from compliance.storage.queries.clock_facts import get_zone
 from compliance.storage.queries.establishments import list_areas
 from compliance.storage.queries.scope import Page
 from compliance.web.assets import happened, moving
 from compliance.web.assets.blueprint import blueprint
 from compliance.web.assets.forms import AssetFilterForm, AssetForm, ReasonForm
-from compliance.web.assets.moving import zone_of
 from compliance.web.assets.page import asset_page, state_of
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import (
@@ -87,7 +87,7 @@ def show(asset_id: int) -> ResponseReturnValue:
     """Show one asset with its history in service and what moves its clocks."""
     with reading() as session:
         asset = get_asset(session, asset_id, visible_to=current_actor())
-        return asset_page(session, asset, zone=zone_of(session, asset.establishment_id))
+        return asset_page(session, asset, zone=get_zone(session, asset.establishment_id))
 
 
 @blueprint.route("/assets/new", methods=["GET", "POST"])
