@@ -212,7 +212,6 @@ FACTS: Mapping[str, object] = {
     "changed": _("Changed"),
     "schedules": _("Schedules"),
     "assets": _("Assets"),
-    "provision": _("Provision"),
     "read_on": _("Read on"),
     "digest": "SHA-256",
     "pdf": "SHA-256",
