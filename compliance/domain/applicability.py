@@ -91,6 +91,14 @@ class FactTest(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Deciding:
+    """A test of a fact that decided something; ``is_negated`` within a ``not``."""
+
+    test: FactTest
+    is_negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What a test came to, and what it turned on.
 
@@ -99,7 +107,7 @@ class Judgement:
     """
 
     applies: Applies
-    turned_on: tuple[FactTest, ...]
+    turned_on: tuple[Deciding, ...]
     needs: tuple[str, ...] = ()
 
 
@@ -109,7 +117,8 @@ def judge(test: FactTest, facts: Facts) -> Judgement:
         return _of_fact(test, facts)
     if test.not_ is not None:
         inner = judge(test.not_, facts)
-        return Judgement(_OPPOSITE[inner.applies], inner.turned_on, inner.needs)
+        turned = tuple(Deciding(one.test, not one.is_negated) for one in inner.turned_on)
+        return Judgement(_OPPOSITE[inner.applies], turned, inner.needs)
     ends_it = Applies.NO if test.all_ else Applies.YES
     judged = [judge(part, facts) for part in test.parts]
     for one in judged:
@@ -128,7 +137,7 @@ _OPPOSITE = {
 }
 
 
-def _turned_on(judged: list[Judgement]) -> tuple[FactTest, ...]:
+def _turned_on(judged: list[Judgement]) -> tuple[Deciding, ...]:
     return tuple(leaf for one in judged for leaf in one.turned_on)
 
 
@@ -138,9 +147,9 @@ def _needs(judged: list[Judgement]) -> tuple[str, ...]:
 
 def _of_fact(test: FactTest, facts: Facts) -> Judgement:
     if test.fact not in facts:
-        return Judgement(Applies.UNDECIDED, (test,), (test.fact,))
+        return Judgement(Applies.UNDECIDED, (Deciding(test),), (test.fact,))
     applies = Applies.YES if _holds(test, facts[test.fact]) else Applies.NO
-    return Judgement(applies, (test,))
+    return Judgement(applies, (Deciding(test),))
 
 
 def _holds(test: FactTest, fact: Fact) -> bool:

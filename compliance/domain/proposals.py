@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from compliance.domain.applicability import Applies, Facts, FactTest, Judgement, judge
+from compliance.domain.applicability import Applies, Deciding, Facts, FactTest, judge
 from compliance.domain.authorities import Jurisdiction
 from compliance.domain.checklists import Checklist, Edition
 from compliance.domain.site_profile import FactQuestion, SiteProfile, known_facts
@@ -66,7 +66,7 @@ def propose(editions: Iterable[Edition], profile: SiteProfile, facts: Facts) -> 
         test = test_of(edition.checklist)
         if test is not None:
             judged = judge(test, known)
-            turns = tuple(_turn(leaf, questions, known) for leaf in _once(judged))
+            turns = tuple(_turn(one, questions, known) for one in dict.fromkeys(judged.turned_on))
             made.append(
                 Proposal(edition=edition, applies=judged.applies, turns=turns, needs=judged.needs)
             )
@@ -94,18 +94,15 @@ def _place_tests(jurisdiction: Jurisdiction) -> tuple[FactTest, ...]:
     return (state, FactTest(fact=_CITY, is_=jurisdiction.place))
 
 
-def _once(judged: Judgement) -> list[FactTest]:
-    return list(dict.fromkeys(judged.turned_on))
-
-
-def _turn(leaf: FactTest, questions: dict[str, FactQuestion], facts: Facts) -> Turn:
+def _turn(one: Deciding, questions: dict[str, FactQuestion], facts: Facts) -> Turn:
+    leaf = one.test
     question = questions.get(leaf.fact)
     answer = facts.get(leaf.fact)
     return Turn(
         fact=leaf.fact,
         question=question.question if question else leaf.fact,
         answer="" if answer is None or question is None else question.shown(answer),
-        line=_line(leaf, question),
+        line=("other than " if one.is_negated else "") + _line(leaf, question),
         provision=str(leaf.provision) if leaf.provision else "",
         because=leaf.because,
     )

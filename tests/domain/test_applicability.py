@@ -50,7 +50,7 @@ def test_a_test_of_what_is_known(test: FactTest, facts: Facts, applies: str) -> 
 
 def test_it_says_what_it_turned_on_and_what_it_needs() -> None:
     over = judge(SPCC, {"oil-gallons": Decimal(1500)})
-    assert [str(leaf.provision) for leaf in over.turned_on] == ["40 CFR 112.1(d)(2)(ii)"]
+    assert [str(one.test.provision) for one in over.turned_on] == ["40 CFR 112.1(d)(2)(ii)"]
     assert judge(SPCC, {"oil-gallons": Decimal(20)}).needs == ("buried-oil-gallons",)
     assert judge(SPCC, {}).needs == ("oil-gallons", "buried-oil-gallons")
     assert SPCC.provisions() == ("40 CFR 112.1(d)(2)(ii)",)

@@ -195,3 +195,9 @@ def test_owed_comes_first_then_undecided_then_the_rest() -> None:
     ]
     order = [p.checklist.key for p in propose(made, PROFILE, {"forklifts": Decimal(2)})]
     assert order == ["forklift", "open", "no"]
+
+
+def test_what_must_not_be_is_said_so() -> None:
+    made = edition("gas", {"not": {"fact": "fuels", "in": ["oil"]}})
+    turns = one(made, {"fuels": ("gas",)}).turns
+    assert [(turn.answer, turn.line) for turn in turns] == [("Gas", "other than Oil")]
