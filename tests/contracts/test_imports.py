@@ -23,6 +23,8 @@ HOMES = {
     "prometheus_client": ("compliance/web/health/",),
     "yaml": ("compliance/library/",),
     "xlsxwriter": ("compliance/web/coverage/workbook.py",),
+    "openpyxl": ("compliance/library/excel.py",),
+    "pyxform": ("compliance/library/xlsform.py",),
     "smtplib": ("compliance/notify/",),
     "PIL": ("compliance/storage/photos.py", "compliance/demo/"),
     "alembic": ("compliance/storage/schema.py",),
