@@ -10,6 +10,7 @@ from compliance.web.account.forms import SignInForm
 from compliance.web.account.views import blueprint as account
 from compliance.web.assets.views import blueprint as assets
 from compliance.web.checklists.blueprint import blueprint as checklists
+from compliance.web.checklists.own.views import blueprint as own_checklists
 from compliance.web.coverage.views import blueprint as coverage
 from compliance.web.duties.views import blueprint as duties
 from compliance.web.establishments import blueprint as establishments
@@ -59,12 +60,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     verify,
     overdue,
     coverage,
+    duties,
     schedules,
     checks,
     findings,
     actions,
     checklists,
-    duties,
+    own_checklists,
 )
 
 

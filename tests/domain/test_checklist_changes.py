@@ -65,6 +65,37 @@ def test_new_questions_and_gone_ones_are_named() -> None:
     ]
 
 
+def test_a_question_that_is_asked_elsewhere_is_told_and_its_neighbours_are_not() -> None:
+    section = OLD.sections[0]
+    first, *others = section.items
+    turned = section.model_copy(update={"items": (*others, first)})
+    new = OLD.model_copy(update={"sections": (turned, *OLD.sections[1:])})
+    (change,) = changes_between(OLD, new).items
+    assert (change.question, change.aspects) == (first.question, (Aspect.PLACE,))
+    assert changes_between(OLD, new).around == ()
+
+    last = OLD.sections[-1]
+    without = section.model_copy(update={"items": tuple(others)})
+    longer = last.model_copy(update={"items": (first, *last.items)})
+    new = OLD.model_copy(update={"sections": (without, *OLD.sections[1:-1], longer)})
+    (change,) = changes_between(OLD, new).items
+    assert (change.question, change.aspects) == (first.question, (Aspect.PLACE,))
+
+
+def test_what_stands_around_the_questions_is_told_by_its_name() -> None:
+    section = OLD.sections[0].model_copy(update={"title": "Else"})
+    edits: list[tuple[dict[str, object], Aspect]] = [
+        ({"summary": "x"}, Aspect.TITLE),
+        ({"instructions": "x"}, Aspect.INSTRUCTIONS),
+        ({"provisions": OLD.provisions[:1] * 2}, Aspect.PROVISIONS),
+        ({"subject": "site"}, Aspect.SUBJECT),
+        ({"sections": (section, *OLD.sections[1:])}, Aspect.SECTIONS),
+        ({"translations": {}}, Aspect.TRANSLATIONS),
+    ]
+    for update, aspect in edits:
+        assert changes_between(OLD, OLD.model_copy(update=update)).around == (aspect,)
+
+
 def test_another_cadence_is_no_question_but_is_told() -> None:
     other = edition("extinguisher-monthly").checklist.cadence
     assert isinstance(other, Cadence)

@@ -6,6 +6,7 @@ from sqlalchemy import JSON, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.storage.base import Base, UtcDateTime
+from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.people import Person
 
 
@@ -35,6 +36,7 @@ class OwnChecklist(Base):
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retire_reason: Mapped[str] = mapped_column(default="")
 
+    establishment: Mapped[Establishment] = relationship()
     saver: Mapped[Person | None] = relationship(foreign_keys=[saved_by])
 
 

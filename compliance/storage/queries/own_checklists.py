@@ -17,7 +17,9 @@ def get_own(session: Session, own_id: int, *, visible_to: Actor) -> OwnChecklist
         NotFoundError: there is none at an establishment that the actor sees.
     """
     statement = seen_by(select(OwnChecklist), OwnChecklist.establishment_id, visible_to)
-    statement = statement.where(OwnChecklist.id == own_id).options(joinedload(OwnChecklist.saver))
+    statement = statement.where(OwnChecklist.id == own_id).options(
+        joinedload(OwnChecklist.saver), joinedload(OwnChecklist.establishment)
+    )
     return found(session.scalar(statement), "checklist")
 
 

@@ -213,8 +213,9 @@ def _span(text: str) -> tuple[str, str] | None:
 
 
 def _same(before: Plain | None, now: Plain) -> bool:
-    spans = [_span(one) for one in (before, now) if isinstance(one, str)]
-    return before == now or (len(spans) == len(set(spans)) + 1 and spans[0] is not None)
+    if not isinstance(before, str) or not isinstance(now, str):
+        return before == now
+    return before == now or (_span(now) is not None and _span(before) == _span(now))
 
 
 def _retention(old: Mapping, text: str) -> Mapping:

@@ -27,7 +27,7 @@ from compliance.web.kit.current import reading
 from compliance.web.kit.forms import is_sent, saved
 
 _MOVES = {"up", "down"}
-_NAMES = {"title": "fail_title", "evidence": "photo", "when": "when_item"}
+_NAMES = {"fail": "default_action", "title": "fail_title", "evidence": "photo", "when": "when_item"}
 ITEM = "items"
 
 
@@ -133,7 +133,7 @@ def _item_page(own_id: int, key: str, asked: str) -> ResponseReturnValue:
     form = ItemForm()
     form.offer(kind, sections_of(data), edits.items_before(data, key))
     form.narrow_condition(part(item, "when"))
-    if is_sent(form) and (error := _save(own_id, form, key, data)) is None:
+    if is_sent(form) and _is_saved(own_id, form, key, data):
         flash(saved(), "success")
         back = url_for(".show", own_id=own_id, _anchor=f"section-{form.section.data}")
         return redirect(back, code=303)
@@ -167,31 +167,28 @@ def _kind(name: str) -> AnswerType:
         raise NotFoundError(_("There is no such kind of answer.")) from error
 
 
-def _save(own_id: int, form: ItemForm, key: str, data: Mapping) -> ComplianceError | None:
+def _is_saved(own_id: int, form: ItemForm, key: str, data: Mapping) -> bool:
     """Save the question, unless something is wrong with it: then it is shown at its field."""
     old: Mapping = edits.find_item(data, key)[1] if key else {}
     target = form.section.data
     try:
         item = form.made(old)
+        made = edits.with_item(data, item, target, key)
+        if problems := _problems_of(made, word(_last_or(made, target, key), "key")):
+            raise InvalidInputError(problems)
+        save_edited(
+            own_id,
+            lambda now: edits.with_item(now, item, target, key),
+            revision=form.known_revision,
+        )
     except ValueError as error:
         field = form.when_words if "when_words" in form else form.when_value
         field.errors = [*field.errors, str(error)]
-        return InvalidInputError([Problem("when", str(error), "")])
-    made = edits.with_item(data, item, target, key)
-    problems = _problems_of(made, word(_last_or(made, target, key), "key"))
-    error: ComplianceError | None = InvalidInputError(problems) if problems else None
-    try:
-        if error is None:
-            save_edited(
-                own_id,
-                lambda now: edits.with_item(now, item, target, key),
-                revision=form.known_revision,
-            )
-    except ComplianceError as refused:
-        error = refused
-    if error is not None:
+        return False
+    except ComplianceError as error:
         form.add_refusal(error)
-    return error
+        return False
+    return True
 
 
 def _last_or(data: Mapping, section_key: str, key: str) -> Mapping:

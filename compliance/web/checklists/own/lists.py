@@ -1,11 +1,14 @@
 """The list of own checklists, one of them with its questions, and beginning a new one."""
 
+from dataclasses import dataclass
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from compliance.domain.access import Permission, demand
 from compliance.domain.checklist_edits import Mapping, items_of, part, sections_of, word
+from compliance.domain.checklists import Checklist
 from compliance.domain.errors import ComplianceError
 from compliance.domain.local_time import today_at
 from compliance.domain.own_checklists import OwnState, blank
@@ -33,14 +36,8 @@ from compliance.web.kit.current import (
     reading,
     unit_of_work,
 )
-from compliance.web.kit.forms import RowForm, is_sent
+from compliance.web.kit.forms import is_sent
 from compliance.web.kit.words import checklist_title
-
-STATES = {
-    OwnState.DRAFT.value: "draft",
-    OwnState.PUBLISHED.value: "published",
-    OwnState.RETIRED.value: "retired",
-}
 
 
 @blueprint.get("/own-checklists")
@@ -104,19 +101,13 @@ def show(own_id: int) -> ResponseReturnValue:
         own = get_own(session, own_id, visible_to=actor)
         said = read_text(own.text)
         checklist = said.edition.checklist if said.edition else None
-        answers = (
-            {item.key: answer_words(item.answer) for item in checklist.items} if checklist else {}
-        )
         may_manage = actor.may(Permission.MANAGE_CHECKLISTS, own.establishment_id)
         return render_template(
             "pages/own_checklists/show.html",
-            form=RowForm(),
             own=own,
-            data=said.data,
+            has_data=bool(said.data),
             checklist=checklist,
-            sections=[(section, items_of(section)) for section in sections_of(said.data)],
-            answers=answers,
-            kinds=_kind_words(said.data),
+            sections=_sections(said.data, checklist),
             problems=problems_of(own, catalog),
             is_changed=has_changes(session, own, catalog),
             versions=list_versions(session, own.id),
@@ -126,11 +117,47 @@ def show(own_id: int) -> ResponseReturnValue:
         )
 
 
-def _kind_words(data: Mapping) -> dict[str, str]:
-    """Return what kind of answer each item asks for, as far as the text says one."""
-    items = [item for section in sections_of(data) for item in items_of(section)]
-    kinds = {
-        word(item, "key"): word(item, "answer") or word(part(item, "answer"), "type")
-        for item in items
-    }
-    return {key: str(ANSWERS.get(kind, kind)) for key, kind in kinds.items()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One question of a draft, as far as its text can be read."""
+
+    key: str
+    question: str
+    guidance: str
+    provision: str
+    answer: str
+    is_optional: bool
+    is_hidden: bool
+    severity: str
+    stop_use: bool
+    default_action: str
+
+
+def _sections(data: Mapping, checklist: Checklist | None) -> list[tuple[str, str, list[Line]]]:
+    """Return key, title and questions of each section."""
+    answers = {one.key: answer_words(one.answer) for one in checklist.items} if checklist else {}
+    return [
+        (
+            word(section, "key"),
+            word(section, "title") or word(section, "key"),
+            [_line(item, answers) for item in items_of(section)],
+        )
+        for section in sections_of(data)
+    ]
+
+
+def _line(item: Mapping, answers: dict[str, str]) -> Line:
+    key, fail = word(item, "key"), part(item, "fail")
+    kind = word(item, "answer") or word(part(item, "answer"), "type")
+    return Line(
+        key=key,
+        question=word(item, "question") or key,
+        guidance=word(item, "guidance"),
+        provision=word(item, "provision"),
+        answer=answers.get(key) or str(ANSWERS.get(kind, kind)),
+        is_optional=word(item, "required") == "no",
+        is_hidden="when" in item,
+        severity=word(fail, "severity"),
+        stop_use=word(fail, "stop_use") == "yes",
+        default_action=word(fail, "default_action"),
+    )
