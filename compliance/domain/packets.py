@@ -9,8 +9,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from compliance.domain.packet_coverage import CoverageSection
 from compliance.domain.packet_records import (
     Digest,
     Frozen,
@@ -225,6 +226,8 @@ def _exhibit(number: str, record: str, item: str, photo: Photo) -> Exhibit:
 class PacketSnapshot(Frozen):
     """A packet as data. ``records`` are printed in this order, grouped by ``programme``.
 
+    Packets from before there was a ``coverage`` section have none, and their data stay as they are.
+
     Raises:
         ValueError: (pydantic's) the parts contradict each other; see ``check_whole``.
     """
@@ -248,8 +251,19 @@ class PacketSnapshot(Frozen):
     occurrences: tuple[OccurrenceLine, ...] = ()
     findings: tuple[FindingLine, ...] = ()
     days: tuple[DayCount, ...] = ()
+    coverage: CoverageSection | None = None
     trail: TrailSection
     exhibits: tuple[Exhibit, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_a_section_that_is_not_there(
+        self, handler: SerializerFunctionWrapHandler
+    ) -> dict[str, object]:
+        """Leave ``coverage`` out where there is none: older packets keep their canonical form."""
+        data: dict[str, object] = handler(self)
+        if self.coverage is None:
+            data.pop("coverage", None)
+        return data
 
     @model_validator(mode="after")
     def check_whole(self) -> Self:

@@ -1,7 +1,8 @@
 """Snapshot and photos → unsigned packet: what was drawn before is only put together.
 
-Order of pages: cover, contents, summary, the records by programme, missed checks, findings,
-exhibits, trail. Cover and contents alone hold page numbers, so they alone are drawn every time.
+Order of pages: cover, contents, summary, coverage, the records by programme, missed checks,
+findings, exhibits, trail. Cover and contents alone hold page numbers, so they alone are drawn
+every time.
 """
 
 import hashlib
@@ -110,17 +111,19 @@ class PacketBuilder:
         records = self._pool.map(
             lambda record: self._record(record, snapshot.language, exhibits), snapshot.records
         )
-        opening = self._open(snapshot, packet.digest, records)
-        back = self._pool.submit(lambda: self._back(snapshot))
+        early = self._ledgers(snapshot, self.composer.early(snapshot))
+        opening = self._open(packet, records, early)
+        back = self._pool.submit(lambda: self._ledgers(snapshot, self.composer.back(snapshot)))
         gathered = self._pool.gather([str(fragment.file) for fragment in records])
         with tempfile.TemporaryDirectory() as scratch:
             files = _attachments(packet, partial(self.composer.say, snapshot.language), scratch)
-            parts = [summary.result(), *back.result()]
+            parts = [summary.result(), *early, *back.result()]
             titled = zip(self.composer.parts(snapshot), parts, strict=True)
             layout = Layout(
                 packet=snapshot,
                 records=records,
                 parts=[(*named, fragment) for named, fragment in titled],
+                early=1 + len(early),
             )
             plan = self._plan(packet, layout, opening, files)
             pages = int(self._pool.assemble(plan.as_data(), out, gathered)["pages"])
@@ -133,20 +136,26 @@ class PacketBuilder:
             snapshot_digest=packet.digest,
         )
 
-    def _open(self, packet: PacketSnapshot, digest: str, records: Sequence[Fragment]) -> Opening:
+    def _open(
+        self, frozen: Frozen, records: Sequence[Fragment], early: Sequence[Fragment]
+    ) -> Opening:
         """Begin to draw the cover: nearly every summary has one page, nearly every guess is true.
 
         It is written here and not beside the caller, so that it is the next to get a worker.
         """
-        layout = Layout(packet=packet, records=records, parts=[("summary", "", ONE_PAGE)])
-        targets = layout.programme_targets(_first_guess(packet))
-        html = self.composer.cover(packet, digest, targets)
+        layout = Layout(
+            packet=frozen.packet,
+            records=records,
+            parts=[("early", "", fragment) for fragment in (ONE_PAGE, *early)],
+            early=1 + len(early),
+        )
+        targets = layout.programme_targets(_first_guess(frozen.packet))
+        html = self.composer.cover(frozen.packet, frozen.digest, targets)
         drawing = self._pool.submit(lambda: self._kept(html, self._css))
         return Opening(targets=targets, drawing=drawing)
 
-    def _back(self, packet: PacketSnapshot) -> list[Fragment]:
-        """Write the ledgers behind the records."""
-        ledgers = self.composer.back(packet)
+    def _ledgers(self, packet: PacketSnapshot, ledgers: Sequence[Ledger]) -> list[Fragment]:
+        """Write long tables."""
         return self._pool.map(lambda ledger: self._ledger(ledger, packet), ledgers)
 
     def _ledger(self, ledger: Ledger, packet: PacketSnapshot) -> Fragment:
@@ -182,7 +191,7 @@ class PacketBuilder:
         targets = layout.targets(sum(fragment.pages for fragment in front))
         return Plan(
             pieces=(*(Piece(file=str(f.file), pages=f.pages) for f in front), *layout.pieces()),
-            leads=len(front) + 1,  # the summary too
+            leads=len(front) + layout.early,
             stamp=str(self._stamp(packet).file),
             heading=self.composer.printable(heading(packet)),
             footing=self.composer.footing(packet),

@@ -28,7 +28,12 @@ from compliance.packets.environment import (
 )
 from compliance.packets.glyphs import Glyphs
 from compliance.packets.ledger import Ledger
-from compliance.packets.ledgers import back_ledgers, contents_ledger, part_titles
+from compliance.packets.ledgers import (
+    back_ledgers,
+    contents_ledger,
+    early_ledgers,
+    part_titles,
+)
 from compliance.packets.marks import MARKS
 from compliance.packets.terms import TERMS
 from compliance.services.packet_seals import list_broken, list_undue
@@ -122,6 +127,11 @@ class Composer:
         context = self._packet_context(packet, "") | {"pages": {}, "title": ""}
         return self._render(packet.language, "frame.html", part="summary", **context)
 
+    def early(self, packet: PacketSnapshot) -> tuple[Ledger, ...]:
+        """Return what stands between the summary and the records: the coverage."""
+        words, _ = self._language(packet.language)
+        return tuple(self._printable(ledger) for ledger in early_ledgers(packet, words))
+
     def back(self, packet: PacketSnapshot) -> tuple[Ledger, ...]:
         """Return what follows the records: missed checks, findings, exhibits, trail."""
         words, _ = self._language(packet.language)
@@ -153,6 +163,7 @@ class Composer:
             "footing": self.footing(packet),
             "first_photos": _first_photos(packet),
             "contents": self.contents(packet, {}),
+            "early": self.early(packet),
             "back": self.back(packet),
         }
         return self._render(packet.language, "packet.html", **context)

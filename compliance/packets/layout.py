@@ -14,12 +14,14 @@ from compliance.packets.plan import Bookmark, Piece
 class Layout:
     """The drawn pieces of a packet behind its front matter, in the order of their pages.
 
-    ``parts`` are the packet's own: anchor, title and pages; the first of them is the summary.
+    ``parts`` are the packet's own: anchor, title and pages. So many of them as are ``early`` stand
+    before the records: the summary, and the coverage where there is one.
     """
 
     packet: PacketSnapshot
     records: Sequence[Fragment]
     parts: Sequence[tuple[str, str, Fragment]]
+    early: int = 1
 
     def programme_targets(self, front_pages: int) -> dict[str, int]:
         """Return the targets that the cover names; they do not depend on what follows records."""
@@ -42,20 +44,19 @@ class Layout:
     def pieces(self) -> Iterator[Piece]:
         """Yield the pieces to assemble, the photos labelled with their exhibit numbers."""
         exhibits = iter(self.packet.exhibits)
-        summary, *back = self.parts
-        yield _piece(summary[2])
+        for *_, fragment in self.parts[: self.early]:
+            yield _piece(fragment)
         for record, fragment in zip(self.packet.records, self.records, strict=True):
             anchors = [photo_anchor(count) for count in range(1, len(record.photos) + 1)]
             labels = tuple((next(exhibits).number, fragment.anchors[name]) for name in anchors)
             yield _piece(fragment, labels)
-        for *_, fragment in back:
+        for *_, fragment in self.parts[self.early :]:
             yield _piece(fragment)
 
     def outline(self, targets: Mapping[str, int], contents: str) -> tuple[Bookmark, ...]:
         """Return the bookmarks: the parts, and the records under their programmes."""
-        summary, *back = [
-            Bookmark(title=title, page=targets[anchor]) for anchor, title, _ in self.parts
-        ]
+        parts = [Bookmark(title=title, page=targets[anchor]) for anchor, title, _ in self.parts]
+        early, back = parts[: self.early], parts[self.early :]
         programmes = [
             Bookmark(
                 title=programme.title,
@@ -70,14 +71,14 @@ class Layout:
             )
             for programme, numbered in grouped(self.packet)
         ]
-        return (Bookmark(title=contents, page=1), summary, *programmes, *back)
+        return (Bookmark(title=contents, page=1), *early, *programmes, *back)
 
     def _in_order(self) -> Iterator[tuple[str, Fragment]]:
-        summary, *back = self.parts
-        yield summary[0], summary[2]
+        for anchor, _, fragment in self.parts[: self.early]:
+            yield anchor, fragment
         for count, fragment in enumerate(self.records, start=1):
             yield f"record-{count}", fragment
-        for anchor, _, fragment in back:
+        for anchor, _, fragment in self.parts[self.early :]:
             yield anchor, fragment
 
     def _first_record(self, programme: Programme) -> int:

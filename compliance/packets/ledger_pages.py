@@ -5,6 +5,7 @@ of the table is repeated as an artifact (ISO 32000-2, 14.8.2.2).
 """
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ LEADING, PADDING, GUTTER = 11.4, 3.0, 6.0
 INTRO_SIZES = {Style.PLAIN: 9.2, Style.BOLD: 8.2, Style.SMALL: 8.0, Style.CODE: 7.2}
 INTRO_LEADING, INTRO_GAP = 13.0, 4.0
 TITLE_SIZE, HEAD_SIZE = 15.0, 8.0
-MARK_WIDTH = 13.0
+MARK_WIDTH, INTRO_MARK = 13.0, 16.0
 KEPT_LINES = 16  # a row up to so long is never divided, and so many begin a divided one
 LEAST_LINES = 5  # of a divided row stand on its last page
 TONES = {
@@ -80,8 +81,8 @@ class LedgerWriter:
         if self._ledger.rows:  # a table of nothing is no table (ISO 14289-1, 7.5)
             self._table = self._tree.add("Table", self._tree.document)
             self._head(is_first=True)
-        for row in self._ledger.rows:
-            self._row(row)
+        for row, following in zip_longest(self._ledger.rows, self._ledger.rows[1:]):
+            self._row(row, self._height(following) if row.kind is Kind.GROUP else 0)
         for sheet in self._sheets:
             sheet.page.Contents = self._pdf.make_stream("\n".join(sheet.operators).encode("ascii"))
         self._tree.finish(self._sheets)
@@ -134,11 +135,15 @@ class LedgerWriter:
         for line in self._ledger.intro:
             size = INTRO_SIZES[line.style]
             face = FACES[line.style]
-            shown = []
+            indent = INTRO_MARK if line.tone else 0.0
+            shown: list[str] = []
             self._y -= INTRO_GAP if line.style is Style.BOLD else 0
-            for text in self._broken(line.text, WIDTH, size, face):
+            for text in self._broken(line.text, WIDTH - indent, size, face):
                 self._y -= INTRO_LEADING
-                shown.append(self._letters.write(text, (LEFT, self._y), size, face))
+                if line.tone and not shown:
+                    mark = self._letters.write(MARKS[line.tone], (LEFT, self._y), size, "mark")
+                    shown.append(f"{TONES[line.tone]} rg {mark} {INK} rg")
+                shown.append(self._letters.write(text, (LEFT + indent, self._y), size, face))
             self._tagged("P", self._tree.document, f"{INK} rg {' '.join(shown)}")
         self._y -= 8
 
@@ -157,13 +162,20 @@ class LedgerWriter:
         self._y -= 5
         self._rule(HEAD_RULE)
 
-    def _row(self, row: Row) -> None:
+    def _height(self, row: Row | None) -> int:
+        """Return how many lines a row has, at most as many as are never divided."""
+        cells = row.cells if row else ()
+        heights = [len(self._pieces(cell, at, row)) for at, cell in enumerate(cells) if row]
+        return min(KEPT_LINES, max(heights, default=0))
+
+    def _row(self, row: Row, below: int) -> None:
+        """Write a row; a heading stays with the ``below`` lines that follow it."""
         cells = [self._pieces(cell, position, row) for position, cell in enumerate(row.cells)]
         parent = self._tree.add("TR", self._table)
         elements = [self._tree.add("TD", parent) for _ in cells]
         start, end = 0, max(1, *map(len, cells))
         while start < end:
-            lines = self._lines_here(row, end - start)
+            lines = self._lines_here(end - start, below)
             height = lines * LEADING + 2 * PADDING
             self._ground(row, height)
             for position, (element, pieces) in enumerate(zip(elements, cells, strict=True)):
@@ -172,9 +184,9 @@ class LedgerWriter:
             self._rule(GROUP_RULE if row.kind is Kind.GROUP else RULE)
             start += lines
 
-    def _lines_here(self, row: Row, lines: int) -> int:
+    def _lines_here(self, lines: int, below: int) -> int:
         """Return how many of a row's lines go on this page; turn to the next if none should."""
-        needed = lines + 3 if row.kind is Kind.GROUP else lines  # never alone at the foot
+        needed = lines + below + (1 if below else 0)  # and the space around what is below
         may_begin = lines > KEPT_LINES and self._lines_left >= KEPT_LINES
         if needed > self._lines_left and not may_begin:
             self._turn_page()
@@ -224,7 +236,8 @@ class LedgerWriter:
         while after < len(row.cells) and not row.cells[after]:
             after += 1
         end = self._lefts[after] if after < len(self._lefts) else RIGHT + GUTTER
-        return end - self._lefts[position] - GUTTER
+        edge = GUTTER if self._has_edge and not position else 0  # see _start
+        return end - self._lefts[position] - GUTTER - edge
 
     def _start(self, position: int, text: str, size: float, face: str) -> float:
         """Return where a text starts: numbers stand at the right of their column."""

@@ -11,6 +11,7 @@ from compliance.domain.packets import (
     PacketSnapshot,
     TrailLine,
 )
+from compliance.packets.coverage_ledger import coverage_ledger
 from compliance.packets.environment import Words, digest_head, subject_name
 from compliance.packets.grouping import grouped
 from compliance.packets.ledger import Column, Kind, Ledger, Line, Row, Style
@@ -55,12 +56,18 @@ def part_titles(packet: PacketSnapshot, words: Words) -> tuple[tuple[str, str], 
     """Return (anchor, title) of the packet's own parts, in order, without empty ones."""
     named = (
         ("summary", words.plain("Summary"), True),
+        ("coverage", words.plain("Coverage"), packet.coverage),
         ("missed", words.plain("Missed, waived and suspended checks"), packet.occurrences),
         ("findings", words.plain("Findings"), packet.findings),
         ("exhibits", words.plain("Exhibits"), packet.exhibits),
         ("trail", words.plain("Trail"), True),
     )
     return tuple((anchor, title) for anchor, title, is_there in named if is_there)
+
+
+def early_ledgers(packet: PacketSnapshot, words: Words) -> tuple[Ledger, ...]:
+    """Return what stands between the summary and the records: the coverage, if it was frozen."""
+    return (coverage_ledger(packet.coverage, words),) if packet.coverage else ()
 
 
 def back_ledgers(packet: PacketSnapshot, words: Words) -> tuple[Ledger, ...]:

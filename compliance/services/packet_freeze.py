@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from compliance.domain.checklists import Checklist, ChecklistRef, Edition
+from compliance.domain.coverage import Narrowing, cut, narrow, step_for
 from compliance.domain.local_time import start_of_day, zone_of
 from compliance.domain.numbers import inspection_number, packet_number
+from compliance.domain.packet_coverage import CoverageSection, freeze_matrix
 from compliance.domain.packet_records import InspectionRecord, Moment
 from compliance.domain.packets import (
     Checkpoint,
@@ -22,10 +24,12 @@ from compliance.domain.packets import (
     TrailSection,
     number_exhibits,
 )
+from compliance.domain.periods import Period
 from compliance.domain.records import digest_of
 from compliance.library.catalog import Catalog
 from compliance.services import packet_lines as lines
 from compliance.services.checklists import get_edition
+from compliance.services.coverage import coverage_of
 from compliance.services.packet_records import Material, answers_of, freeze_record, reference_of
 from compliance.services.packet_seals import mark_broken
 from compliance.services.packets import ENGLISH
@@ -41,6 +45,7 @@ from compliance.storage.models.schedules import Occurrence
 from compliance.storage.models.trail import Checkpoint as CheckpointRow
 from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries import packets as queries
+from compliance.storage.queries.coverage import Extent
 from compliance.storage.queries.readings import list_readings
 
 ONE_DAY = timedelta(days=1)
@@ -106,9 +111,24 @@ def freeze_packet(
         occurrences=lines.not_done(occurrences, site.name, gathered.people),
         findings=lines.findings(gathered.findings, gathered.actions, zone, now),
         days=lines.days(occurrences),
+        coverage=_coverage(session, scope, frame.catalog, zone, now),
         trail=_trail(frame.checkpoint, entries, zone),
         exhibits=number_exhibits(records),
     )
+
+
+def _coverage(
+    session: Session, scope: queries.Scope, catalog: Catalog, zone: ZoneInfo, now: datetime
+) -> CoverageSection | None:
+    """Return requirement by period, of the packet's authority only; None if there is nothing."""
+    period = Period(scope.from_on, scope.to_on)
+    step = step_for(period)
+    extent = Extent(
+        establishment_id=scope.establishment_id, zone=zone.key, columns=cut(period, step)
+    )
+    matrix = coverage_of(session, catalog, extent, now=now).matrix
+    wanted = narrow(matrix, Narrowing(authority=scope.authority))
+    return freeze_matrix(wanted, step) if wanted.every else None
 
 
 def _language(session: Session, packet: Packet) -> str:

@@ -1,6 +1,7 @@
 """Packets from real rows: frozen, drawn, signed, issued, superseded, verified, shared."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -167,6 +168,20 @@ def test_a_packet_is_built_from_rows_and_verifies(desk: Desk, tmp_path: Path) ->
     assert said["seal"] == {"records": 2, "unchanged": 2, "missing": 0, "extra": 0}
 
 
+def test_requirement_by_period_is_frozen_with_the_packet(desk: Desk) -> None:
+    world = fill_a_week(desk)
+    packet_id = ask(desk, world)
+    build_next(desk)
+    digest = issued(desk, packet_id).snapshot_digest or ""
+    coverage = PacketSnapshot.model_validate_json(desk.blobs.get(digest)).coverage
+    assert coverage is not None
+    (truck,) = (row for row in coverage.rows if row.key == "forklift-daily")
+    sums = Counter[str]()
+    for one in truck.counts:
+        sums[one.outcome.value] += one.count
+    assert sums == {"done": 1, "missed": 5, "due": 20}  # of a month of which a week is over
+
+
 def test_a_record_changed_behind_our_back_breaks_the_seal(desk: Desk) -> None:
     world = fill_a_week(desk)
     with desk.database.unit_of_work() as session:
@@ -194,6 +209,7 @@ def test_only_the_asked_authority_is_in_the_packet(desk: Desk) -> None:
     said = snapshot_of(desk, issued(desk, packet_id))
     assert said["records"] == []
     assert said["programmes"] == []
+    assert "coverage" not in said  # nothing of the agency's runs here
 
 
 def test_a_missing_photo_fails_the_packet_and_says_so(desk: Desk, tmp_path: Path) -> None:
