@@ -62,8 +62,7 @@ def note_reading(  # noqa: PLR0913 - who, where, when and about what; each is na
     problems = _problems(edition.checklist, reading, today)
     if problems:
         raise InvalidInputError(problems)
-    before = [row.provision for row in list_readings(session, edition.ref.digest)]
-    if reading.provision in before:
+    if reading.provision in {one.provision for one in list_readings(session, edition.ref.digest)}:
         raise ConflictError(f"{reading.provision} was marked as read before.")
     row = ProvisionReading(
         checklist_key=edition.ref.key,
@@ -84,14 +83,18 @@ def note_reading(  # noqa: PLR0913 - who, where, when and about what; each is na
         now=now,
         subject=("provision-reading", row.id),
         establishment_id=establishment_id,
-        data={
-            "address": row.address,
-            "checklist": edition.ref.key,
-            "digest": edition.ref.digest,
-            "provision": row.provision,
-            "read_on": row.read_on.isoformat(),
-        },
+        data=_said(row),
     )
+
+
+def _said(row: ProvisionReading) -> dict[str, str | int | bool | None]:
+    return {
+        "address": row.address,
+        "checklist": row.checklist_key,
+        "digest": row.checklist_digest,
+        "provision": row.provision,
+        "read_on": row.read_on.isoformat(),
+    }
 
 
 def _problems(checklist: Checklist, reading: NewReading, today: date) -> list[Problem]:
