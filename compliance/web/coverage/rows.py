@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import url_for
 
@@ -106,6 +105,8 @@ class Drawing:
     law_on: date
     titles: Mapping[str, str]  # of requirements, by key
     coverage: Coverage
+    blank: list[CellView]  # of columns in which nothing fell due: made once for all rows
+    spans: list[str]  # the columns as they stand in addresses
 
 
 def columns_of(columns: Iterable[Period], step: Step, today: date) -> list[ColumnView]:
@@ -123,10 +124,13 @@ def columns_of(columns: Iterable[Period], step: Step, today: date) -> list[Colum
 def drawing_of(coverage: Coverage, step: Step, *, law_on: date, today: date) -> Drawing:
     """Return what the rows of a matrix are drawn with."""
     matrix = coverage.matrix
+    heads = columns_of(matrix.columns, step, today)
     return Drawing(
         columns=matrix.columns,
-        heads=columns_of(matrix.columns, step, today),
+        heads=heads,
         law_on=law_on,
+        blank=[_cell(Cell(), head, "") for head in heads],
+        spans=[_span(column) for column in matrix.columns],
         titles={
             row.requirement.key: checklist_title(row.requirement.title) for row in matrix.every
         },
@@ -150,10 +154,12 @@ def row_of(row: Row, drawing: Drawing) -> RowView:
     """Return one row."""
     needs = row.requirement
     excuses = drawing.coverage.reasons_of(needs.key)
+    address = url_for("coverage.show", key=needs.key)
+    year = Period(drawing.columns[0].from_on, drawing.columns[-1].to_on)
     return RowView(
         key=needs.key,
         title=drawing.titles[needs.key],
-        url=_address(needs.key, Period(drawing.columns[0].from_on, drawing.columns[-1].to_on)),
+        url=f"{address}?{_span(year)}",
         laws=laws_of(needs.provisions, drawing.law_on),
         standing=needs.standing,
         flag=_flag(row),
@@ -163,10 +169,7 @@ def row_of(row: Row, drawing: Drawing) -> RowView:
         has_dates=needs.has_dates,
         unassigned=needs.unassigned,
         is_gap=row.is_gap,
-        cells=[
-            _cell(cell, needs.key, column, head)
-            for cell, column, head in zip(row.cells, drawing.columns, drawing.heads, strict=True)
-        ],
+        cells=_cells(row, drawing, address),
         reasons=[_reason(excuse, drawing.heads) for excuse in excuses[:NAMED_REASONS]],
         more_reasons=len(excuses[NAMED_REASONS:]),
     )
@@ -184,20 +187,28 @@ def laws_of(provisions: Iterable[Provision], on: date) -> list[Law]:
     return [Law(provision.label, provision.web_address(on)) for provision in provisions]
 
 
-def _cell(cell: Cell, key: str, column: Period, head: ColumnView) -> CellView:
+def _cells(row: Row, drawing: Drawing, address: str) -> list[CellView]:
+    return [
+        _cell(cell, head, f"{address}?{span}") if cell.total else blank
+        for cell, head, span, blank in zip(
+            row.cells, drawing.heads, drawing.spans, drawing.blank, strict=True
+        )
+    ]
+
+
+def _cell(cell: Cell, head: ColumnView, url: str) -> CellView:
     return CellView(
         column=head,
         outcome=cell.outcome.value,
         look=LOOKS[cell.outcome],
         number=cell_number(cell),
         said=f"{head.said}: {cell_words(cell)}",
-        url=_address(key, column) if cell.total else "",
+        url=url,
     )
 
 
-def _address(key: str, period: Period) -> str:
-    days: dict[str, Any] = {"from": period.from_on.isoformat(), "to": period.to_on.isoformat()}
-    return url_for("coverage.show", key=key, **days)
+def _span(period: Period) -> str:
+    return f"from={period.from_on.isoformat()}&to={period.to_on.isoformat()}"
 
 
 def _reason(excuse: Excuse, heads: list[ColumnView]) -> ReasonView:

@@ -39,17 +39,30 @@ _KINDS = {
 
 def count_words(outcome: Outcome, count: int) -> str:
     """Return how many came to what: "2 missed"."""
-    words = {
-        Outcome.MISSED: ngettext("%(num)d missed", "%(num)d missed", count),
-        Outcome.OVERDUE: ngettext("%(num)d overdue", "%(num)d overdue", count),
-        Outcome.LATE: ngettext("%(num)d done late", "%(num)d done late", count),
-        Outcome.DUE: ngettext("%(num)d still to do", "%(num)d still to do", count),
-        Outcome.SUSPENDED: ngettext("%(num)d suspended", "%(num)d suspended", count),
-        Outcome.WAIVED: ngettext("%(num)d waived", "%(num)d waived", count),
-        Outcome.DONE: ngettext("%(num)d done", "%(num)d done", count),
-        Outcome.NOTHING: _("nothing fell due"),
-    }
-    return str(words[outcome])
+    match outcome:
+        case Outcome.MISSED:
+            words = ngettext("%(num)d missed", "%(num)d missed", count)
+        case Outcome.OVERDUE:
+            words = ngettext("%(num)d overdue", "%(num)d overdue", count)
+        case Outcome.LATE:
+            words = ngettext("%(num)d done late", "%(num)d done late", count)
+        case Outcome.DUE:
+            words = ngettext("%(num)d still to do", "%(num)d still to do", count)
+        case _:
+            words = _settled_words(outcome, count)
+    return str(words)
+
+
+def _settled_words(outcome: Outcome, count: int) -> str:
+    match outcome:
+        case Outcome.SUSPENDED:
+            return str(ngettext("%(num)d suspended", "%(num)d suspended", count))
+        case Outcome.WAIVED:
+            return str(ngettext("%(num)d waived", "%(num)d waived", count))
+        case Outcome.DONE:
+            return str(ngettext("%(num)d done", "%(num)d done", count))
+        case _:
+            return str(_("nothing fell due"))
 
 
 def cell_words(cell: Cell) -> str:
