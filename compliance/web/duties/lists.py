@@ -49,6 +49,7 @@ class Deciding:
 
     question: FactQuestion
     section: str
+    title: str
     count: int
 
 
@@ -110,9 +111,10 @@ def sections_by_fact(profile: SiteProfile) -> dict[str, str]:
 def deciding(profile: SiteProfile, duties: Sequence[Duty]) -> list[Deciding]:
     """Return the questions that could decide most of these duties, the best first."""
     counts = Counter(fact for duty in duties for fact in duty.proposal.needs)
-    questions, sections = profile.by_key, sections_by_fact(profile)
+    questions = profile.by_key
+    sections = {fact.key: one for one in profile.sections for fact in one.facts}
     return [
-        Deciding(questions[fact], sections[fact], count)
+        Deciding(questions[fact], sections[fact].key, sections[fact].title, count)
         for fact, count in counts.most_common(QUESTIONS_SHOWN)
         if fact in questions
     ]

@@ -209,7 +209,8 @@ def _ask(
 
 
 def _listed(given: str | list[str]) -> list[str]:
-    return given if isinstance(given, list) else [given]
+    """Return the values to be sent again; what is missing is not known."""
+    return given if isinstance(given, list) else [given] if given else []
 
 
 def _because(chosen: ProfileSection, before: Mapping[str, Fact], after: Mapping[str, Fact]) -> str:
