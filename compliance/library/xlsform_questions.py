@@ -233,9 +233,10 @@ class Maker:
         entries = self._entries(row, re.sub(r"\s+", " ", row.get("type")).split(" "))
         names = tuple(entry.name for entry in entries)
         is_many = match["how"] != "one"
-        if not is_many and set(names) in ({"pass", "fail"}, {"pass", "fail", "na"}):
+        is_listed = is_many or row.get("tracker_answer") == "choice"
+        if not is_listed and set(names) in ({"pass", "fail"}, {"pass", "fail", "na"}):
             answer: Mapping = {"type": "pass-fail-na", "allow_na": "" if "na" in names else "no"}
-        elif not is_many and set(names) == {"yes", "no"}:
+        elif not is_listed and set(names) == {"yes", "no"}:
             if not row.get("tracker_answer"):
                 self.lose(row, "which answer is a fail is not said: neither of them is now.")
             answer = {"type": "yes-no", "fails_on": row.get("tracker_fails_on") or "never"}

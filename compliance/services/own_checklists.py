@@ -211,6 +211,7 @@ def publish_checklist(
     own.version += 1
     own.revision += 1
     own.state = OwnState.PUBLISHED.value
+    own.notes = []  # what an import had left out was seen on the page that publishes
     session.add(
         OwnVersion(
             own_checklist_id=own.id,

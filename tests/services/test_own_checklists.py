@@ -209,6 +209,7 @@ def test_a_blank_one_can_be_published_as_it_is(db: Database) -> None:
         publish_checklist(session, own, CATALOG, by=world.administrator, now=later)
         found = latest_of(session, CATALOG, world.establishment_id, "own-dock-walk")
         assert found.checklist.title == "Dock walk"
+        assert own.notes == []
 
 
 def test_what_does_not_exist_in_the_library_stands_against_publishing(db: Database) -> None:
