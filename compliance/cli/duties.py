@@ -1,7 +1,6 @@
 """`compliance duties`: what a site owes, from what it says about itself."""
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -9,7 +8,7 @@ import click
 from compliance.cli.kit import Installation, counted_words
 from compliance.domain.applicability import Applies
 from compliance.domain.errors import ComplianceError
-from compliance.domain.proposals import Proposal, Turn, propose
+from compliance.domain.proposals import Proposal, propose
 from compliance.domain.site_profile import FactQuestion, FactType
 from compliance.library.catalog import load
 from compliance.library.profile import load_answers
@@ -105,25 +104,6 @@ def propose_command(
         _print(proposals)
 
 
-def reason_of(proposal: Proposal) -> str:
-    """Return in one sentence why a duty is owed, is not, or cannot be decided yet."""
-    own = [turn.because for turn in proposal.turns if turn.because]
-    if own and proposal.applies is not Applies.UNDECIDED:
-        return " ".join(own)
-    if proposal.applies is Applies.UNDECIDED:
-        asked = _joined(f"“{turn.question}”" for turn in proposal.turns)
-        return f"It turns on {asked}."
-    return f"{_joined(_said(turn) for turn in proposal.turns)}.".replace("?”.", "?”")
-
-
-def _said(turn: Turn) -> str:
-    return f"“{turn.question}” is answered {turn.answer} (asked for: {turn.line})"
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return ", and ".join(parts)
-
-
 def _plain(proposal: Proposal) -> dict[str, object]:
     checklist = proposal.checklist
     return {
@@ -134,7 +114,7 @@ def _plain(proposal: Proposal) -> dict[str, object]:
         "jurisdiction": str(checklist.jurisdiction),
         "duties": list(checklist.duties),
         "applies": proposal.applies.value,
-        "reason": reason_of(proposal),
+        "reason": proposal.reason,
         "provisions": list(proposal.provisions),
         "facts": sorted({turn.fact for turn in proposal.turns}),
         "needs": list(proposal.needs),
@@ -149,7 +129,7 @@ def _print(proposals: list[Proposal]) -> None:
         click.echo(f"{head}: {counted_words(len(part), 'duty')}")
         for one in part:
             click.echo(f"  {one.checklist.title}  [{one.checklist.key}]")
-            click.echo(f"    {one.provisions[0]}: {reason_of(one)}")
+            click.echo(f"    {one.provisions[0]}: {one.reason}")
             if one.satisfied_by:
                 click.echo(f"    Covered by {one.satisfied_by}, which tightens or replaces it.")
         click.echo("")

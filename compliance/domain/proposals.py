@@ -27,6 +27,12 @@ class Turn:
     provision: str = ""
     because: str = ""
 
+    @property
+    def said(self) -> str:
+        """The answer beside the line, in English words."""
+        asked = "" if self.answer == self.line else f" (asked for: {self.line})"
+        return f"“{self.question}” is answered {self.answer}{asked}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
@@ -46,6 +52,14 @@ class Proposal:
     def checklist(self) -> Checklist:
         """The checklist that is judged."""
         return self.edition.checklist
+
+    @property
+    def reason(self) -> str:
+        """Why it is owed, is not, or cannot be decided yet, in one English sentence."""
+        own = [turn.because for turn in self.turns if turn.because]
+        if self.applies is Applies.UNDECIDED:
+            return f"It turns on {', and '.join(f'“{turn.question}”' for turn in self.turns)}."
+        return " ".join(own) or f"{', and '.join(turn.said for turn in self.turns)}."
 
     @property
     def provisions(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What a site owes by its own answers: requirements with a schedule, without one, or not owed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from compliance.domain.applicability import Applies, Facts
 from compliance.domain.checklists import Checklist
 from compliance.domain.coverage import UNDATED, Requirement, Standing
 from compliance.domain.local_time import end_of_day
-from compliance.domain.proposals import Proposal, Turn, propose
+from compliance.domain.proposals import Proposal, propose
 from compliance.domain.site_profile import SiteProfile, known_facts
 from compliance.library.catalog import Catalog
 from compliance.services.duties import Verdict, wanted_of
@@ -87,7 +87,7 @@ class _Site:
             return replace(needs, standing=Standing.NOT_APPLICABLE, reason=f"{verdict.reason}{by}")
         if proposal.applies is Applies.YES and proposal.satisfied_by in self.ran.keys:
             return replace(needs, standing=Standing.COVERED, covered_by=proposal.satisfied_by)
-        return replace(needs, standing=_STANDINGS[proposal.applies], reason=why(proposal))
+        return replace(needs, standing=_STANDINGS[proposal.applies], reason=proposal.reason)
 
     def _unassigned(self, proposal: Proposal) -> int:
         """Return how many of the things that were counted have no schedule now."""
@@ -104,21 +104,3 @@ _STANDINGS = {
     Applies.NO: Standing.NOT_APPLICABLE,
     Applies.UNDECIDED: Standing.UNDECIDED,
 }
-
-
-def why(proposal: Proposal) -> str:
-    """Return in a sentence what a judgement turned on; the file's own words where it has some."""
-    own = [turn.because for turn in proposal.turns if turn.because]
-    if proposal.applies is Applies.UNDECIDED:
-        return f"It turns on {_joined(f'“{turn.question}”' for turn in proposal.turns)}."
-    if own:
-        return " ".join(own)
-    return f"{_joined(map(_said, proposal.turns))}."
-
-
-def _said(turn: Turn) -> str:
-    return f"“{turn.question}” is answered {turn.answer} (asked for: {turn.line})"
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return ", and ".join(parts)

@@ -201,3 +201,13 @@ def test_what_must_not_be_is_said_so() -> None:
     made = edition("gas", {"not": {"fact": "fuels", "in": ["oil"]}})
     turns = one(made, {"fuels": ("gas",)}).turns
     assert [(turn.answer, turn.line) for turn in turns] == [("Gas", "other than Oil")]
+
+
+def test_a_reason_is_one_sentence() -> None:
+    asked = "“What about forklifts?”"
+    assert one(FORKLIFT, {"forklifts": Decimal(2)}).reason == (
+        f"{asked} is answered 2 pieces (asked for: over 0 pieces)."
+    )
+    assert one(FORKLIFT, {}).reason == f"It turns on {asked}."
+    told = edition("told", {"fact": "state", "is": "CA", "because": "California asks for it."})
+    assert one(told, {"state": "CA"}).reason == "California asks for it."
