@@ -27,9 +27,7 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site_fact")),
     )
-    op.create_index(
-        "ix_site_fact_establishment_id_fact", "site_fact", ["establishment_id", "fact"]
-    )
+    op.create_index("ix_site_fact_establishment_id_fact", "site_fact", ["establishment_id", "fact"])
     op.create_table(
         "duty_decision",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -63,6 +63,8 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_own_checklist_version")),
         sa.UniqueConstraint(
-            "own_checklist_id", "version", name=op.f("uq_own_checklist_version_own_checklist_id_version")
+            "own_checklist_id",
+            "version",
+            name=op.f("uq_own_checklist_version_own_checklist_id_version"),
         ),
     )
