@@ -91,7 +91,10 @@ def test_a_plant_goes_from_answers_to_schedules_and_back(
         page.get_by_role("button", name="Set it up").click()
         expect(page.get_by_text("Check truck is set up: 2 schedules.")).to_be_visible()
         page.goto("/duties/profile/things")
+        clock = page.get_by_role("group", name="Do trucks run round the clock?")
+        expect(clock).to_be_visible()
         page.get_by_label("How many forklifts are there?").fill("0")
+        expect(clock).to_be_visible(visible=not scripts)  # pointless now; simply shown without
         page.get_by_role("button", name="Save and go on").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("This answer would end 1 duty")
         assert plant.count() == 2

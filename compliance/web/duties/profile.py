@@ -27,7 +27,13 @@ from compliance.storage.queries.establishments import EstablishmentChoice, get_e
 from compliance.storage.queries.scope import found
 from compliance.storage.queries.site_facts import count_assets
 from compliance.web.duties.blueprint import blueprint
-from compliance.web.duties.questions import SectionForm, answer_words, section_form
+from compliance.web.duties.questions import (
+    SectionForm,
+    answer_words,
+    facts_words,
+    section_form,
+    when_words,
+)
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import (
     current_actor,
@@ -131,6 +137,8 @@ def _page(
         by_key=questions.by_key,
         asked=questions.asked(latest(history)),
         answer_words=answer_words,
+        when_words=when_words,
+        facts_words=facts_words(latest(history)),
         suggested=suggested,
         may_manage=current_actor().may(Permission.MANAGE_SCHEDULES, place.id),
     )

@@ -1,5 +1,6 @@
 """The form of one section of the profile: a field for each question, "not known" in each."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -102,6 +103,18 @@ class _Hint:
 
 def _hint(question: FactQuestion, words: object) -> _Hint:
     return _Hint(question.guidance, words)
+
+
+def when_words(question: FactQuestion) -> str:
+    """Return the test that hides a question as JSON, for the page's script; "" is none."""
+    if question.when is None:
+        return ""
+    return question.when.model_dump_json(by_alias=True, exclude_defaults=True)
+
+
+def facts_words(facts: Mapping[str, Fact]) -> str:
+    """Return what is known as JSON, for the page's script: answers of other sections count too."""
+    return json.dumps({key: plain_fact(fact) for key, fact in facts.items()})
 
 
 def answer_words(question: FactQuestion, fact: Fact | None) -> str:
