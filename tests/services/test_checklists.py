@@ -8,7 +8,9 @@ from tests.world import CATALOG
 FORKLIFT = "Forklift daily check"
 
 
-@pytest.mark.parametrize("search", ["forklift daily", "montacargas", " MONTACARGAS ", "revision diaria"])
+@pytest.mark.parametrize(
+    "search", ["forklift daily", "montacargas", " MONTACARGAS ", "revision diaria"]
+)
 def test_a_title_is_found_in_each_of_its_languages(search: str) -> None:
     assert find_titles(CATALOG, search) == (FORKLIFT,)
 
