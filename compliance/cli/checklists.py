@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from compliance.cli.kit import Installation, counted_words
+from compliance.cli.kit import CHECKLIST_FOLDER, Installation, counted_words
 from compliance.domain.authorities import Authority
 from compliance.domain.checklists import Checklist, Edition, Item, ReviewStatus
 from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
@@ -16,13 +16,6 @@ from compliance.library.editorial import editorial_problems, unread_provisions
 from compliance.library.profile import PROFILE_NAME
 from compliance.library.published import publish, unpublished
 from compliance.library.schema import SCHEMA_NAME, checklist_schema
-
-_FOLDER = click.option(
-    "--folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    help="Folder of the checklist files. [default: those of this program]",
-)
 
 
 @click.group("checklists")
@@ -36,7 +29,7 @@ def checklists_group() -> None:
 @checklists_group.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--strict", is_flag=True, help="Also tell style, unread provisions, unpublished.")
-@_FOLDER
+@CHECKLIST_FOLDER
 @click.pass_context
 def check_command(
     context: click.Context, paths: Sequence[Path], folder: Path | None, *, strict: bool
@@ -64,7 +57,7 @@ def check_command(
 
 
 @checklists_group.command("publish")
-@_FOLDER
+@CHECKLIST_FOLDER
 @click.pass_context
 def publish_command(context: click.Context, folder: Path | None) -> None:
     """Lock every new version: from then on its file may not change."""
@@ -80,7 +73,7 @@ def publish_command(context: click.Context, folder: Path | None) -> None:
 
 @checklists_group.command("schema")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if it is stale.")
-@_FOLDER
+@CHECKLIST_FOLDER
 @click.pass_context
 def schema_command(context: click.Context, folder: Path | None, *, only_check: bool) -> None:
     """Write schema.json, with which editors complete and check the files."""
@@ -97,7 +90,7 @@ def schema_command(context: click.Context, folder: Path | None, *, only_check: b
 @checklists_group.command("show")
 @click.argument("key")
 @click.option("--language", default="en", show_default=True, help="Language of the texts.")
-@_FOLDER
+@CHECKLIST_FOLDER
 @click.pass_context
 def show_command(context: click.Context, key: str, language: str, folder: Path | None) -> None:
     """Print the newest version of the checklist KEY."""

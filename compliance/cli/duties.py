@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from compliance.cli.kit import Installation, counted_words
+from compliance.cli.kit import CHECKLIST_FOLDER, Installation, counted_words
 from compliance.domain.applicability import Applies
 from compliance.domain.errors import ComplianceError
 from compliance.domain.proposals import Proposal, propose
@@ -20,14 +20,6 @@ _HEADS = {
 }
 
 
-_FOLDER = click.option(
-    "--folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    help="Folder of the checklist files. [default: those of this program]",
-)
-
-
 @click.group("duties")
 def duties_group() -> None:
     """Find out what a site owes.
@@ -37,7 +29,7 @@ def duties_group() -> None:
 
 
 @duties_group.command("questions")
-@_FOLDER
+@CHECKLIST_FOLDER
 @click.pass_obj
 def questions_command(installation: Installation, folder: Path | None) -> None:
     """Print every question about a site as a file to fill in for `propose`.
@@ -82,7 +74,7 @@ _FORMS = {
     help="What the site says about itself: lines such as `forklifts: 6`.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON list, for programs.")
-@_FOLDER
+@CHECKLIST_FOLDER
 @click.pass_obj
 def propose_command(
     installation: Installation, answers: Path, folder: Path | None, *, as_json: bool

@@ -94,6 +94,14 @@ class Installation:
             )
 
 
+CHECKLIST_FOLDER = click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Folder of the checklist files. [default: those of this program]",
+)
+
+
 def counted_words(count: int, noun: str) -> str:
     """Return "1 problem", "2 problems"."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

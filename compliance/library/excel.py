@@ -92,6 +92,7 @@ def _demand_harmless(source: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+        # NotImplementedError is what zipfile raises for a version or a split that it cannot read.
         raise _refused(name, "This is no .xlsx file.", "Save the sheet as .xlsx.") from error
     names = [part.filename.lower() for part in parts]
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
@@ -112,6 +113,8 @@ def _demand_plain_xml(source: bytes, name: str) -> None:
             texts = (archive.read(part) for part in archive.infolist() if not part.is_dir())
             is_odd = any(b"<!DOCTYPE" in text or b"<!ENTITY" in text for text in texts)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        # RuntimeError is what zipfile raises for a password, NotImplementedError for a compression
+        # that it does not know.
         what = "The workbook is damaged, or it has a password."
         raise _refused(name, what, "Save it anew as .xlsx.") from error
     if is_odd:

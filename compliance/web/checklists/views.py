@@ -39,6 +39,7 @@ from compliance.web.kit.current import (
     reading,
 )
 from compliance.web.kit.dates import local_date
+from compliance.web.kit.duty_words import REVIEWS
 from compliance.web.kit.i18n import LANGUAGES, current_language
 from compliance.web.kit.pages import page_of_request
 
@@ -57,11 +58,6 @@ ANSWERS = {
     "signature": lazy_gettext("A signature"),
     "reading-series": lazy_gettext("A table of readings"),
     "instruction": lazy_gettext("Nothing to answer, to be read only"),
-}
-REVIEWS = {
-    ReviewStatus.READ: ("pass", lazy_gettext("Checked against the text")),
-    ReviewStatus.PARTLY: ("soon", lazy_gettext("Partly checked against the text")),
-    ReviewStatus.UNREAD: ("late", lazy_gettext("Not yet checked against the text")),
 }
 
 

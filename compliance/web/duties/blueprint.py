@@ -5,7 +5,8 @@ from flask.sansio.blueprints import BlueprintSetupState
 
 from compliance.domain.provisions import Provision
 from compliance.services.duties import Duty
-from compliance.web.duties.words import PARTS, REVIEWS
+from compliance.web.duties.words import PARTS
+from compliance.web.kit.duty_words import REVIEWS
 
 blueprint = Blueprint("duties", __name__)
 HERE = "/duties/<string:key>"

@@ -1,8 +1,7 @@
-"""Words for the parts of the proposal, and for how far the law behind a duty was read."""
+"""Words for the parts of the proposal."""
 
 from flask_babel import lazy_gettext as _
 
-from compliance.domain.checklists import ReviewStatus
 from compliance.services.duties import Part
 
 PARTS = {
@@ -10,9 +9,4 @@ PARTS = {
     Part.SCHEDULED: (_("Owed and scheduled"), "circle-check-f"),
     Part.UNDECIDED: (_("Undecided"), "circle-dashed"),
     Part.NOT_OWED: (_("Not owed"), "circle-minus"),
-}
-REVIEWS = {
-    ReviewStatus.READ: ("pass", "circle-check-f", _("Checked against the text")),
-    ReviewStatus.PARTLY: ("soon", "eye", _("Partly checked against the text")),
-    ReviewStatus.UNREAD: ("late", "alert-triangle-f", _("Not yet checked against the text")),
 }

@@ -27,7 +27,7 @@ from compliance.domain.cadence import (
     Span,
     Unit,
 )
-from compliance.domain.checklists import Severity
+from compliance.domain.checklists import ReviewStatus, Severity
 from compliance.domain.local_time import today_at
 from compliance.web.kit.clock_words import (
     condition_word,
@@ -74,6 +74,17 @@ _LEAP_YEAR = 2028
 FULL_BAR = 30  # days that fill the bar beside a late check
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+
+
+REVIEWS = {  # tone, icon and words for how far the law behind a checklist was read
+    ReviewStatus.READ: ("pass", "circle-check-f", lazy_gettext("Checked against the text")),
+    ReviewStatus.PARTLY: ("soon", "eye", lazy_gettext("Partly checked against the text")),
+    ReviewStatus.UNREAD: (
+        "late",
+        "alert-triangle-f",
+        lazy_gettext("Not yet checked against the text"),
+    ),
+}
 
 
 def authority_word(authority: str) -> str:
