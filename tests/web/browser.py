@@ -1,6 +1,6 @@
 """A real Chromium and a real server for page tests: loopback only, one of each per test run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Thread
@@ -89,6 +89,25 @@ def looking(browser: Browser, base: str, look: Look) -> Iterator[Page]:
     yield page
     context.close()
     assert not [line for line in complaints if look.tolerated not in line]
+
+
+def wrong_pages(page: Page, addresses: Iterable[str]) -> dict[str, list[str]]:
+    """Return what is wrong with pages, by address: axe's findings, and being too wide.
+
+    One window for all of them: opening one costs more than looking.
+    """
+    width = (page.viewport_size or {"width": PHONE[0]})["width"]
+    wrong = {}
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.ok, address
+        found = axe_findings(page)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append("too wide")
+        if found:
+            wrong[address] = found
+    return wrong
 
 
 def axe_findings(page: Page) -> list[str]:

@@ -100,6 +100,13 @@ class Browser:
         """Sign in through the page, as people do."""
         return self.post("/sign-in", {"email": email, "password": password}, query=query)
 
+    @property
+    def cookies(self) -> tuple[tuple[str, str], ...]:
+        """The cookie of the session, for a window of Chromium."""
+        config: WebConfig = self.app.extensions["compliance_config"]
+        cookie = self.client.get_cookie(config.session_cookie)
+        return ((config.session_cookie, cookie.value),) if cookie else ()
+
     def get(self, address: str, **more: Any) -> TestResponse:
         """Open an address."""
         return self.client.get(address, **(self._base | more))

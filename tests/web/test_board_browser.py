@@ -5,12 +5,20 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from compliance.domain.access import Actor
 from compliance.storage.db import Database
 from tests.databases import SqliteFiles
 from tests.fakes import FixedClock
 from tests.web.board import Board, make_board
-from tests.web.browser import DESKTOP, PHONE, Look, axe_findings, chromium, looking, serving
+from tests.web.browser import (
+    DESKTOP,
+    PHONE,
+    Look,
+    axe_findings,
+    chromium,
+    looking,
+    serving,
+    wrong_pages,
+)
 
 PAGES = (
     "/overdue",
@@ -58,13 +66,6 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-def signed_in(board: Board, who: Actor | None = None) -> tuple[tuple[str, str], ...]:
-    name = board.app.extensions["compliance_config"].session_cookie
-    cookie = board.browser(who).client.get_cookie(name)
-    assert cookie is not None
-    return ((name, cookie.value),)
-
-
 def address_of(board: Board, page: str) -> str:
     return page.format(
         tank=board.check("tank"), light=board.check("light"), truck=board.schedules["truck"]
@@ -76,24 +77,15 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
     board: Board, browser: Browser, base: str, size: tuple[int, int]
 ) -> None:
     """One window for all pages: opening one costs more than looking."""
-    with looking(browser, base, Look(size=size, cookies=signed_in(board))) as page:
-        wrong = {}
-        for name in PAGES:
-            answer = page.goto(address_of(board, name))
-            assert answer is not None
-            assert answer.ok, name
-            found = axe_findings(page)
-            if page.evaluate("document.documentElement.scrollWidth") > size[0]:
-                found.append("too wide")
-            if found:
-                wrong[name] = found
+    with looking(browser, base, Look(size=size, cookies=board.browser().cookies)) as page:
+        wrong = wrong_pages(page, [address_of(board, name) for name in PAGES])
     assert wrong == {}
 
 
 def test_axe_finds_nothing_in_spanish_dark_for_an_officer(
     board: Board, browser: Browser, base: str
 ) -> None:
-    look = Look(scheme="dark", language="es-MX", cookies=signed_in(board, board.world.officer))
+    look = Look(scheme="dark", language="es-MX", cookies=board.browser(board.world.officer).cookies)
     with looking(browser, base, look) as page:
         for name in ("/findings", "/findings/1", "/actions/1", "/actions/1/done"):
             page.goto(name)
@@ -109,7 +101,7 @@ def tick(page: Page, title: str) -> None:
 def test_checks_are_ticked_and_reminded_of_or_given(
     board: Board, browser: Browser, base: str, *, scripts: bool
 ) -> None:
-    look = Look(size=DESKTOP, scripts=scripts, cookies=signed_in(board))
+    look = Look(size=DESKTOP, scripts=scripts, cookies=board.browser().cookies)
     with looking(browser, base, look) as page:
         page.goto("/overdue?program=epa")
         tick(page, "Select Hazardous waste containers")
@@ -129,7 +121,7 @@ def test_checks_are_ticked_and_reminded_of_or_given(
 def test_the_menu_of_a_line_opens_with_no_scripts(
     board: Board, browser: Browser, base: str
 ) -> None:
-    with looking(browser, base, Look(scripts=False, cookies=signed_in(board))) as page:
+    with looking(browser, base, Look(scripts=False, cookies=board.browser().cookies)) as page:
         page.goto("/overdue")
         page.locator("summary", has_text="More for Fire door annual inspection").click()
         page.get_by_role("link", name="Waive with reason").first.click()

@@ -6,12 +6,19 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from compliance.domain.access import Actor
 from compliance.storage.db import Database
 from compliance.storage.models.schedules import Schedule
 from tests.databases import SqliteFiles
 from tests.fakes import FixedClock
-from tests.web.browser import DESKTOP, PHONE, Look, axe_findings, chromium, looking, serving
+from tests.web.browser import (
+    DESKTOP,
+    PHONE,
+    Look,
+    chromium,
+    looking,
+    serving,
+    wrong_pages,
+)
 from tests.web.filling import Floor, assign, make_floor
 
 PAGES = (
@@ -76,13 +83,6 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-def signed_in(floor: Floor, who: Actor) -> tuple[tuple[str, str], ...]:
-    name = floor.app.extensions["compliance_config"].session_cookie
-    cookie = floor.browser(who).client.get_cookie(name)
-    assert cookie is not None
-    return ((name, cookie.value),)
-
-
 @pytest.mark.parametrize("language", ["en-US", "es-MX"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_axe_finds_nothing_and_nothing_is_too_wide(
@@ -93,25 +93,16 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
         "crane": schedule_id(floor, "crane-hook-monthly"),
         "check": floor.occurrence_id,
     }
-    cookies = signed_in(floor, floor.world.coordinator)
+    cookies = floor.browser(floor.world.coordinator).cookies
     with looking(browser, base, Look(size=size, language=language, cookies=cookies)) as page:
-        wrong = {}
-        for name in PAGES:
-            answer = page.goto(name.format(**numbers))
-            assert answer is not None
-            assert answer.ok, name
-            found = axe_findings(page)
-            if page.evaluate("document.documentElement.scrollWidth") > size[0]:
-                found.append("too wide")
-            if found:
-                wrong[name] = found
+        wrong = wrong_pages(page, [name.format(**numbers) for name in PAGES])
     assert wrong == {}
 
 
 def test_one_tap_says_not_used_today_with_no_scripts(
     floor: Floor, browser: Browser, base: str
 ) -> None:
-    look = Look(scripts=False, cookies=signed_in(floor, floor.world.officer))
+    look = Look(scripts=False, cookies=floor.browser(floor.world.officer).cookies)
     with looking(browser, base, look) as page:
         page.goto("/today")
         tap = page.get_by_role("button", name="FL-01: not used today")

@@ -10,7 +10,15 @@ from compliance.storage.db import Database
 from tests.databases import SqliteFiles
 from tests.fakes import FixedClock
 from tests.web.board import NOW, Board, make_board
-from tests.web.browser import DESKTOP, PHONE, Look, axe_findings, chromium, looking, serving
+from tests.web.browser import (
+    DESKTOP,
+    PHONE,
+    Look,
+    chromium,
+    looking,
+    serving,
+    wrong_pages,
+)
 from tests.world import CATALOG
 
 PAGES = (
@@ -47,31 +55,19 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-def signed_in(board: Board) -> tuple[tuple[str, str], ...]:
-    name = board.app.extensions["compliance_config"].session_cookie
-    cookie = board.browser().client.get_cookie(name)
-    assert cookie is not None
-    return ((name, cookie.value),)
-
-
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_axe_finds_nothing_and_nothing_is_too_wide(
     board: Board, browser: Browser, base: str, size: tuple[int, int]
 ) -> None:
-    with looking(browser, base, Look(size=size, cookies=signed_in(board))) as page:
-        wrong = {}
-        for address in PAGES:
-            page.goto(address)
-            assert page.evaluate("document.documentElement.scrollWidth") <= size[0], address
-            if found := axe_findings(page):
-                wrong[address] = found
+    with looking(browser, base, Look(size=size, cookies=board.browser().cookies)) as page:
+        wrong = wrong_pages(page, PAGES)
     assert wrong == {}
 
 
 def test_from_a_cell_of_the_strip_to_the_record_with_scripts_off(
     board: Board, browser: Browser, base: str
 ) -> None:
-    look = Look(size=PHONE, scripts=False, cookies=signed_in(board))
+    look = Look(size=PHONE, scripts=False, cookies=board.browser().cookies)
     with looking(browser, base, look) as page:
         page.goto("/coverage")
         cell = page.get_by_role("link", name="March 2026: 6 missed, 4 suspended, 16 done")
@@ -88,7 +84,7 @@ def test_from_a_cell_of_the_strip_to_the_record_with_scripts_off(
 def test_the_requirement_stays_in_sight_while_the_weeks_are_scrolled(
     board: Board, browser: Browser, base: str
 ) -> None:
-    look = Look(size=DESKTOP, cookies=signed_in(board))
+    look = Look(size=DESKTOP, cookies=board.browser().cookies)
     with looking(browser, base, look) as page:
         page.goto("/coverage?step=week")
         head = page.locator("#forklift-daily > th")
@@ -103,7 +99,7 @@ def test_the_requirement_stays_in_sight_while_the_weeks_are_scrolled(
 def test_the_rail_reaches_every_entry_in_a_low_window(
     board: Board, browser: Browser, base: str
 ) -> None:
-    look = Look(size=(1280, 700), cookies=signed_in(board))
+    look = Look(size=(1280, 700), cookies=board.browser().cookies)
     with looking(browser, base, look) as page:
         page.goto("/coverage")
         packets, outbox = (

@@ -5,11 +5,19 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from compliance.domain.access import Actor
 from compliance.storage.db import Database
 from tests.databases import SqliteFiles
 from tests.fakes import FixedClock
-from tests.web.browser import DESKTOP, PHONE, Look, axe_findings, chromium, looking, serving
+from tests.web.browser import (
+    DESKTOP,
+    PHONE,
+    Look,
+    axe_findings,
+    chromium,
+    looking,
+    serving,
+    wrong_pages,
+)
 from tests.web.test_duties import Plant, make_plant
 
 PAGES = (
@@ -44,37 +52,20 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-def signed_in(plant: Plant, who: Actor | None = None) -> tuple[tuple[str, str], ...]:
-    name = plant.app.extensions["compliance_config"].session_cookie
-    cookie = plant.browser(who).client.get_cookie(name)
-    assert cookie is not None
-    return ((name, cookie.value),)
-
-
 def wrong_on(plant: Plant, browser: Browser, look: Look) -> dict[str, list[str]]:
-    wrong = {}
     with serving(plant.app) as base, looking(browser, base, look) as page:
-        for name in PAGES:
-            answer = page.goto(name)
-            assert answer is not None
-            assert answer.ok, name
-            found = axe_findings(page)
-            if page.evaluate("document.documentElement.scrollWidth") > look.size[0]:
-                found.append("too wide")
-            if found:
-                wrong[name] = found
-    return wrong
+        return wrong_pages(page, PAGES)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_axe_finds_nothing_and_nothing_is_too_wide(
     plant: Plant, browser: Browser, size: tuple[int, int]
 ) -> None:
-    assert wrong_on(plant, browser, Look(size=size, cookies=signed_in(plant))) == {}
+    assert wrong_on(plant, browser, Look(size=size, cookies=plant.browser().cookies)) == {}
 
 
 def test_axe_finds_nothing_in_spanish_and_dark(plant: Plant, browser: Browser) -> None:
-    look = Look(scheme="dark", language="es-MX", cookies=signed_in(plant))
+    look = Look(scheme="dark", language="es-MX", cookies=plant.browser().cookies)
     assert wrong_on(plant, browser, look) == {}
 
 
@@ -82,7 +73,7 @@ def test_axe_finds_nothing_in_spanish_and_dark(plant: Plant, browser: Browser) -
 def test_a_plant_goes_from_answers_to_schedules_and_back(
     plant: Plant, browser: Browser, *, scripts: bool
 ) -> None:
-    look = Look(scripts=scripts, cookies=signed_in(plant))
+    look = Look(scripts=scripts, cookies=plant.browser().cookies)
     with serving(plant.app) as base, looking(browser, base, look) as page:
         page.goto("/duties")
         page.get_by_role("link", name="Set up Check truck", exact=True).click()

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from compliance.domain.access import Actor
 from compliance.domain.own_checklists import blank
 from compliance.services.own_checklists import (
     Beginning,
@@ -18,7 +17,16 @@ from compliance.storage.db import Database
 from tests.databases import SqliteFiles
 from tests.fakes import FixedClock
 from tests.web.board import NOW, TODAY, Board, make_board
-from tests.web.browser import DESKTOP, PHONE, Look, axe_findings, chromium, looking, serving
+from tests.web.browser import (
+    DESKTOP,
+    PHONE,
+    Look,
+    axe_findings,
+    chromium,
+    looking,
+    serving,
+    wrong_pages,
+)
 from tests.world import CATALOG, edition
 
 PAGES = (
@@ -82,35 +90,19 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-def signed_in(board: Board, who: Actor | None = None) -> tuple[tuple[str, str], ...]:
-    name = board.app.extensions["compliance_config"].session_cookie
-    cookie = board.browser(who).client.get_cookie(name)
-    assert cookie is not None
-    return ((name, cookie.value),)
-
-
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_axe_finds_nothing_and_nothing_is_too_wide(
     board: Board, browser: Browser, base: str, ids: dict[str, int], size: tuple[int, int]
 ) -> None:
-    with looking(browser, base, Look(size=size, cookies=signed_in(board))) as page:
-        wrong = {}
-        for name in PAGES:
-            answer = page.goto(name.format(**ids))
-            assert answer is not None
-            assert answer.ok, name
-            found = axe_findings(page)
-            if page.evaluate("document.documentElement.scrollWidth") > size[0]:
-                found.append("too wide")
-            if found:
-                wrong[name] = found
+    with looking(browser, base, Look(size=size, cookies=board.browser().cookies)) as page:
+        wrong = wrong_pages(page, [name.format(**ids) for name in PAGES])
     assert wrong == {}
 
 
 def test_axe_finds_nothing_in_spanish_and_dark(
     board: Board, browser: Browser, base: str, ids: dict[str, int]
 ) -> None:
-    look = Look(scheme="dark", language="es-MX", cookies=signed_in(board))
+    look = Look(scheme="dark", language="es-MX", cookies=board.browser().cookies)
     with looking(browser, base, look) as page:
         for name in ("/own-checklists/{good}", "/own-checklists/{good}/preview"):
             page.goto(name.format(**ids))
@@ -134,7 +126,7 @@ def test_from_a_copy_to_a_second_version_while_an_open_form_keeps_the_first(
     board: Board, browser: Browser, base: str, *, scripts: bool
 ) -> None:
     title = f"Our walk {'with' if scripts else 'without'} scripts"
-    look = Look(size=DESKTOP, scripts=scripts, cookies=signed_in(board))
+    look = Look(size=DESKTOP, scripts=scripts, cookies=board.browser().cookies)
     with looking(browser, base, look) as page:
         address, checklist = a_copy_is_changed_and_published(page, title)
         schedule = it_is_scheduled(page, checklist, title)
