@@ -13,6 +13,7 @@ from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
 from compliance.domain.translations import in_language
 from compliance.library.catalog import Catalog, collect, load, read_edition
 from compliance.library.editorial import editorial_problems, unread_provisions
+from compliance.library.model_files import LAW_FOLDER
 from compliance.library.profile import PROFILE_NAME
 from compliance.library.published import publish, unpublished
 from compliance.library.schema import SCHEMA_NAME, checklist_schema
@@ -119,7 +120,7 @@ def _read_paths(paths: Sequence[Path]) -> tuple[list[Edition], list[Problem]]:
         file
         for path in paths
         for file in (sorted(path.rglob("*.yaml")) if path.is_dir() else [path])
-        if file.name != PROFILE_NAME
+        if file.name != PROFILE_NAME and LAW_FOLDER not in file.parts
     ]
     for file in files:
         try:

@@ -8,6 +8,7 @@ from compliance.domain.checklist_reader import read_checklist
 from compliance.domain.checklists import Checklist, ChecklistRef, Edition
 from compliance.domain.errors import InvalidInputError, NotFoundError, Problem
 from compliance.domain.site_profile import SiteProfile, unanswerable
+from compliance.library.model_files import LAW_FOLDER
 from compliance.library.profile import PROFILE_NAME, load_profile
 from compliance.library.published import LOCK_NAME, Lock, changed_problems, read_lock
 from compliance.library.strict_yaml import read_yaml
@@ -173,7 +174,7 @@ def collect(folder: Path) -> tuple[Catalog, list[Problem]]:
     editions: list[Edition] = []
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*.y*ml")):
-        if path == folder / PROFILE_NAME:
+        if path == folder / PROFILE_NAME or folder / LAW_FOLDER in path.parents:
             continue
         try:
             editions.append(_read_file(path, folder))

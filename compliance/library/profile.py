@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from compliance.domain.applicability import Fact, FactTest
 from compliance.domain.errors import InvalidInputError, Problem
-from compliance.domain.file_problems import File, problems_of
 from compliance.domain.site_profile import (
     FactQuestion,
     Given,
@@ -14,12 +13,12 @@ from compliance.domain.site_profile import (
     SiteProfile,
     read_facts,
 )
-from compliance.library.strict_yaml import Plain, read_yaml
+from compliance.library.model_files import load_model, read_document
+from compliance.library.strict_yaml import Plain
 
 PROFILE_NAME = "profile.yaml"
 
 _MODELS: dict[str, type[BaseModel]] = {
-    "": SiteProfile,
     "sections": ProfileSection,
     "facts": FactQuestion,
     "when": FactTest,
@@ -35,15 +34,7 @@ def load_profile(folder: Path) -> SiteProfile:
     Raises:
         InvalidInputError: there is no such file, or everything that is wrong with it.
     """
-    document = read_yaml(_bytes_of(folder / PROFILE_NAME), PROFILE_NAME)
-    try:
-        profile = SiteProfile.model_validate(document.data, strict=False)
-    except ValidationError as error:
-        file = File(document.data, document.place, _MODELS)
-        raise InvalidInputError([*document.problems, *problems_of(error, file)]) from error
-    if document.problems:
-        raise InvalidInputError(document.problems)
-    return profile
+    return load_model(folder / PROFILE_NAME, SiteProfile, _MODELS)
 
 
 def load_answers(file: Path, profile: SiteProfile) -> dict[str, Fact]:
@@ -52,7 +43,7 @@ def load_answers(file: Path, profile: SiteProfile) -> dict[str, Fact]:
     Raises:
         InvalidInputError: the file cannot be read, or everything that is wrong with it.
     """
-    document = read_yaml(_bytes_of(file), file.name)
+    document = read_document(file)
     if document.problems:
         raise InvalidInputError(document.problems)
     return read_facts(profile, _answers(document.data, file.name), source=file.name)
@@ -75,13 +66,3 @@ def _answers(data: Plain, name: str) -> dict[str, Given]:
     if problems:
         raise InvalidInputError(problems)
     return answers
-
-
-def _bytes_of(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        what = f"The file cannot be read: {error.strerror}."
-        raise InvalidInputError(
-            [Problem(str(file), what, "Check path and permissions.")]
-        ) from error
