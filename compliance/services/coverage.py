@@ -6,12 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from compliance.domain.checklists import Checklist, ChecklistRef
+from compliance.domain.checklists import Checklist, ChecklistRef, Edition
 from compliance.domain.coverage import Matrix, Requirement, Standing, Tally, arrange
-from compliance.domain.errors import NotFoundError
 from compliance.domain.local_time import end_of_day
 from compliance.library.catalog import Catalog
-from compliance.services.checklists import get_edition
+from compliance.services.checklists import editions_of, get_edition, latest_of, versions_of
 from compliance.services.coverage_duties import owed_requirements, requirement_of
 from compliance.storage.queries.coverage import (
     Excuse,
@@ -40,17 +39,23 @@ def coverage_of(session: Session, catalog: Catalog, extent: Extent, *, now: date
     """Return what a site must keep by the columns of a period, as far as it is known now.
 
     However many schedules and checks there are, the number of statements is the same; only a
-    checklist that is no file of the library is looked up by itself.
+    checklist that is retired or no file any more is looked up by itself.
 
     Raises:
         NotFoundError: the text of a checklist that runs is nowhere to be found.
     """
     tallies = [*count_outcomes(session, extent, now=now), *count_unplanned(session, extent)]
     programmes = list_programmes(session, extent)
-    kept = _kept(session, catalog, programmes, tallies)
+    library = _Library(
+        session,
+        catalog,
+        extent.establishment_id,
+        {one.ref.key: one for one in editions_of(session, catalog, extent.establishment_id)},
+    )
+    kept = library.kept(programmes, tallies)
     is_over = end_of_day(extent.to_on, extent.zone) <= now
     running = {one.checklist.key for one in programmes if one.running or is_over}
-    covered = _covered([one for one in kept if one.key in running], catalog)
+    covered = library.covered([one for one in kept if one.key in running])
     owed = owed_requirements(session, catalog, extent, running, now=now)
     requirements = {one.key: one for one in (*covered, *map(requirement_of, kept), *owed)}
     return Coverage(
@@ -59,49 +64,52 @@ def coverage_of(session: Session, catalog: Catalog, extent: Extent, *, now: date
     )
 
 
-def _kept(
-    session: Session, catalog: Catalog, programmes: Sequence[Programme], tallies: Iterable[Tally]
-) -> list[Checklist]:
-    """Return the checklists that are or were kept: scheduled, or done without a schedule."""
-    references = {one.checklist.key: one.checklist for one in programmes}
-    newest = {edition.ref.key: edition.ref for edition in catalog.all_latest()}
-    for tally in tallies:
-        if tally.key not in references and tally.key in newest:
-            references[tally.key] = newest[tally.key]
-    return [
-        _checklist(session, catalog, newest.get(key, reference))
-        for key, reference in references.items()
-    ]
+@dataclass(frozen=True, slots=True)
+class _Library:
+    """What the files and the site's own checklists ask for now, by key; older texts on demand."""
 
+    session: Session
+    catalog: Catalog
+    establishment_id: int
+    newest: dict[str, Edition]
 
-def _checklist(session: Session, catalog: Catalog, reference: ChecklistRef) -> Checklist:
-    return get_edition(session, catalog, reference).checklist
+    def kept(self, programmes: Sequence[Programme], tallies: Iterable[Tally]) -> list[Checklist]:
+        """Return the checklists that are or were kept: scheduled, or done without a schedule."""
+        references = {one.checklist.key: one.checklist for one in programmes}
+        found = [self._scheduled(key, reference) for key, reference in references.items()]
+        unplanned = dict.fromkeys(tally.key for tally in tallies if tally.key not in references)
+        return [*found, *(one for key in unplanned for one in self._unplanned(key))]
 
+    def _scheduled(self, key: str, reference: ChecklistRef) -> Checklist:
+        newest = self.newest.get(key)
+        edition = newest or get_edition(self.session, self.catalog, reference)
+        return edition.checklist
 
-def _covered(running: Iterable[Checklist], catalog: Catalog) -> Iterator[Requirement]:
-    """Yield what needs no schedule, because a checklist that runs asks for all of it."""
-    library = {edition.ref.key: edition.checklist for edition in catalog.all_latest()}
-    for checklist in running:
-        for override in checklist.overrides:
-            if override.covers and override.checklist in library:
-                yield replace(
-                    requirement_of(library[override.checklist]),
-                    standing=Standing.COVERED,
-                    covered_by=checklist.key,
-                    reason=override.reason,
-                )
+    def _unplanned(self, key: str) -> list[Checklist]:
+        """Return the newest text of a key, retired or not; none if its file is gone."""
+        if key in self.newest:
+            return [self.newest[key].checklist]
+        versions = versions_of(self.session, self.catalog, self.establishment_id, key)
+        return [one.checklist for one in versions[-1:]]
+
+    def covered(self, running: Iterable[Checklist]) -> Iterator[Requirement]:
+        """Yield what needs no schedule, because a checklist that runs asks for all of it."""
+        for checklist in running:
+            for override in checklist.overrides:
+                if override.covers and override.checklist in self.newest:
+                    yield replace(
+                        requirement_of(self.newest[override.checklist].checklist),
+                        standing=Standing.COVERED,
+                        covered_by=checklist.key,
+                        reason=override.reason,
+                    )
 
 
 def get_requirement(session: Session, catalog: Catalog, extent: Extent) -> Requirement:
     """Return the requirement of one checklist, ``extent.checklist_key``.
 
     Raises:
-        NotFoundError: no file of the library has this key, and nothing ran by it in the period.
+        NotFoundError: neither the library nor the site has a checklist with this key.
     """
-    versions = catalog.versions(extent.checklist_key)
-    if versions:
-        return requirement_of(versions[-1].checklist)
-    for programme in list_programmes(session, extent):
-        if programme.checklist.key == extent.checklist_key:
-            return requirement_of(_checklist(session, catalog, programme.checklist))
-    raise NotFoundError(f"There is no checklist {extent.checklist_key!r}.")
+    found = latest_of(session, catalog, extent.establishment_id, extent.checklist_key)
+    return requirement_of(found.checklist)

@@ -6,11 +6,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from compliance.domain.coverage import Outcome, Step, cut
 from compliance.domain.errors import ConflictError, InvalidInputError, NotAllowedError
 from compliance.domain.own_checklists import blank, own_key
+from compliance.domain.periods import Period
 from compliance.domain.trail import TrailEvent
 from compliance.services.checklists import editions_of, get_edition, latest_of, versions_of
-from compliance.services.drafts import start_inspection, target_of
+from compliance.services.coverage import coverage_of
+from compliance.services.drafts import Target, start_inspection, target_of
+from compliance.services.inspections import submit_inspection
 from compliance.services.materialise import materialise
 from compliance.services.own_checklists import (
     Beginning,
@@ -26,9 +30,18 @@ from compliance.storage.db import Database
 from compliance.storage.models.checklists import ChecklistText
 from compliance.storage.models.own_checklists import OwnChecklist
 from compliance.storage.models.schedules import Occurrence, Schedule
+from compliance.storage.queries.coverage import Extent
 from tests.fakes import MONDAY
 from tests.services.test_story import events
-from tests.world import CATALOG, World, add_coordinator_elsewhere, build_world, edition
+from tests.world import (
+    CATALOG,
+    World,
+    add_coordinator_elsewhere,
+    build_world,
+    edition,
+    good_answers,
+    sending,
+)
 
 TODAY = MONDAY.date()
 KEY = "forklift-daily"
@@ -173,6 +186,33 @@ def test_a_retired_one_can_no_longer_be_scheduled_but_is_found_by_its_records(
             save(session, world, own, own.text)
         with pytest.raises(ConflictError, match="retired"):
             publish(session, world, own)
+
+
+def test_its_checks_without_a_schedule_count_in_the_coverage_also_when_it_is_retired(
+    db: Database,
+) -> None:
+    with db.unit_of_work() as session:
+        world = build_world(session)
+        own = begin(session, world)
+        publish(session, world, own)
+        held = latest_of(session, CATALOG, world.establishment_id, own.key)
+        target = Target(establishment_id=world.establishment_id, asset_id=world.truck_id)
+        check = start_inspection(
+            session, held, target, submission_id="extra", by=world.officer, now=MONDAY
+        )
+        form = sending(good_answers(held.checklist), at=MONDAY)
+        submit_inspection(session, check.id, held.checklist, form, by=world.officer, now=MONDAY)
+        month = Extent(
+            establishment_id=world.establishment_id,
+            zone="America/Chicago",
+            columns=cut(Period(TODAY.replace(day=1), TODAY), Step.MONTH),
+        )
+        for state in ("published", "retired"):
+            rows = coverage_of(session, CATALOG, month, now=MONDAY).matrix.every
+            found = {row.requirement.key: row.cells[0].outcome for row in rows}
+            assert found.get(own.key) is Outcome.DONE, state
+            if own.state != "retired":
+                retire_checklist(session, own, reason="Sold", by=world.coordinator, now=MONDAY)
 
 
 def test_another_site_neither_sees_nor_changes_it(db: Database) -> None:
