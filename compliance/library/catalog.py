@@ -77,6 +77,12 @@ class Catalog(Mapping[ChecklistRef, Checklist]):
         newest = {edition.ref.key: edition for edition in self.editions()}
         return tuple(newest.values())
 
+    def templates(self) -> tuple[Edition, ...]:
+        """Return the examples, newest version of each: nothing to schedule, but to copy."""
+        editions = self.editions(examples=True)
+        newest = {edition.ref.key: edition for edition in editions if edition.checklist.example}
+        return tuple(newest.values())
+
     def is_published(self, ref: ChecklistRef) -> bool:
         """Whether the lock holds exactly these bytes."""
         return self._lock.get((ref.key, ref.version)) == ref.digest

@@ -24,6 +24,7 @@ from compliance.storage.queries.own_checklists import list_keys
 MAX_TEXT = 200_000  # characters; the largest checklist of the library has some 20,000
 MAX_TITLE = 200
 FILE = "checklist.yaml"  # what problems call the text
+TO_FILL_IN = "REPLACE"  # what a template says where the site has to write
 _NOT_COPIED = ("example", "overrides")
 
 
@@ -151,7 +152,21 @@ def problems_of(own: OwnChecklist, catalog: Catalog) -> tuple[Problem, ...]:
     reading = read_text(own.text)
     if reading.edition is None:
         return reading.problems
-    return (*_head_problems(own, reading.edition), *_foreign(reading.edition, catalog))
+    return (
+        *_head_problems(own, reading.edition),
+        *_foreign(reading.edition, catalog),
+        *_left_open(own.text),
+    )
+
+
+def _left_open(text: str) -> list[Problem]:
+    """Return the lines of a template that nobody has filled in yet."""
+    remedy = "Write what the ordinance or the rule says, or take the question out."
+    return [
+        Problem(f"{FILE}:{number}", f"It still says {TO_FILL_IN}: {line.strip()[:80]}", remedy)
+        for number, line in enumerate(text.splitlines(), start=1)
+        if TO_FILL_IN in line
+    ]
 
 
 def _head_problems(own: OwnChecklist, edition: Edition) -> list[Problem]:

@@ -252,6 +252,25 @@ def test_a_blank_one_can_be_published_as_it_is(db: Database) -> None:
         assert own.notes == []
 
 
+def test_a_template_is_published_only_when_all_of_it_is_filled_in(db: Database) -> None:
+    (template,) = [one for one in CATALOG.templates() if one.ref.key.startswith("municipal")]
+    with db.unit_of_work() as session:
+        world = build_world(session)
+        beginning = copied(template, "Sign permits")
+        own = start_checklist(
+            session, world.establishment_id, beginning, by=world.coordinator, now=MONDAY
+        )
+        open_lines = [line for line in own.text.splitlines() if "REPLACE" in line]
+        problems = problems_of(own, CATALOG)
+        assert len(problems) == len(open_lines) > 20
+        with pytest.raises(InvalidInputError, match="still says REPLACE"):
+            publish(session, world, own)
+        save(session, world, own, own.text.replace("unit: REPLACE", "unit: ft"))
+        save(session, world, own, own.text.replace("REPLACE", "18-4-2"))
+        publish(session, world, own)
+        assert keys_at(session, world.establishment_id) == [own.key]
+
+
 def test_what_does_not_exist_in_the_library_stands_against_publishing(db: Database) -> None:
     with db.unit_of_work() as session:
         world = build_world(session)

@@ -12,7 +12,7 @@ from compliance.domain.checklists import Checklist
 from compliance.domain.errors import ComplianceError
 from compliance.domain.local_time import today_at
 from compliance.domain.own_checklists import OwnState, blank
-from compliance.services.checklists import editions_of, latest_of
+from compliance.services.checklists import latest_of
 from compliance.services.own_checklists import (
     Beginning,
     copied,
@@ -66,10 +66,6 @@ def create() -> ResponseReturnValue:
     catalog = current_deps().catalog
     with reading() as session:
         edition = latest_of(session, catalog, place.id, key) if key else None
-        titles = sorted(
-            (checklist_title(one.checklist.title), one.ref.key)
-            for one in editions_of(session, catalog, place.id)
-        )
     form = BeginForm()
     if is_sent(form):
         if (before := form.first_answer()) is not None:
@@ -87,7 +83,7 @@ def create() -> ResponseReturnValue:
     if request.method == "GET" and edition:
         form.title.data = _("%(title)s, our own", title=checklist_title(edition.checklist.title))
     page = render_template(
-        "pages/own_checklists/new.html", form=form, edition=edition, titles=titles
+        "pages/own_checklists/new.html", form=form, edition=edition, templates=catalog.templates()
     )
     return page, 422 if form.errors else 200
 
