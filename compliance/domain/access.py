@@ -26,6 +26,11 @@ class Permission(StrEnum):
     MANAGE_FINDINGS = "manage-findings"  # plan actions, owners, dates; withdraw
     MANAGE_SCHEDULES = "manage-schedules"  # assign, reassign, waive, suspend, remind
     VOID_INSPECTION = "void-inspection"
+    REPORT_INCIDENT = "report-incident"  # and see what was reported, without medical details
+    MANAGE_INCIDENTS = "manage-incidents"  # investigate, close, stop legal clocks
+    VIEW_MEDICAL = "view-medical"  # injury cases, Forms 300 and 301, the privacy list
+    KEEP_RECORDS = "keep-records"  # decide, log, count days, hand over: 29 CFR part 1904
+    CERTIFY_SUMMARY = "certify-summary"  # Form 300A: 29 CFR 1904.32(b)(4)
     MANAGE_CHECKLISTS = "manage-checklists"  # write, publish, retire the site's own
     MANAGE_PLANT = "manage-plant"  # areas, assets, shifts, closed days, import
     MANAGE_PEOPLE = "manage-people"  # invite, roles, end sessions
@@ -36,11 +41,22 @@ class Permission(StrEnum):
 
 
 _AUDITOR = frozenset({Permission.VIEW_RECORDS, Permission.VIEW_TRAIL})
-_OFFICER = frozenset({Permission.VIEW_RECORDS, Permission.PERFORM_INSPECTION, Permission.DO_ACTION})
+_OFFICER = frozenset(
+    {
+        Permission.VIEW_RECORDS,
+        Permission.PERFORM_INSPECTION,
+        Permission.DO_ACTION,
+        Permission.REPORT_INCIDENT,
+    }
+)
 _COORDINATOR = _OFFICER | {
     Permission.VERIFY_ACTION,
     Permission.MANAGE_FINDINGS,
     Permission.MANAGE_SCHEDULES,
+    Permission.MANAGE_INCIDENTS,
+    Permission.VIEW_MEDICAL,
+    Permission.KEEP_RECORDS,
+    Permission.CERTIFY_SUMMARY,
     Permission.MANAGE_CHECKLISTS,
     Permission.VOID_INSPECTION,
     Permission.MANAGE_PLANT,
@@ -58,6 +74,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.VIEW_RECORDS,
+            Permission.REPORT_INCIDENT,
             Permission.MANAGE_PLANT,
             Permission.MANAGE_PEOPLE,
             Permission.MANAGE_SCHEDULES,

@@ -15,6 +15,7 @@ class Evidence(Base):
     __table_args__ = (
         Index("ix_evidence_inspection_id", "inspection_id"),
         Index("ix_evidence_action_id", "action_id"),
+        Index("ix_evidence_incident_id", "incident_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -22,6 +23,7 @@ class Evidence(Base):
     inspection_id: Mapped[int | None] = mapped_column(ForeignKey("inspection.id"))
     item_key: Mapped[str] = mapped_column(default="")
     action_id: Mapped[int | None] = mapped_column(ForeignKey("corrective_action.id"))
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
     digest: Mapped[str] = mapped_column(index=True)  # sha256 of the kept bytes, hex
     thumbnail_digest: Mapped[str]
     media_type: Mapped[str]
@@ -32,7 +34,9 @@ class Evidence(Base):
     caption: Mapped[str] = mapped_column(default="")
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # as the camera claims
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    received_from: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    received_from: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id")
+    )  # none: came with a report by QR code
     removed_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime
     )  # while in draft, or not reported

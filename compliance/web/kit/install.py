@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 
 from compliance.web.kit.assets import install_assets
 from compliance.web.kit.dates import install_dates
+from compliance.web.kit.drawn import install_drawn
 from compliance.web.kit.headers import install_headers
 from compliance.web.kit.i18n import install_i18n
 from compliance.web.kit.pages import Frame, install_frame
@@ -35,5 +36,6 @@ def install_kit(app: Flask, options: KitOptions) -> None:
     install_i18n(app, user_language=options.user_language, https=options.https)
     install_frame(app, options.make_frame)
     install_assets(app)
+    install_drawn(app)
     install_dates(app)
     install_statuses(app)

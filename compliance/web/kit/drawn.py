@@ -1,0 +1,42 @@
+"""Parts of pages that many answers share: drawn once, then kept.
+
+The navigation of everybody with one role, the links to style sheets, a button: macros that need
+nothing but what they are given, the language and the path that the app is served from. A test
+reads every macro that is kept and refuses one that asks for more.
+"""
+
+from collections.abc import Hashable
+
+from flask import Flask, current_app, request
+from jinja2.runtime import Macro
+from markupsafe import Markup
+
+from compliance.web.kit.i18n import current_language
+
+MOST_KEPT = 5_000  # pages times roles times languages, some 2 KB each
+_DRAWN = "compliance_drawn"
+Key = tuple[Macro, str, str, tuple[Hashable, ...], tuple[tuple[str, Hashable], ...]]
+
+
+def drawn_once(macro: Macro, *given: Hashable, **named: Hashable) -> Markup:
+    """Return what ``macro(*given, **named)`` draws, the same for equal arguments.
+
+    While the app is being changed nothing is kept.
+    """
+    key = (macro, current_language(), request.root_path, given, tuple(named.items()))
+    kept: dict[Key, Markup] = {} if current_app.debug else _kept(current_app.extensions)
+    part = kept.get(key)
+    if part is None:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        part = kept[key] = Markup(macro(*given, **named))  # noqa: S704 - a macro escapes
+    return part
+
+
+def _kept(extensions: dict[str, dict[Key, Markup]]) -> dict[Key, Markup]:
+    return extensions.setdefault(_DRAWN, {})
+
+
+def install_drawn(app: Flask) -> None:
+    """Give templates ``drawn_once``."""
+    app.jinja_env.globals["drawn_once"] = drawn_once
