@@ -11,10 +11,8 @@ from compliance.domain.authorities import Authority
 from compliance.domain.checklists import Checklist, Edition, Item, ReviewStatus
 from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
 from compliance.domain.translations import in_language
-from compliance.library.catalog import Catalog, collect, load, read_edition
+from compliance.library.catalog import LOCK_NAME, Catalog, collect, collect_files, good_ones, load
 from compliance.library.editorial import editorial_problems, unread_provisions
-from compliance.library.model_files import LAW_FOLDER
-from compliance.library.profile import PROFILE_NAME
 from compliance.library.published import publish, unpublished
 from compliance.library.schema import SCHEMA_NAME, checklist_schema
 
@@ -41,15 +39,17 @@ def check_command(
     told but does not fail.
     """
     if paths:
-        editions, problems = _read_paths(paths)
+        editions, problems = collect_files(paths, collect(_folder(context, folder))[0])
         advice = _advice(editions) if strict else []
     else:
         catalog, problems = collect(_folder(context, folder))
         editions = list(catalog.editions(examples=True))
-        advice = [*_advice(editions), *_unlocked(catalog)] if strict else []
+        advice = [*_advice(editions), *_unlocked(catalog), *_gone(catalog)] if strict else []
     for problem in (*problems, *advice):
         click.echo(str(problem), err=True)
-    counted = f"{len(editions)} good, {counted_words(len(problems), 'problem')}"
+    counted = (
+        f"{len(good_ones(editions, problems))} good, {counted_words(len(problems), 'problem')}"
+    )
     click.echo(f"{counted}, {counted_words(len(advice), 'remark')}." if strict else f"{counted}.")
     for line in _read_by_authority(editions):
         click.echo(line)
@@ -113,23 +113,6 @@ def _folder(context: click.Context, given: Path | None) -> Path:
     return installation.checklists
 
 
-def _read_paths(paths: Sequence[Path]) -> tuple[list[Edition], list[Problem]]:
-    editions: list[Edition] = []
-    problems: list[Problem] = []
-    files = [
-        file
-        for path in paths
-        for file in (sorted(path.rglob("*.yaml")) if path.is_dir() else [path])
-        if file.name != PROFILE_NAME and LAW_FOLDER not in file.parts
-    ]
-    for file in files:
-        try:
-            editions.append(read_edition(file.read_bytes(), str(file)))
-        except InvalidInputError as error:
-            problems += error.problems
-    return editions, problems
-
-
 def _read_by_authority(editions: Sequence[Edition]) -> list[str]:
     """Return for each authority how many checklists it has, and how far their law was read."""
     real = [edition.checklist for edition in editions if not edition.checklist.example]
@@ -151,6 +134,15 @@ def _unlocked(catalog: Catalog) -> list[Problem]:
         Problem(e.path, "This version is not published.", "Run `compliance checklists publish`.")
         for e in unpublished(catalog.editions(), catalog.lock)
     ]
+
+
+def _gone(catalog: Catalog) -> list[Problem]:
+    """Return the checklists that were published once and have no file any more."""
+    keys = {ref.key for ref in catalog}
+    what = "{} was published, and no file has it now."
+    remedy = "Bring its file back, or leave it: records made with it keep its text."
+    gone = dict.fromkeys(key for key, _version in catalog.lock if key not in keys)
+    return [Problem(LOCK_NAME, what.format(key), remedy) for key in gone]
 
 
 def _lines(edition: Edition, checklist: Checklist) -> list[str]:

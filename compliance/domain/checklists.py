@@ -143,19 +143,13 @@ class Override(Value):
     """What a state's or a place's checklist does to another one, and why.
 
     ``tightens``: it asks for everything the other does, and more or sooner; one inspection fulfils
-    both. ``replaces``: where both apply, the other is not owed. ``adds``: both are owed. In files a
-    key alone is short for one that tightens.
+    both. ``replaces``: where both apply, the other is not owed. ``adds``: both are owed.
     """
 
     checklist: Key
     how: Literal["tightens", "replaces", "adds"] = "tightens"
-    reason: str = ""
-    provision: ProvisionField | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_key(cls, value: object) -> object:
-        return {"checklist": value} if isinstance(value, str) else value
+    reason: Words
+    provision: ProvisionField
 
     @property
     def covers(self) -> bool:

@@ -1,8 +1,8 @@
 """The folder of checklist files as a catalog, or all problems of all files at once."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 
 from compliance.domain.checklist_reader import read_checklist
 from compliance.domain.checklists import Checklist, ChecklistRef, Edition
@@ -153,8 +153,7 @@ def load_good(folder: Path, last_good: Callable[[Lock], Iterable[Edition]]) -> C
     catalog, problems = collect(folder)
     if not problems:
         return catalog
-    wrong = {_file(problem.where) for problem in _untrue(catalog)}
-    good = [one for one in catalog.editions(examples=True) if one.path not in wrong]
+    good = good_ones(catalog.editions(examples=True), _untrue(catalog))
     keys = {edition.ref.key for edition in good}
     kept = [edition for edition in last_good(catalog.lock) if edition.ref.key not in keys]
     profile = catalog.profile if catalog.has_profile else None
@@ -164,7 +163,11 @@ def load_good(folder: Path, last_good: Callable[[Lock], Iterable[Edition]]) -> C
 def _untrue(catalog: Catalog) -> list[Problem]:
     """Return the problems of editions that can be read, but must not be used."""
     editions = list(catalog.editions(examples=True))
-    return [*changed_problems(editions, catalog.lock), *_collisions(editions)]
+    return [
+        *changed_problems(editions, catalog.lock),
+        *_misnamed(editions),
+        *_collisions(editions),
+    ]
 
 
 def _file(where: str) -> str:
@@ -179,11 +182,9 @@ def collect(folder: Path) -> tuple[Catalog, list[Problem]]:
         return Catalog([], {}), [Problem(str(folder), "There is no such folder.", remedy)]
     editions: list[Edition] = []
     problems: list[Problem] = []
-    for path in sorted(folder.rglob("*.y*ml")):
-        if path == folder / PROFILE_NAME or folder / LAW_FOLDER in path.parents:
-            continue
+    for path in _files_below(folder):
         try:
-            editions.append(_read_file(path, folder))
+            editions.append(_read_file(path, path.relative_to(folder).as_posix()))
         except InvalidInputError as error:
             problems += error.problems
     lock: Lock = {}
@@ -192,8 +193,8 @@ def collect(folder: Path) -> tuple[Catalog, list[Problem]]:
     except InvalidInputError as error:
         problems += error.problems
     problems += changed_problems(editions, lock)
-    problems += _collisions(editions)
-    problems += _overrides(editions)
+    problems += [*_misnamed(editions), *_collisions(editions)]
+    problems += _overrides(editions, {edition.ref.key for edition in editions})
     profile = None
     try:
         profile = load_profile(folder) if (folder / PROFILE_NAME).exists() else None
@@ -203,8 +204,37 @@ def collect(folder: Path) -> tuple[Catalog, list[Problem]]:
     return Catalog(editions, lock, profile), problems
 
 
-def _read_file(path: Path, folder: Path) -> Edition:
-    name = path.relative_to(folder).as_posix()
+def collect_files(paths: Iterable[Path], library: Catalog) -> tuple[list[Edition], list[Problem]]:
+    """Read files, and folders with all that is below them, as if they stood in ``library``.
+
+    What they name of other files, checklists and facts, may stand among them or in the library.
+    """
+    editions: list[Edition] = []
+    problems: list[Problem] = []
+    files = [file for path in paths for file in (_files_below(path) if path.is_dir() else [path])]
+    for file in dict.fromkeys(files):
+        try:
+            editions.append(_read_file(file, str(file)))
+        except InvalidInputError as error:
+            problems += error.problems
+    keys = {edition.ref.key for edition in (*editions, *library.editions(examples=True))}
+    profile = library.profile if library.has_profile else None
+    problems += [*_misnamed(editions), *_collisions(editions), *_overrides(editions, keys)]
+    return editions, [*problems, *_unknown_facts(editions, profile)]
+
+
+def _files_below(folder: Path) -> list[Path]:
+    """Return what should be checklists: all YAML but the questions about a site and the law."""
+    return [
+        path
+        for path in sorted(folder.rglob("*.y*ml"))
+        if path.is_file()
+        and path.name != PROFILE_NAME
+        and LAW_FOLDER not in path.relative_to(folder).parts
+    ]
+
+
+def _read_file(path: Path, name: str) -> Edition:
     if path.suffix != ".yaml":
         raise InvalidInputError([Problem(name, "The name ends in .yml.", "Rename it to .yaml.")])
     try:
@@ -212,12 +242,21 @@ def _read_file(path: Path, folder: Path) -> Edition:
     except OSError as error:
         what = f"The file cannot be read: {error.strerror}."
         raise InvalidInputError([Problem(name, what, "Check its permissions.")]) from error
-    edition = read_edition(source, name)
-    expected = (edition.ref.key, f"{edition.ref.key}-v{edition.ref.version}")
-    if path.stem not in expected:
-        what = f"The file is not named after its key, {edition.ref.key}."
-        raise InvalidInputError([Problem(name, what, f"Rename it to {edition.ref.key}.yaml.")])
-    return edition
+    return read_edition(source, name)
+
+
+def good_ones(editions: Iterable[Edition], problems: Iterable[Problem]) -> list[Edition]:
+    """Return the editions whose files have none of the problems."""
+    wrong = {_file(problem.where) for problem in problems}
+    return [edition for edition in editions if edition.path not in wrong]
+
+
+def _misnamed(editions: Iterable[Edition]) -> Iterator[Problem]:
+    for edition in editions:
+        key, stem = edition.ref.key, PurePosixPath(edition.path).stem
+        if stem not in (key, f"{key}-v{edition.ref.version}"):
+            what = f"The file is not named after its key, {key}."
+            yield Problem(edition.path, what, f"Rename it to {key}.yaml.")
 
 
 def _collisions(editions: list[Edition]) -> Iterator[Problem]:
@@ -230,8 +269,7 @@ def _collisions(editions: list[Edition]) -> Iterator[Problem]:
         first.setdefault(entry, edition.path)
 
 
-def _overrides(editions: list[Edition]) -> Iterator[Problem]:
-    keys = {edition.ref.key for edition in editions}
+def _overrides(editions: list[Edition], keys: Collection[str]) -> Iterator[Problem]:
     for edition in editions:
         for key in [override.checklist for override in edition.checklist.overrides]:
             if key not in keys:
@@ -260,4 +298,4 @@ def _line(where: str) -> int:
     return int(tail) if tail.isdigit() else 0
 
 
-__all__ = ["LOCK_NAME", "Catalog", "collect", "load", "read_edition"]
+__all__ = ["LOCK_NAME", "Catalog", "collect", "collect_files", "good_ones", "load", "read_edition"]

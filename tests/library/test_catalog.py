@@ -5,11 +5,15 @@ import pytest
 
 from compliance.domain.checklists import ChecklistRef
 from compliance.domain.errors import InvalidInputError, NotFoundError
-from compliance.library.catalog import collect, load, load_good, read_edition
+from compliance.library.catalog import collect, collect_files, load, load_good, read_edition
 from compliance.library.published import publish
 from tests.library.files import GOOD, write
 
 BROKEN = Path(__file__).parent / "broken"
+OVERRIDES = """\
+overrides:
+  - {checklist: gone, reason: The city wants it weekly, provision: "local: Title 9 section 3"}
+"""
 
 
 def problems_of(folder: Path) -> list[str]:
@@ -76,12 +80,42 @@ def test_every_line_of_a_broken_file_is_named_at_once() -> None:
 
 def test_names_versions_and_overrides_must_agree(tmp_path: Path) -> None:
     write(tmp_path, "wrong-name.yaml")
-    write(tmp_path, "a/small.yaml", GOOD + "overrides: [gone]\n")
+    write(tmp_path, "a/small.yaml", GOOD + OVERRIDES)
     write(tmp_path, "b/small.yaml", GOOD + "\n")
     told = "\n".join(problems_of(tmp_path))
     assert "Rename it to small.yaml." in told
     assert "small version 1 stands in a/small.yaml too." in told
     assert "`overrides` names gone" in told
+
+
+def test_files_named_alone_are_judged_as_if_they_stood_in_the_library(tmp_path: Path) -> None:
+    write(tmp_path, "library/small.yaml")
+    library, _ = collect(tmp_path / "library")
+    write(tmp_path, "new/twice/small.yaml")
+    write(tmp_path, "new/small.yaml", GOOD.replace("Small", "Other words"))
+    write(tmp_path, "new/other.yaml", GOOD)
+    (tmp_path / "new" / "folder.yaml").mkdir()
+    good = GOOD.replace("key: small", "key: mine")
+    write(tmp_path, "mine.yaml", good + OVERRIDES.replace("gone", "small"))
+    editions, problems = collect_files([tmp_path / "mine.yaml"], library)
+    assert ([one.ref.key for one in editions], problems) == (["mine"], [])
+    editions, problems = collect_files([tmp_path / "new", tmp_path / "new" / "small.yaml"], library)
+    told = "\n".join(map(str, problems))
+    assert "Rename it to small.yaml." in told
+    assert "stands in" in told
+    assert [problem.where.removeprefix(f"{tmp_path}/new/") for problem in problems] == [
+        "other.yaml",
+        "small.yaml",
+        "twice/small.yaml",
+    ]
+    assert len(editions) == 3
+
+
+def test_an_override_says_why_and_under_which_provision(tmp_path: Path) -> None:
+    write(tmp_path, "small.yaml", GOOD + "overrides: [{checklist: small}, small]\n")
+    told = "\n".join(problems_of(tmp_path))
+    assert "reason" in told
+    assert "provision" in told
 
 
 def test_a_missing_folder_and_a_broken_lock_are_told(tmp_path: Path) -> None:

@@ -45,6 +45,10 @@ from tests.world import (
 
 TODAY = MONDAY.date()
 KEY = "forklift-daily"
+OVERRIDES = """\
+overrides:
+  - {checklist: forklift-dayly, reason: Each shift, provision: "local: Title 9 section 3"}
+"""
 
 
 def begin(session: Session, world: World, title: str = "Truck look") -> OwnChecklist:
@@ -282,7 +286,7 @@ def test_what_does_not_exist_in_the_library_stands_against_publishing(db: Databa
             now=MONDAY,
         )
         text = own.text.replace("applies_when:\n", "applies_when:\n  facts: [unicorns]\n")
-        save(session, world, own, text + "overrides: [forklift-dayly]\n")
+        save(session, world, own, text + OVERRIDES)
         said = " ".join(str(problem) for problem in problems_of(own, CATALOG))
         assert "forklift-dayly" in said
         assert "Did you mean `forklift-daily`?" in said
