@@ -8,6 +8,7 @@ from compliance.cli.checklists import checklists_group
 from compliance.cli.database import database_group
 from compliance.cli.duties import duties_group
 from compliance.cli.health import health
+from compliance.cli.incidents import incidents_group
 from compliance.cli.kit import Installation, PlainGroup
 from compliance.cli.packets import packets_group
 from compliance.cli.people import people_group
@@ -50,5 +51,13 @@ def settings(installation: Installation, *, markdown: bool) -> None:
 
 for command in (run, web, clock, database_group, people_group, backup, restore):
     commands.add_command(command)
-for command in (checklists_group, duties_group, packets_group, trail_group, health, settings):
+for command in (
+    checklists_group,
+    duties_group,
+    incidents_group,
+    packets_group,
+    trail_group,
+    health,
+    settings,
+):
     commands.add_command(command)

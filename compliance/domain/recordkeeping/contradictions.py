@@ -1,0 +1,145 @@
+"""Facts that cannot both be true; every pair is named, with what to do about it."""
+
+from collections.abc import Callable
+
+from compliance.domain.recordkeeping.facts import Facts
+from compliance.domain.recordkeeping.plain_data import Problems
+
+Check = Callable[[Facts, Problems], None]
+
+
+def note_contradictions(facts: Facts, problems: Problems) -> None:
+    """Add every contradiction among known facts to ``problems``."""
+    for check in _CHECKS:
+        check(facts, problems)
+
+
+def _illness_kind(facts: Facts, problems: Problems) -> None:
+    condition = facts.get("condition")
+    if facts.get("illness_kind") is not None and condition != "illness":
+        problems.at("illness_kind").add(
+            f"A kind of illness is given, but `condition` says {condition}.",
+            "Say condition illness, or drop the kind.",
+        )
+
+
+def _death(facts: Facts, problems: Problems) -> None:
+    died_on, injured_on = facts.day("died_on"), facts.day("injured_on")
+    if died_on and facts.get("died") is False:
+        problems.at("died").add("It is false, but a day of death is given.", "Drop one of both.")
+    if died_on and injured_on and died_on < injured_on:
+        problems.at("died_on").add(
+            f"The death on {died_on} lies before the injury on {injured_on}.",
+            "Correct one of both days.",
+        )
+
+
+def _away(facts: Facts, problems: Problems) -> None:
+    count = facts.count("days_away")
+    advised, missed = facts.get("clinician_days_off"), facts.get("missed_days")
+    if count == 0 and advised:
+        problems.at("days_away").add(
+            "It is 0, but a clinician recommended days off, which count even if worked.",
+            "Count the recommended days, or correct `clinician_days_off`.",
+        )
+    if count == 0 and missed and facts.get("missed_though_cleared") is False:
+        problems.at("days_away").add(
+            "It is 0, but days were missed without a clinician's word that the worker could come.",
+            "Count them, or correct `missed_days`.",
+        )
+    if count and advised is False and missed is False:
+        problems.at("days_away").add(
+            f"It is {count}, but no day was missed and none was recommended.",
+            "Correct the number, or the other two facts.",
+        )
+    if missed is False and facts.get("missed_though_cleared"):
+        problems.at("missed_though_cleared").add(
+            "It is true, but no day was missed.", "Correct one of both."
+        )
+
+
+def _restricted(facts: Facts, problems: Problems) -> None:
+    count = facts.count("days_restricted")
+    if count == 0 and facts.get("transferred"):
+        problems.at("days_restricted").add(
+            "It is 0, but the worker was transferred after the day of the injury.",
+            "Count the days, at least one, or correct `transferred`.",
+        )
+    unrestricted = facts.get("transferred") is False and facts.has("restriction", "none")
+    if count and unrestricted:
+        problems.at("days_restricted").add(
+            f"It is {count}, but there was neither a restriction nor a transfer.",
+            "Correct the number, or the other two facts.",
+        )
+
+
+def _sharp(facts: Facts, problems: Problems) -> None:
+    exposure, condition = facts.get("blood_exposure"), facts.get("condition")
+    bloodborne = facts.has("illness_kind", "hiv_or_hepatitis")
+    known_other = condition == "illness" and facts.get("illness_kind") and not bloodborne
+    if exposure == "contaminated_sharp" and (condition in {"none", "exposure"} or known_other):
+        problems.at("blood_exposure").add(
+            f"A stick or cut is an injury, but `condition` says {condition}.",
+            "Say condition injury; after a diagnosis, illness of kind hiv_or_hepatitis.",
+        )
+    if exposure == "splash" and condition == "none":
+        problems.at("blood_exposure").add(
+            "Blood was splashed, but `condition` says none.", "Say condition exposure."
+        )
+
+
+def _removal(facts: Facts, problems: Problems) -> None:
+    removal, condition = facts.get("medical_removal"), facts.get("condition")
+    place = problems.at("medical_removal")
+    if removal not in {"required", "voluntary"}:
+        return
+    if condition in {"none", "injury"}:
+        place.add(
+            f"The worker was removed from an exposure, but `condition` says {condition}.",
+            "Say condition exposure, or illness where there is one.",
+        )
+    if facts.has("blood_exposure", "splash", "contaminated_sharp"):
+        place.add("A removal and blood are two matters.", "Make two cases of it.")
+    if removal == "required" and _stayed_at_own_work(facts):
+        place.add(
+            "The worker was removed, but was neither away nor on other or restricted work.",
+            "Say which of them it was.",
+        )
+
+
+def _stayed_at_own_work(facts: Facts) -> bool:
+    not_away = facts.count("days_away") == 0 or (
+        facts.get("clinician_days_off") is False and facts.get("missed_days") is False
+    )
+    as_before = facts.count("days_restricted") == 0 or (
+        facts.get("transferred") is False and facts.has("restriction", "none")
+    )
+    return not_away and as_before
+
+
+def _home(facts: Facts, problems: Problems) -> None:
+    from_work = facts.get("paid_work_at_home") is True and facts.has("home_cause", "work")
+    if facts.has("place", "home") and from_work and facts.has("cause", "outside"):
+        problems.at("cause").add(
+            "It says solely from outside work, but `home_cause` says from the work at home.",
+            "Correct one of both.",
+        )
+
+
+def _tuberculosis(facts: Facts, problems: Problems) -> None:
+    if facts.get("tb_before_employment") is True and facts.get("tb_infected") is False:
+        problems.at("tb_infected").add(
+            "It is false, but the test was positive before employment.", "Correct one of both."
+        )
+
+
+_CHECKS: tuple[Check, ...] = (
+    _illness_kind,
+    _death,
+    _away,
+    _restricted,
+    _sharp,
+    _removal,
+    _home,
+    _tuberculosis,
+)

@@ -1,0 +1,72 @@
+"""JSON files of cases: one object, or a list of objects. Strict: no repeated names, no NaN."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from compliance.domain.errors import InvalidInputError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The cases of a file as plain data. ``many``: it held a list, and so shall the answer."""
+
+    cases: Sequence[Mapping[str, object]]
+    many: bool
+
+
+def read_case_file(file: Path) -> CaseFile:
+    """Read one case or a list of cases.
+
+    Raises:
+        InvalidInputError: the file cannot be read, is not JSON, or holds something else than
+            objects; every wrong entry is named.
+    """
+    data = _loaded(file)
+    listed: list[object] = data if isinstance(data, list) else [data]
+    cases = [one for one in listed if isinstance(one, dict)]
+    problems = [
+        Problem(f"{file.name} case {place}", "It is no object.", "Write a case in braces { }.")
+        for place, one in enumerate(listed, start=1)
+        if not isinstance(one, dict)
+    ]
+    if problems:
+        raise InvalidInputError(problems)
+    return CaseFile(cases, isinstance(data, list))
+
+
+def _loaded(file: Path) -> object:
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+        return json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_constant)
+    except OSError as error:
+        what = f"The file cannot be read: {error.strerror}."
+        raise _refused(file, what, "Check path and permissions.") from error
+    except UnicodeDecodeError as error:
+        raise _refused(file, "The file is not UTF-8.", "Save it as UTF-8.") from error
+    except json.JSONDecodeError as error:
+        what = f"This is not JSON: {error.msg}."
+        raise _refused(file, what, "Correct it there.", error.lineno) from error
+    except RecursionError as error:
+        raise _refused(file, "It is nested too deep.", "Write plain cases.") from error
+    except ValueError as error:
+        raise _refused(file, f"{error}", "Correct it.") from error
+
+
+def _refused(file: Path, what: str, remedy: str, line: int = 0) -> InvalidInputError:
+    where = f"{file.name}:{line}" if line else file.name
+    return InvalidInputError([Problem(where, what, remedy)])
+
+
+def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise ValueError(f"A name stands twice in one object: {', '.join(twice)}.")
+    return found
+
+
+def _no_constant(text: str) -> object:
+    raise ValueError(f"{text} is no number.")

@@ -1,0 +1,1 @@
+"""Cases of recordkeeping as data, and how to read them."""
