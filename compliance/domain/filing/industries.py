@@ -145,6 +145,13 @@ def _led_back(
     return None
 
 
+def _nearest(industries: Industries, wanted: IndustryList, code: str) -> int:
+    """Return the year that a code without one is of: the list's own, but the newest after a gap."""
+    valid = industries.groups[code]
+    has_gap = not _lasted(valid, {min(valid), max(valid)})
+    return max(valid) if has_gap or wanted.vintage not in valid else wanted.vintage
+
+
 def _lasted(group_years: frozenset[int], ends: set[int]) -> bool:
     """Whether a group was there in every revision from one year to the other."""
     between = {year for year in _REVISIONS if min(ends) <= year <= max(ends)}

@@ -34,7 +34,7 @@ def average_employees(paid: Sequence[int]) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoursSheet:
-    """Hours that were worked, without leave and holidays even if paid; temps that you supervise too.
+    """Hours worked, without leave and holidays even if paid; with temps whom you supervise.
 
     ``hours_each``: the hours that one full-timer truly worked in the year. ``others``: the hours of
     part-time, seasonal, temporary and salaried people.

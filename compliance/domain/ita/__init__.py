@@ -1,0 +1,1 @@
+"""The two CSV files of OSHA's Injury Tracking Application: made, read and checked."""

@@ -1,0 +1,166 @@
+"""Text in the two files: made plain, kept from being read as a formula, searched for persons.
+
+OSHA's document and a vendor disagree on which characters the ITA takes. So text is written in plain
+letters where that loses nothing, and the rest is warned of.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+FORMULA_STARTS = ("=", "+", "-", "@")
+_FORMULA_WORDS = {"=": "equals ", "+": "plus ", "-": "minus ", "@": "at "}
+_PLAIN = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "`": "'", "\u00b4": "'",
+        "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
+        "\u2032": "'", "\u2033": '"',
+        "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+        "\u2026": "...", "\u00b0": " degrees ", "\u00b5": "u", "\u03bc": "u", "\u00d7": "x",
+        "\u00b1": "+/-", "\u2022": "-", "\u2044": "/", "\u00df": "ss", "\u00f8": "o",
+        "\u00d8": "O", "\u00e6": "ae", "\u00c6": "AE", "\u0142": "l", "\u0141": "L",
+    }
+)  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """Return text on one line in ASCII as far as it has equals there, without quotation marks.
+
+    An inch mark becomes a word (5" is 5 in); other quotation marks become apostrophes. Letters
+    without an equal stay as they are.
+    """
+    mapped = text.translate(_PLAIN)
+    letters = "".join(_plain_letter(letter) for letter in mapped)
+    return one_line(_without_quotes(letters))
+
+
+def _plain_letter(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    split = unicodedata.normalize("NFKD", letter).translate(_PLAIN)
+    bare = "".join(part for part in split if not unicodedata.combining(part))
+    return bare if bare and bare.isascii() else letter
+
+
+def _without_quotes(text: str) -> str:
+    parts, is_open = [], False
+    for place, letter in enumerate(text):
+        if letter != '"':
+            parts.append(letter)
+        elif not is_open and place and text[place - 1].isdigit():
+            parts.append(" in")
+        else:
+            is_open = not is_open
+            parts.append("'")
+    return "".join(parts)
+
+
+def one_line(text: str) -> str:
+    """Return text without line breaks, control characters and doubled spaces."""
+    return " ".join("".join(" " if is_control(one) else one for one in text).split())
+
+
+def is_control(letter: str) -> bool:
+    """Whether this is a control character, a line break or a separator of lines."""
+    return unicodedata.category(letter) in ("Cc", "Zl", "Zp")
+
+
+def without_formula(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula; the sign at its head becomes a word."""
+    while text.startswith(FORMULA_STARTS):
+        head, rest = text[0], text[1:].lstrip()
+        is_bullet = head == "-" and text[1:2].isspace()
+        text = rest if is_bullet or not rest else f"{_FORMULA_WORDS[head]}{rest}"
+    return text
+
+
+_IDENTIFIERS = {
+    "a social security number": re.compile(
+        r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])|\bSSN?\b\D{0,5}\d{9}\b", re.IGNORECASE
+    ),
+    "a telephone number": re.compile(
+        r"(?<![\d-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\d-])"
+    ),
+    "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
+}
+
+
+def identifiers_in(text: str) -> list[str]:
+    """Return what kinds of personal identifiers a text seems to hold."""
+    return [kind for kind, pattern in _IDENTIFIERS.items() if pattern.search(text)]
+
+
+# Names that are everyday words as well: found only with a capital, and not where a sentence begins.
+_EVERYDAY_WORDS = """
+    an and art back bell bill bush cook do dock fall field ford gage gates glass grant green grove
+    hand he hill ho hope in iron june king land lane long love mark may miles mill my no north of on
+    park pond post price reed rich rob rock rose say see sharp short so song stone strong summer the
+    to tool town wall ward way wells west white will winter wood young
+"""
+_PARTICLE_WORDS = "al bin da de del der di dos du el la las le los st van von y"
+_EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_WORD = re.compile(r"[^\W\d_]+")  # O'Brien's is three words, of which one is looked for
+
+
+@dataclass(frozen=True)
+class NameSearch:
+    """Finds the names of given people in texts, whatever their case and accents.
+
+    ``names``: full names. Every part of two letters or more counts; ``allowed`` parts do not, for a
+    word that is a name and something else too. Everyday words count with a capital within a
+    sentence; the whole name always counts.
+    """
+
+    names: tuple[str, ...] = ()
+    allowed: frozenset[str] = frozenset()
+    _wholes: dict[tuple[str, ...], str] = field(init=False, repr=False)
+    _parts: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Split the names once."""
+        wholes = {tuple(_folded_words(name)): name for name in self.names}
+        free = {_folded(word) for word in self.allowed} | _PARTICLES
+        parts = {part for words in wholes for part in words if len(part) > 1 and part not in free}
+        object.__setattr__(
+            self, "_wholes", {words: name for words, name in wholes.items() if len(words) > 1}
+        )
+        object.__setattr__(self, "_parts", frozenset(parts))
+
+    def found_in(self, text: str) -> list[str]:
+        """Return the words of the text that name somebody, in their order, each once."""
+        if not self.names:
+            return []
+        text = unicodedata.normalize("NFC", text)
+        matches = list(_WORD.finditer(text))
+        folded = [_folded(match.group()) for match in matches]
+        hits = dict.fromkeys(
+            match.group()
+            for match, word in zip(matches, folded, strict=True)
+            if word in self._parts and (word not in _EVERYDAY or _is_capital(text, match))
+        )
+        for words in self._wholes:
+            places = (start for start in range(len(folded)) if folded[start] == words[0])
+            if any(tuple(folded[start : start + len(words)]) == words for start in places):
+                hits.setdefault(self._wholes[words])
+        return list(hits)
+
+
+def _is_capital(text: str, match: re.Match[str]) -> bool:
+    before = text[: match.start()].rstrip()
+    return match.group()[0].isupper() and bool(before) and before[-1] not in ".!?:;"
+
+
+def _folded_words(text: str) -> list[str]:
+    return [_folded(match.group()) for match in _WORD.finditer(text)]
+
+
+def _folded(word: str) -> str:
+    split = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in split if letter.isalpha())
+
+
+def names_in(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of a list with one name on each line; blank lines are left out."""
+    return tuple(name for line in lines if (name := " ".join(line.split())))
