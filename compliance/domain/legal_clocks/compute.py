@@ -11,9 +11,12 @@ from types import MappingProxyType
 from compliance.domain.applicability import Applies
 from compliance.domain.authorities import Jurisdiction
 from compliance.domain.legal_clocks.computed import (
+    HOLDS,
     ComputedDeadline,
     Reason,
+    Verdict,
     due_words,
+    joined,
     local_words,
 )
 from compliance.domain.legal_clocks.counting import HOW_COUNTED, Due, Moment, SiteTime, due_of
@@ -66,7 +69,7 @@ class _Work:
     def computed(self, recipients: Mapping[str, Recipient]) -> ComputedDeadline:
         """Return the deadline with everything that hangs on it."""
         plain = self._plain(recipients)
-        verdict = _joined(self._verdicts())
+        verdict = joined(self._verdicts())
         if verdict.applies is Applies.NO:
             return replace(plain, applies=Applies.NO, reasons=verdict.reasons)
         start, needs = self._start(plain.term)
@@ -131,48 +134,50 @@ class _Work:
         reasons = (*plain.reasons, Reason(words))
         return replace(plain, term=own, when="", counting=HOW_COUNTED[own.unit], reasons=reasons)
 
-    def _verdicts(self) -> list["_Verdict"]:
+    def _verdicts(self) -> list[Verdict]:
         return [self._in_force(), self._in_place(), self._by_fact()]
 
-    def _in_force(self) -> "_Verdict":
+    def _in_force(self) -> Verdict:
         """Look whether the rule held on the day of the event, where that is known."""
         force = self.clock.in_force
         start = self.given.starts.get(self.clock.main_start)
         if start is None or not (force.since or force.until):
-            return _HOLDS
+            return HOLDS
         if force.since and start.on < force.since:
-            return _no(f"The rule holds since {force.since}, and this began on {start.on}.")
+            words = f"The rule holds since {force.since}, and this began on {start.on}."
+            return _no(f"{words} {force.note}".strip())
         if force.until and start.on > force.until:
-            return _no(f"The rule ended on {force.until}, and this began on {start.on}.")
-        return _HOLDS
+            words = f"The rule held until {force.until}, and this began on {start.on}."
+            return _no(f"{words} {force.note}".strip())
+        return HOLDS
 
-    def _in_place(self) -> "_Verdict":
+    def _in_place(self) -> Verdict:
         """Look whether the rule holds where the site lies."""
         rule = self.deadline.place or self.clock.jurisdiction
         place = self.given.place
         if rule == Jurisdiction():
-            return _HOLDS
+            return HOLDS
         if place is None:
             words = f"This holds in {rule} only."
-            return _Verdict(Applies.UNDECIDED, (Reason(words),), ("state",))
+            return Verdict(Applies.UNDECIDED, (Reason(words),), ("state",))
         if rule.covers(place):
-            return _HOLDS
+            return HOLDS
         if place.covers(rule):  # the city is not known, and the rule is a city's
             words = f"This holds in {rule} only; where in {place} the site lies is not known."
-            return _Verdict(Applies.UNDECIDED, (Reason(words),), ("locality",))
+            return Verdict(Applies.UNDECIDED, (Reason(words),), ("locality",))
         return _no(f"This holds in {rule} only; the site lies in {place}.")
 
-    def _by_fact(self) -> "_Verdict":
+    def _by_fact(self) -> Verdict:
         only_if = self.deadline.only_if
         if only_if is None:
-            return _HOLDS
+            return HOLDS
         fact = self.given.facts.get(only_if.fact)
         if fact is None:
             words = f"Only if: {only_if.text} This is not known."
-            return _Verdict(Applies.UNDECIDED, (Reason(words),), (f"facts.{only_if.fact}",))
+            return Verdict(Applies.UNDECIDED, (Reason(words),), (f"facts.{only_if.fact}",))
         if fact is not only_if.wanted:
             return _no(f"Only if: {only_if.text} That is not so.")
-        return _Verdict(Applies.YES, (Reason(only_if.text),))
+        return Verdict(Applies.YES, (Reason(only_if.text),))
 
     def _start(self, term: Term) -> tuple[Moment | None, tuple[str, ...]]:
         """Return the latest of the starts, or which of them are not known well enough."""
@@ -189,7 +194,8 @@ class _Work:
     def _timed(self, timed: ComputedDeadline, start: Moment) -> ComputedDeadline:
         zone = self.site.zone
         due = self._earlier(due_of(timed.term, start, self.site))
-        through = self.deadline.through and due_of(self.deadline.through, start, self.site)
+        lasting = self.deadline.through
+        through = due_of(lasting, start, self.site) if lasting else None
         is_known = start.at is not None
         return replace(
             timed,
@@ -202,7 +208,7 @@ class _Work:
         )
 
     def _earlier(self, due: Due | None) -> Due | None:
-        """Return the earlier of a deadline and the other moment that ends it, where there is one."""
+        """Return the earlier of a deadline and the other moment that may end it."""
         other = self.given.starts.get(self.deadline.or_by or "")
         if due is None or other is None:
             return due
@@ -210,31 +216,8 @@ class _Work:
         return min(due, ends, key=lambda one: one.at) if ends else due
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    applies: Applies
-    reasons: tuple[Reason, ...] = ()
-    needs: tuple[str, ...] = ()
-
-
-_HOLDS = _Verdict(Applies.YES)
 _BY_THEN = Term(unit=TermUnit.DAY)
 
 
-def _no(words: str) -> _Verdict:
-    return _Verdict(Applies.NO, (Reason(words),))
-
-
-def _joined(verdicts: list[_Verdict]) -> _Verdict:
-    """Return one verdict: a no ends it, anything undecided leaves it so."""
-    for one in verdicts:
-        if one.applies is Applies.NO:
-            return one
-    applies = Applies.YES
-    if any(one.applies is Applies.UNDECIDED for one in verdicts):
-        applies = Applies.UNDECIDED
-    return _Verdict(
-        applies,
-        tuple(reason for one in verdicts for reason in one.reasons),
-        tuple(need for one in verdicts for need in one.needs),
-    )
+def _no(words: str) -> Verdict:
+    return Verdict(Applies.NO, (Reason(words),))

@@ -1,5 +1,6 @@
 """What was computed of a clock: each deadline with its reasons, and how a report met it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +20,33 @@ class Reason:
     text: str
     provisions: tuple[Provision, ...] = ()
     review: ReviewStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one test says of a deadline; ``needs`` names facts that are not known."""
+
+    applies: Applies
+    reasons: tuple[Reason, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+HOLDS = Verdict(Applies.YES)
+
+
+def joined(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return one verdict: a no ends it, else anything undecided leaves it so."""
+    for one in verdicts:
+        if one.applies is Applies.NO:
+            return one
+    applies = Applies.YES
+    if any(one.applies is Applies.UNDECIDED for one in verdicts):
+        applies = Applies.UNDECIDED
+    return Verdict(
+        applies,
+        tuple(reason for one in verdicts for reason in one.reasons),
+        tuple(need for one in verdicts for need in one.needs),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,9 +152,9 @@ class LegalClock(Value):
     jurisdiction: JurisdictionField
     trigger: Words
     starts: Annotated[dict[Key, StartPoint], Field(min_length=1)]
-    facts: dict[Key, Words] = {}
+    facts: dict[Key, Words] = Field(default_factory=dict)
     deadlines: Annotated[tuple[LegalDeadline, ...], Field(min_length=1)]
-    contents: dict[Key, Contents] = {}
+    contents: dict[Key, Contents] = Field(default_factory=dict)
     differences: tuple[Difference, ...] = ()
     also: tuple[ProvisionField, ...] = ()
     in_force: InForce = InForce()
@@ -188,20 +188,22 @@ class LegalClock(Value):
         if len(set(keys)) != len(keys):
             yield f"two deadlines share a key of {keys}"
         for one in self.deadlines:
-            for start in (*one.starts, *((one.or_by,) if one.or_by else ())):
-                if start not in self.starts:
-                    yield f"`{one.key}` runs from `{start}`, which is no start"
-            if one.only_if and one.only_if.fact not in self.facts:
-                yield f"`{one.key}` turns on `{one.only_if.fact}`, which is no fact"
-            if one.contents and one.contents not in self.contents:
-                yield f"`{one.key}` has contents `{one.contents}`, which are not listed"
+            yield from self._loose_ends_of(one)
         used = {one.only_if.fact for one in self.deadlines if one.only_if}
         yield from (f"nothing turns on `{fact}`" for fact in self.facts if fact not in used)
         run = {start for one in self.deadlines for start in (*one.starts, one.or_by)}
         yield from (f"nothing runs from `{start}`" for start in self.starts if start not in run)
-        for other in self.differences:
-            if other.deadline not in keys:
-                yield f"a difference names `{other.deadline}`, which is no deadline"
+        strange = [other.deadline for other in self.differences if other.deadline not in keys]
+        yield from (f"a difference names `{key}`, which is no deadline" for key in strange)
+
+    def _loose_ends_of(self, one: LegalDeadline) -> Iterator[str]:
+        for start in (*one.starts, *((one.or_by,) if one.or_by else ())):
+            if start not in self.starts:
+                yield f"`{one.key}` runs from `{start}`, which is no start"
+        if one.only_if and one.only_if.fact not in self.facts:
+            yield f"`{one.key}` turns on `{one.only_if.fact}`, which is no fact"
+        if one.contents and one.contents not in self.contents:
+            yield f"`{one.key}` has contents `{one.contents}`, which are not listed"
 
 
 class ClockFile(Value):

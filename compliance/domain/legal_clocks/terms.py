@@ -44,6 +44,7 @@ _WORDS = {
         TermUnit.OPEN,
     )
 }
+_ZERO = {"before": TermUnit.DAY_BEFORE, "same day": TermUnit.DAY}
 _COUNTED = re.compile(
     r"(?P<count>[1-9]\d{0,3}) "
     r"(?P<unit>business day|business hour|minute|hour|day|month|year)s?(?P<before> before)?",
@@ -52,8 +53,8 @@ _COUNTED = re.compile(
 _NEXT_YEAR = re.compile(r"(?P<day>\d{2}-\d{2}) next year", re.ASCII)
 TERM_HELP = (
     "Write it like at once, 15 minutes, 24 hours, 30 days, 6 months, 3 years, 4 business hours, "
-    "1 business day, 10 days before, before, 03-01 next year, end of quarter, end of half-year "
-    "or no fixed time."
+    "1 business day, same day, 10 days before, before, 03-01 next year, end of quarter, "
+    "end of half-year or no fixed time."
 )
 
 
@@ -75,8 +76,8 @@ class Term(Value):
         text = " ".join(value.split())
         if text in _WORDS:
             return {"unit": _WORDS[text]}
-        if text == "before":
-            return {"unit": TermUnit.DAY_BEFORE}
+        if text in _ZERO:
+            return {"unit": _ZERO[text]}
         if match := _NEXT_YEAR.fullmatch(text):
             return {"unit": TermUnit.NEXT_YEAR, "day": match["day"]}
         match = _COUNTED.fullmatch(text)
@@ -100,7 +101,9 @@ class Term(Value):
             return f"{self.day} next year"
         if self.unit is TermUnit.DAY_BEFORE:
             return f"{_counted(self.count, 'day')} before" if self.count else "before"
-        return str(self.unit) if not self.count else _counted(self.count, self.unit)
+        if self.unit is TermUnit.DAY and not self.count:
+            return "same day"
+        return _counted(self.count, self.unit) if self.count else str(self.unit)
 
 
 def _counted(count: int, noun: str) -> str:

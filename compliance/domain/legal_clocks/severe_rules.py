@@ -1,0 +1,158 @@
+"""Which severe injuries must be reported within hours: the federal rules, and each state's own.
+
+29 CFR 1904.39 is the default. A state's file holds only what differs. Where a state has a file
+and its text on a point was not read, the federal rule stands in for a yes, never for a no.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import Field
+
+from compliance.domain.answer_types import Key, Words
+from compliance.domain.authorities import JurisdictionField
+from compliance.domain.cadence import Value
+from compliance.domain.checklists import Review, ReviewStatus
+from compliance.domain.legal_clocks.computed import Reason
+from compliance.domain.legal_clocks.terms import Term
+from compliance.domain.provisions import ProvisionField
+
+NOTHING = "nothing"
+Provisions = Annotated[tuple[ProvisionField, ...], Field(min_length=1)]
+
+
+class Said(Value):
+    """One point of a rule, the provisions for it, and how far they were read."""
+
+    text: Words
+    provisions: Provisions
+    review: ReviewStatus
+
+    @property
+    def reason(self) -> Reason:
+        """Return it as a reason."""
+        return Reason(self.text, self.provisions, self.review)
+
+
+class ClassRule(Said):
+    """Within how many hours one class of events is reported.
+
+    ``within``: how long after the incident it may happen and still count; None: nothing is said.
+    """
+
+    hours: Annotated[int, Field(ge=1, le=72)]
+    within: Term | None = None
+
+
+class Counts(Value):
+    """As which class something that happened counts, or ``nothing``."""
+
+    counts_as: Key
+    text: str = ""
+    provisions: tuple[ProvisionField, ...] = ()
+    review: ReviewStatus | None = None
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Return why, where there is something to say."""
+        return (Reason(self.text, self.provisions, self.review),) if self.text else ()
+
+
+class PlaceRule(Value):
+    """Whether what happens in such a place is reported."""
+
+    reported: bool
+    text: str = ""
+    provisions: tuple[ProvisionField, ...] = ()
+    review: ReviewStatus | None = None
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Return why, where there is something to say."""
+        return (Reason(self.text, self.provisions, self.review),) if self.text else ()
+
+
+class Catastrophe(Value):
+    """From how many killed, or admitted to hospital, an event is a catastrophe."""
+
+    killed: Annotated[int, Field(ge=1)]
+    admitted: Annotated[int, Field(ge=1)]
+
+
+class SevereFile(Value):
+    """The rules of one place; a state's file leaves out what it does not change."""
+
+    place: JurisdictionField
+    title: Words
+    review: Review
+    to: Annotated[tuple[Key, ...], Field(min_length=1)]
+    channels: Said | None = None
+    contents: tuple[Words, ...] = ()
+    contents_provision: ProvisionField | None = None
+    classes: dict[Key, ClassRule] = Field(default_factory=dict)
+    happenings: dict[Key, Counts] = Field(default_factory=dict)
+    places: dict[Key, PlaceRule] = Field(default_factory=dict)
+    rules: dict[Key, Said] = Field(default_factory=dict)
+    at_once: bool = False
+    exigent_hours: Annotated[int, Field(ge=1, le=72)] | None = None
+    should_have_known: bool = False
+    catastrophe: Catastrophe | None = None
+    road_deaths: Said | None = None
+    notes: tuple[Words, ...] = ()
+
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Part]):
+    """One part of the rules, and whether it is the place's own or stands in from the federal."""
+
+    part: Part
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """The rules for a site: the federal ones, and those of its state where it has a file."""
+
+    federal: SevereFile
+    state: SevereFile | None = None
+
+    @property
+    def last(self) -> SevereFile:
+        """Return the file that is asked first."""
+        return self.state or self.federal
+
+    def class_rule(self, key: str) -> Found[ClassRule]:
+        """Return the rule of a class of events."""
+        return self._found(key, self.federal.classes, self.state.classes if self.state else None)
+
+    def within(self, key: str) -> Found[Term | None]:
+        """Return how long after the incident a class counts; a state that is silent is not own."""
+        own = self.state.classes.get(key) if self.state else None
+        if own and own.within:
+            return Found(own.within, is_own=True)
+        federal = self.federal.classes.get(key)
+        return Found(federal.within if federal else None, is_own=self.state is None)
+
+    def happening(self, key: str) -> Found[Counts]:
+        """Return as what a happening counts."""
+        return self._found(
+            key, self.federal.happenings, self.state.happenings if self.state else None
+        )
+
+    def place_rule(self, key: str) -> Found[PlaceRule]:
+        """Return whether a place of the incident is left out."""
+        return self._found(key, self.federal.places, self.state.places if self.state else None)
+
+    def rule(self, key: str) -> Found[Said]:
+        """Return one of the other points."""
+        return self._found(key, self.federal.rules, self.state.rules if self.state else None)
+
+    def _found(
+        self, key: str, federal: dict[str, Part], own: dict[str, Part] | None
+    ) -> Found[Part]:
+        if own and key in own:
+            return Found(own[key], is_own=True)
+        return Found(federal[key], is_own=self.state is None)
