@@ -100,7 +100,9 @@ EDITIONS = (
         subject="site",
         authority="state",
         jurisdiction="US/IL",
-        overrides=["doors"],
+        overrides=[
+            {"checklist": "doors", "reason": "Sooner here", "provision": "local: Title 9 section 3"}
+        ],
     ),
     duty("nobody-asks", {"all": [FORKLIFTS, {"not": FORKLIFTS}]}, subject="site"),
 )

@@ -9,7 +9,7 @@ from compliance.cli.kit import CHECKLIST_FOLDER, Installation, counted_words
 from compliance.domain.applicability import Applies
 from compliance.domain.errors import ComplianceError
 from compliance.domain.proposals import Proposal, propose
-from compliance.domain.site_profile import FactQuestion, FactType
+from compliance.domain.site_profile import FactQuestion, FactType, SiteProfile
 from compliance.library.catalog import load
 from compliance.library.profile import load_answers
 
@@ -93,7 +93,7 @@ def propose_command(
     if as_json:
         click.echo(json.dumps([_plain(one) for one in proposals], ensure_ascii=False, indent=1))
     else:
-        _print(proposals)
+        _print(proposals, catalog.profile)
 
 
 def _plain(proposal: Proposal) -> dict[str, object]:
@@ -111,14 +111,22 @@ def _plain(proposal: Proposal) -> dict[str, object]:
         "facts": sorted({turn.fact for turn in proposal.turns}),
         "needs": list(proposal.needs),
         "satisfied_by": proposal.satisfied_by,
+        "state_rule_of": proposal.state_rule_of,
         "review": checklist.review.status.value,
     }
 
 
-def _print(proposals: list[Proposal]) -> None:
+def _print(proposals: list[Proposal], profile: SiteProfile) -> None:
+    state = next((one.state_rule_of for one in proposals if one.state_rule_of), "")
+    if state and profile.state_plans:
+        click.echo(
+            f"{state} has its own plan: where a duty rests on 29 CFR, the state's own rule stands "
+            f"in its place and asks for at least as much ({profile.state_plans.provision}). "
+            "Compare each with the state's text.\n"
+        )
     for applies, head in _HEADS.items():
         part = [one for one in proposals if one.applies is applies]
-        click.echo(f"{head}: {counted_words(len(part), 'duty')}")
+        click.echo(f"{head}: {counted_words(len(part), 'duty', 'duties')}")
         for one in part:
             click.echo(f"  {one.checklist.title}  [{one.checklist.key}]")
             click.echo(f"    {one.provisions[0]}: {one.reason}")

@@ -102,9 +102,9 @@ CHECKLIST_FOLDER = click.option(
 )
 
 
-def counted_words(count: int, noun: str) -> str:
-    """Return "1 problem", "2 problems"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def counted_words(count: int, noun: str, plural: str = "") -> str:
+    """Return "1 problem", "2 problems", "2 duties"; ``plural`` where it is not made with an s."""
+    return f"{count} {noun}" if count == 1 else f"{count} {plural or f'{noun}s'}"
 
 
 class PlainGroup(click.Group):

@@ -3,8 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from compliance.domain.applicability import Applies, Deciding, Facts, FactTest, judge
-from compliance.domain.authorities import Jurisdiction
+from compliance.domain.applicability import (
+    Applies,
+    Deciding,
+    Fact,
+    Facts,
+    FactTest,
+    Judgement,
+    judge,
+)
+from compliance.domain.authorities import Authority, Jurisdiction
 from compliance.domain.checklists import Checklist, Edition
 from compliance.domain.site_profile import FactQuestion, SiteProfile, known_facts
 
@@ -16,15 +24,15 @@ _COUNTY_WORD = " County"  # jurisdictions say "Will County", people answer "Will
 class Turn:
     """One fact that a judgement turned on: the question, the answer ("" = not known), the line.
 
-    ``line`` is in words: "over 1320 gal". ``provision`` is the paragraph that draws it, as text,
-    or "". ``because`` is the file's own sentence, or "".
+    ``line`` is in words: "over 100 and under 1000 kg". ``provisions`` are the paragraphs that draw
+    it, as texts. ``because`` is what the file itself says about it, or "".
     """
 
     fact: str
     question: str
     answer: str
     line: str
-    provision: str = ""
+    provisions: tuple[str, ...] = ()
     because: str = ""
 
     @property
@@ -39,7 +47,8 @@ class Proposal:
     """One checklist judged for one site.
 
     ``needs`` are the facts that could still decide it. ``satisfied_by`` is the key of another
-    checklist that the site owes and that covers this one too; "" is none.
+    checklist that the site owes and that covers this one too; "" is none. ``state_rule_of`` is the
+    state whose own rule stands in place of this federal one; "" is none, or not known.
     """
 
     edition: Edition
@@ -47,6 +56,7 @@ class Proposal:
     turns: tuple[Turn, ...]
     needs: tuple[str, ...] = ()
     satisfied_by: str = ""
+    state_rule_of: str = ""
 
     @property
     def checklist(self) -> Checklist:
@@ -64,7 +74,7 @@ class Proposal:
     @property
     def provisions(self) -> tuple[str, ...]:
         """The paragraphs behind the judgement: those of its lines, then the checklist's own."""
-        lines = [turn.provision for turn in self.turns if turn.provision]
+        lines = [provision for turn in self.turns for provision in turn.provisions]
         return tuple(dict.fromkeys([*lines, *map(str, self.checklist.provisions)]))
 
 
@@ -80,11 +90,26 @@ def propose(editions: Iterable[Edition], profile: SiteProfile, facts: Facts) -> 
         test = test_of(edition.checklist)
         if test is not None:
             judged = judge(test, known)
-            turns = tuple(_turn(one, questions, known) for one in dict.fromkeys(judged.turned_on))
+            turns = _turns(judged, questions, known)
             made.append(
-                Proposal(edition=edition, applies=judged.applies, turns=turns, needs=judged.needs)
+                Proposal(
+                    edition=edition,
+                    applies=judged.applies,
+                    turns=turns,
+                    needs=judged.needs,
+                    state_rule_of=state_rule_of(edition.checklist, profile, known),
+                )
             )
     return sorted(_settled(made), key=_order)
+
+
+def state_rule_of(checklist: Checklist, profile: SiteProfile, facts: Facts) -> str:
+    """Return the state whose own plan stands in place of a federal rule of OSHA, or ""."""
+    plans, state = profile.state_plans, facts.get(_STATE)
+    is_federal = checklist.authority is Authority.OSHA and not checklist.jurisdiction.state
+    if plans is None or not is_federal or state not in plans.states:
+        return ""
+    return str(state)
 
 
 def test_of(checklist: Checklist) -> FactTest | None:
@@ -108,32 +133,51 @@ def _place_tests(jurisdiction: Jurisdiction) -> tuple[FactTest, ...]:
     return (state, FactTest(fact=_CITY, is_=jurisdiction.place))
 
 
-def _turn(one: Deciding, questions: dict[str, FactQuestion], facts: Facts) -> Turn:
-    leaf = one.test
-    question = questions.get(leaf.fact)
-    answer = facts.get(leaf.fact)
-    return Turn(
-        fact=leaf.fact,
-        question=question.question if question else leaf.fact,
-        answer="" if answer is None or question is None else question.shown(answer),
-        line=("other than " if one.is_negated else "") + _line(leaf, question),
-        provision=str(leaf.provision) if leaf.provision else "",
-        because=leaf.because,
+def _turns(judged: Judgement, questions: dict[str, FactQuestion], facts: Facts) -> tuple[Turn, ...]:
+    """Return what a judgement turned on, each fact once however many lines cross it."""
+    leaves = dict[str, list[Deciding]]()
+    for one in dict.fromkeys(judged.turned_on):
+        leaves.setdefault(one.test.fact, []).append(one)
+    joint = " and " if judged.applies is Applies.YES else " or "
+    return tuple(
+        Turn(
+            fact=fact,
+            question=questions[fact].question if fact in questions else fact,
+            answer=_answer(questions.get(fact), facts.get(fact)),
+            line=_line(deciding, questions.get(fact), joint),
+            provisions=tuple(dict.fromkeys(p for one in deciding for p in one.test.provisions())),
+            because=" ".join(dict.fromkeys(o.test.because for o in deciding if o.test.because)),
+        )
+        for fact, deciding in leaves.items()
     )
 
 
-def _line(leaf: FactTest, question: FactQuestion | None) -> str:
-    """Return what a test asks for, in words: "over 100 and under 1000 kg a month"."""
+def _answer(question: FactQuestion | None, answer: Fact | None) -> str:
+    return "" if answer is None or question is None else question.shown(answer)
+
+
+def _line(deciding: list[Deciding], question: FactQuestion | None, joint: str) -> str:
+    """Return what tests of one fact ask for, in words: "over 100 and under 1000 kg a month"."""
     choices = question.choices if question else {}
+    parts = list[str]()
+    for one in deciding:
+        other = "other than " if one.is_negated else ""
+        parts.append(other + (_limits(one.test) or _words(one.test, choices)))
+    unit = question.unit if question and any(_limits(one.test) for one in deciding) else ""
+    return f"{joint.join(dict.fromkeys(parts))} {unit}".strip()
+
+
+def _limits(leaf: FactTest) -> str:
     limits = (
         ("over", leaf.over),
         ("at least", leaf.at_least),
         ("under", leaf.under),
         ("at most", leaf.at_most),
     )
-    parts = [f"{word} {limit:f}" for word, limit in limits if limit is not None]
-    if parts:
-        return f"{' and '.join(parts)} {question.unit if question else ''}".strip()
+    return " and ".join(f"{word} {limit:f}" for word, limit in limits if limit is not None)
+
+
+def _words(leaf: FactTest, choices: dict[str, str]) -> str:
     words = (leaf.is_,) if leaf.is_ is not None else leaf.in_
     return " or ".join(choices.get(word, word) for word in words)
 

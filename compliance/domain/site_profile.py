@@ -12,6 +12,7 @@ from compliance.domain.answers import number_of
 from compliance.domain.applicability import Applies, Fact, Facts, FactTest, judge
 from compliance.domain.authorities import STATES
 from compliance.domain.cadence import Value
+from compliance.domain.checklists import ReviewStatus
 from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.provisions import ProvisionField
 
@@ -29,6 +30,7 @@ class FactType(StrEnum):
     STATE = "state"  # two capital letters
 
 
+_COUNTED = ("days", "people", "pieces", "tanks")  # units of which there are no halves
 _CHOSEN = (FactType.CHOICE, FactType.CHOICES)
 
 
@@ -74,10 +76,19 @@ class ProfileSection(Value):
     facts: Annotated[tuple[FactQuestion, ...], Field(min_length=1)]
 
 
+class StatePlans(Value):
+    """States whose own rules stand in place of the federal ones of OSHA, and what says so."""
+
+    provision: ProvisionField
+    review: ReviewStatus
+    states: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...]
+
+
 class SiteProfile(Value):
-    """All questions about a site, in their order."""
+    """All questions about a site, in their order, and where OSHA's rules are not the last word."""
 
     sections: Annotated[tuple[ProfileSection, ...], Field(min_length=1)]
+    state_plans: StatePlans | None = None
 
     @model_validator(mode="after")
     def _keys_are_known(self) -> "SiteProfile":
@@ -194,10 +205,12 @@ def _yes_no(_question: FactQuestion, word: str) -> bool:
     return word == "yes"
 
 
-def _number(_question: FactQuestion, word: str) -> Decimal:
+def _number(question: FactQuestion, word: str) -> Decimal:
     number = number_of(word.replace(",", ""))
     if number is None or number < 0:
         raise ValueError(f"{word!r} is no amount. Write digits, such as 12 or 1320.")
+    if question.unit in _COUNTED and number % 1:
+        raise ValueError(f"{word!r} is no number of {question.unit}. Count whole ones.")
     return number
 
 

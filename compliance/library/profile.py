@@ -11,6 +11,7 @@ from compliance.domain.site_profile import (
     Given,
     ProfileSection,
     SiteProfile,
+    StatePlans,
     read_facts,
 )
 from compliance.library.model_files import load_model, read_document
@@ -20,6 +21,7 @@ PROFILE_NAME = "profile.yaml"
 
 _MODELS: dict[str, type[BaseModel]] = {
     "sections": ProfileSection,
+    "state_plans": StatePlans,
     "facts": FactQuestion,
     "when": FactTest,
     "all": FactTest,

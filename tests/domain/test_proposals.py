@@ -40,6 +40,7 @@ PROFILE = SiteProfile(
                 question("county", "text"),
                 question("forklifts", "number", unit="pieces", asset_kind="forklift"),
                 question("booths", "number", unit="pieces"),
+                question("oil", "number", unit="gal"),
                 question(SPRAYED, "yes-no", when={"fact": "booths", "over": "0"}),
                 question("fuels", "choices", choices={"oil": "Oil", "gas": "Gas", "none": "None"}),
                 question("code", "choice", choices={"ifc": "The fire code", "other": "Another"}),
@@ -67,7 +68,8 @@ def one(made: Edition, facts: dict[str, Fact]) -> Proposal:
 def test_answers_are_read_as_their_questions_want_them() -> None:
     given: dict[str, Given] = {
         "state": "il",
-        "forklifts": "1,320.5",
+        "forklifts": "1,320",
+        "oil": "1,320.5",
         "booths": "2",
         SPRAYED: "no",
         "fuels": ["gas", "oil"],
@@ -77,7 +79,8 @@ def test_answers_are_read_as_their_questions_want_them() -> None:
     facts = read_facts(PROFILE, given, source="site.yaml")
     assert facts == {
         "state": "IL",
-        "forklifts": Decimal("1320.5"),
+        "forklifts": Decimal(1320),
+        "oil": Decimal("1320.5"),
         "booths": Decimal(2),
         SPRAYED: False,
         "fuels": ("oil", "gas"),
@@ -86,7 +89,15 @@ def test_answers_are_read_as_their_questions_want_them() -> None:
     again = {key: plain_fact(fact) for key, fact in facts.items()}
     assert read_facts(PROFILE, again, source="again") == facts
     shown = [PROFILE.by_key[key].shown(fact) for key, fact in facts.items()]
-    assert shown == ["IL", "1320.5 pieces", "2 pieces", "no", "Oil, Gas", "The fire code"]
+    assert shown == [
+        "IL",
+        "1320 pieces",
+        "1320.5 gal",
+        "2 pieces",
+        "no",
+        "Oil, Gas",
+        "The fire code",
+    ]
 
 
 def test_every_wrong_answer_is_told_at_once() -> None:
@@ -178,6 +189,7 @@ def test_a_checklist_that_does_not_say_where_is_not_proposed() -> None:
 )
 def test_a_stricter_rule_fulfils_the_wider_one(how: str, satisfied_by: str) -> None:
     override: dict[str, Plain] = {"checklist": "forklift", "how": how, "reason": "Weekly here"}
+    override["provision"] = "8 CCR 3203"
     city = edition("city-code", {"fact": "state", "is": "CA"}, overrides=[override])
     facts: dict[str, Fact] = {"forklifts": Decimal(1), "state": "CA"}
     made = {p.checklist.key: p for p in propose([FORKLIFT, city], PROFILE, facts)}
@@ -201,6 +213,37 @@ def test_what_must_not_be_is_said_so() -> None:
     made = edition("gas", {"not": {"fact": "fuels", "in": ["oil"]}})
     turns = one(made, {"fuels": ("gas",)}).turns
     assert [(turn.answer, turn.line) for turn in turns] == [("Gas", "other than Oil")]
+
+
+def test_a_fact_that_two_lines_cross_is_told_once() -> None:
+    band = {"all": [{"fact": "oil", "over": "100"}, {"fact": "oil", "under": "1000"}]}
+    made = edition("band", band)
+    asked = "“What about oil?”"
+    assert one(made, {"oil": Decimal(700)}).reason == (
+        f"{asked} is answered 700 gal (asked for: over 100 and under 1000 gal)."
+    )
+    assert one(made, {}).reason == f"It turns on {asked}."
+    outside = {"any": [{"fact": "oil", "under": "100"}, {"fact": "oil", "over": "1000"}]}
+    assert one(edition("out", outside), {"oil": Decimal(700)}).reason == (
+        f"{asked} is answered 700 gal (asked for: under 100 or over 1000 gal)."
+    )
+
+
+def test_where_a_state_has_its_own_plan_a_federal_rule_is_not_the_last_word() -> None:
+    plans = {"provision": "29 CFR part 1952", "review": "unread", "states": ["WA"]}
+    profile = SiteProfile.model_validate(
+        {"sections": PROFILE.sections, "state_plans": plans}, strict=False
+    )
+    trucks: dict[str, Fact] = {"forklifts": Decimal(2)}
+    waste = edition("waste", {"fact": "forklifts", "over": "0"}, authority="epa")
+    for state, made, expected in (
+        ("WA", FORKLIFT, "WA"),
+        ("IL", FORKLIFT, ""),
+        ("WA", waste, ""),
+    ):
+        proposal = propose([made], profile, {**trucks, "state": state})[0]
+        assert proposal.state_rule_of == expected
+    assert propose([FORKLIFT], profile, trucks)[0].state_rule_of == ""
 
 
 def test_a_reason_is_one_sentence() -> None:

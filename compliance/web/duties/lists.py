@@ -79,6 +79,10 @@ def index() -> ResponseReturnValue:
         titles={duty.key: duty.checklist.title for duty in every},
         deciding=deciding(profile, chosen) if part is Part.UNDECIDED else [],
         sections=sections_by_fact(profile),
+        state_rule_of=next(
+            (d.proposal.state_rule_of for d in every if d.proposal.state_rule_of), ""
+        ),
+        state_plans=profile.state_plans,
         is_new_plant=bool(every) and len(every) == Counter(d.part for d in every)[Part.UNDECIDED],
         may_manage=current_actor().may(Permission.MANAGE_SCHEDULES, place.id),
     )
