@@ -184,12 +184,13 @@ def progress(checklist: Checklist, answers: Answers) -> tuple[SectionProgress, .
     """Return how far each section is; a section that is hidden has a total of 0."""
     visible = _visible(checklist, answers)
     return tuple(
-        _section_progress(section, [item for s, item in visible if s is section], answers)
+        section_progress(section, [item for s, item in visible if s is section], answers)
         for section in checklist.sections
     )
 
 
-def _section_progress(section: Section, items: Sequence[Item], answers: Answers) -> SectionProgress:
+def section_progress(section: Section, items: Sequence[Item], answers: Answers) -> SectionProgress:
+    """Return how far a section is, of which ``items`` are visible."""
     pairs = [(item, answers.get(item.key, EMPTY)) for item in items if item.asks]
     return SectionProgress(
         key=section.key,

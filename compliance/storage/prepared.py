@@ -87,6 +87,12 @@ class Prepared:
         return form
 
 
+def say(connection: Connection, sql: str) -> None:
+    """Execute words of the driver's own, such as BEGIN, with the errors of every statement."""
+    with _Cursor(connection, sql) as cursor:
+        cursor.execute(sql, ())
+
+
 def _compiled(statement: Statement, columns: list[str] | None, dialect: Dialect) -> _Form:
     compiled = statement.compile(dialect=dialect, column_keys=columns)
     if not isinstance(compiled, SQLCompiler):  # statements are; types do not say so

@@ -1,15 +1,19 @@
 """Units of work on both databases: kept whole or not at all, and never in each other's way."""
 
 import threading
+import time
+from contextlib import closing
 from datetime import UTC
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from compliance.storage.db import Database
+from compliance.storage.db import RESTED_SECONDS, Database
 from compliance.storage.models.establishments import Company, Establishment
 from compliance.storage.models.heartbeat import Heartbeat
+from compliance.storage.prepared import Prepared
+from tests.databases import PostgresServer
 from tests.fakes import MONDAY
 
 
@@ -134,3 +138,43 @@ def test_a_full_disk_leaves_earlier_commits_whole_and_recovers(sqlite_db: Databa
         session.execute(text("PRAGMA max_page_count=4294967294"))
         session.add(Company(name="after"))
     assert names(sqlite_db) == ["before", "after"]
+
+
+def backends(database: Database) -> set[int]:
+    """The server's processes behind two connections at once, handed back."""
+    with database.reading() as one, database.reading() as two:
+        ask = text("SELECT pg_backend_pid()")
+        return {one.scalar(ask), two.scalar(ask)}
+
+
+def test_a_look_needs_no_transaction_and_sees_what_was_committed(db: Database) -> None:
+    found = Prepared(select(Company.name).where(Company.name == bindparam("name")))
+    with db.unit_of_work() as session:
+        session.add(Company(name="Northgate Fabrication"))
+        session.flush()
+        with db.looking() as connection:
+            assert found.rows(connection, {"name": "Northgate Fabrication"}) == []
+    with db.looking() as connection:
+        assert found.first(connection, {"name": "Northgate Fabrication"})
+        assert not connection.in_transaction()
+
+
+def test_a_look_leaves_connections_as_they_were(db: Database) -> None:
+    found = Prepared(select(Company.name).where(Company.name == bindparam("name")))
+    with db.looking() as connection:
+        found.rows(connection, {"name": "x"})
+    with db.unit_of_work() as session:
+        session.add(Company(name="Northgate Fabrication"))
+        session.flush()
+        session.rollback()
+    assert names(db) == []
+
+
+def test_connections_that_died_while_they_rested_are_replaced(postgres: PostgresServer) -> None:
+    with postgres.fresh_url() as url, closing(Database(url)) as database:
+        before = backends(database)
+        with closing(Database(url)) as other, other.unit_of_work() as session:
+            for number in before:
+                session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": number})
+        time.sleep(RESTED_SECONDS + 0.1)
+        assert not backends(database) & before

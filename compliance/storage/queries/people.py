@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Connection, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from compliance.domain.access import Actor, Role
@@ -72,14 +72,14 @@ _SIGNED_IN = Prepared(
 
 
 def find_signed_in(
-    session: Session, token_digest: str, *, now: datetime, idle_since: datetime
+    connection: Connection, token_digest: str, *, now: datetime, idle_since: datetime
 ) -> SignedIn | None:
     """Return the live session behind a token, in one query, or None.
 
     None also when it was ended, is past its end, was last seen before ``idle_since``, or when the
     person was retired: every process sees that at the next request.
     """
-    found_rows = _SIGNED_IN.rows(session.connection(), {"digest": token_digest})
+    found_rows = _SIGNED_IN.rows(connection, {"digest": token_digest})
     if not found_rows:
         return None
     rows = [_SignedInRow._make(row) for row in found_rows]

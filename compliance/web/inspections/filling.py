@@ -16,7 +16,7 @@ from compliance.domain.answers import (
     Answer,
     SectionProgress,
     answers_from_json,
-    progress,
+    section_progress,
 )
 from compliance.domain.checklists import Item, Section
 from compliance.domain.local_time import today_at
@@ -70,9 +70,7 @@ class Filling:
     @cached_property
     def progress(self) -> list[SectionProgress]:
         """How far each section is; hidden ones are left out."""
-        asked = {section.key for section, _items in self.sections}
-        parts = progress(self.compiled.checklist, self.answers)
-        return [part for part in parts if part.key in asked]
+        return [section_progress(part, items, self.answers) for part, items in self.sections]
 
     def digests(self, key: str) -> tuple[str, ...]:
         """Return the digests of an item's photos."""

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask import url_for
-
 from compliance.domain.answers import SectionProgress
 from compliance.domain.checklists import Section
 from compliance.web.inspections.filling import Filling
@@ -28,7 +26,6 @@ class SectionRow:
 
     key: str
     label: str
-    url: str
     answered: int
     total: int
     failed: int
@@ -72,7 +69,6 @@ def section_rows(filling: Filling, current: str = "") -> list[SectionRow]:
         SectionRow(
             key=part.key,
             label=part.title,
-            url=url_for(".section", inspection_id=filling.row.id, section_key=part.key),
             answered=part.answered,
             total=part.total,
             failed=part.failed,

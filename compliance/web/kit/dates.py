@@ -6,9 +6,10 @@ read as another day or as night, in either language.
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask, current_app
 from flask_babel import gettext
@@ -41,7 +42,12 @@ def local_date(value: date | None, style: str = "day", zone: str | None = None) 
     if value is None:
         return ""
     day = in_zone(value, zone).date() if isinstance(value, datetime) else value
-    return format_date(day, DATE_STYLES[style], locale=current_language())
+    return _day_written(day, DATE_STYLES[style], current_language())
+
+
+@lru_cache(maxsize=2_000)  # a list shows the same few days again and again
+def _day_written(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=language)
 
 
 def local_time(value: datetime | None, zone: str | None = None) -> str:
@@ -53,9 +59,8 @@ def local_datetime(value: datetime | None, zone: str | None = None) -> str:
     """Return date and time of an instant in ``zone``: "22 Nov 2026, 14:05". None gives ""."""
     if value is None:
         return ""
-    return format_datetime(
-        in_zone(value, zone).replace(tzinfo=None), "d MMM y, HH:mm", locale=current_language()
-    )
+    there = in_zone(value, zone)
+    return f"{_day_written(there.date(), DATE_STYLES['day'], current_language())}, {there:%H:%M}"
 
 
 def iso_utc(value: datetime) -> str:

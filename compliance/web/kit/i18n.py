@@ -1,6 +1,7 @@
 """Languages of the pages: English is the language of the msgids, Spanish the first catalog."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -104,9 +105,17 @@ def address_with(changes: dict[str, str | None]) -> str:
     """Return this page's address with query parts set, or taken out where the value is None."""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key not in changes]
     query = urlencode(kept + [(key, value) for key, value in changes.items() if value is not None])
-    # A path that starts with two slashes, or a slash and a backslash, is read as another host.
-    path = "/" + quote((request.root_path + request.path).lstrip("/"))
+    path = _written(request.root_path + request.path)
     return f"{path}?{query}" if query else path
+
+
+@lru_cache(maxsize=1_000)  # a page names itself some four times
+def _written(path: str) -> str:
+    """Return a path as links write it.
+
+    One that starts with two slashes, or a slash and a backslash, is read as another host.
+    """
+    return "/" + quote(path.lstrip("/"))
 
 
 def forget_language(response: Response) -> Response:

@@ -111,8 +111,8 @@ class DatabaseSessions(SessionInterface):
 
     def _load(self, session: ServerSession, token_digest: str) -> None:
         now = g.now = self._deps.clock.now()
-        with self._deps.database.reading() as reader:
-            found = find_signed_in(reader, token_digest, now=now, idle_since=now - SESSION_IDLE)
+        with self._deps.database.looking() as connection:
+            found = find_signed_in(connection, token_digest, now=now, idle_since=now - SESSION_IDLE)
         if found is not None and found.data.get("_user_id") == found.fs_uniquifier:
             session.token_digest = token_digest
             session.signed_in = g.signed_in = found
