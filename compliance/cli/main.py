@@ -5,10 +5,12 @@ import click
 from compliance import __version__
 from compliance.cli.backup import backup, restore
 from compliance.cli.checklists import checklists_group
+from compliance.cli.clocks import clocks_group
 from compliance.cli.database import database_group
 from compliance.cli.duties import duties_group
 from compliance.cli.health import health
 from compliance.cli.incidents import incidents_group
+from compliance.cli.ita import ita_group
 from compliance.cli.kit import Installation, PlainGroup
 from compliance.cli.packets import packets_group
 from compliance.cli.people import people_group
@@ -61,3 +63,5 @@ for command in (
     settings,
 ):
     commands.add_command(command)
+commands.add_command(clocks_group)
+commands.add_command(ita_group)

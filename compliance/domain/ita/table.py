@@ -14,7 +14,7 @@ MAX_BYTES = 64_000_000
 MAX_ROWS = 250_000
 MAX_LINE = 1_000_000  # characters
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARK = "\ufeff"
 _SPLIT = "Split the file by establishments."
 
 
@@ -105,26 +105,27 @@ class Table:
 
     def _decoded(self) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
-        size = 0
+        size, has_begun = 0, False
         for chunk in self.chunks:
-            if not size:
-                _refuse_wide(chunk)
+            _refuse_wide(chunk)
             size += len(chunk)
             if size > MAX_BYTES:
                 what = f"The file is larger than {MAX_BYTES:,} bytes; the rest was not read."
                 raise _StopReadingError(Found("file-too-large", "", what, _SPLIT))
             text = decoder.decode(chunk)
-            if size == len(chunk) and text.startswith("\ufeff"):
+            if not has_begun and text.startswith(_MARK):
                 what = "The file begins with a byte-order mark."
                 remedy = "Save it as UTF-8 without one; the ITA may not know the first header."
                 self.problems.append((0, Found("file-bom", "", what, remedy)))
                 text = text[1:]
+                has_begun = True
+            has_begun = has_begun or bool(text)
             yield text
         yield decoder.decode(b"", final=True)
 
 
 def _refuse_wide(chunk: bytes) -> None:
-    if chunk.startswith(_UTF16) or b"\0" in chunk:
+    if b"\0" in chunk:  # UTF-16 has one in every plain letter
         what = "The file is UTF-16 or no text at all."
         raise _StopReadingError(Found("file-encoding", "", what, "Save it as CSV UTF-8."))
 

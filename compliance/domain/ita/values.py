@@ -39,7 +39,7 @@ _SIZES = ((250, 3), (100, 22), (20, 21), (0, 1))
 
 def size_code(peak: int) -> int:
     """Return the ITA's code for the most people employed at one time: 1, 21, 22 or 3."""
-    return next(code for least, code in _SIZES if peak >= least)
+    return next(code for least, code in _SIZES if peak >= least or not least)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
