@@ -69,7 +69,7 @@ def test_every_scheduled_checklist_is_a_row_with_its_provisions(board: Board) ->
 def test_it_takes_as_many_statements_whatever_runs(board: Board) -> None:
     with board.db.reading() as session, statements(board.db) as sent:
         coverage_of(session, CATALOG, extent(board), now=NOW)
-    assert len(sent) == 6  # two ask for the site's own checklists and what it said about itself
+    assert len(sent) == 7  # two ask for the site's own checklists and what it said about itself
 
 
 def test_what_a_stricter_checklist_asks_for_is_covered_by_it(board: Board) -> None:

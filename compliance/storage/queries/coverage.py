@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from compliance.domain.checklists import ChecklistRef
 from compliance.domain.coverage import EXCUSED, OUTCOMES, Outcome, Tally
-from compliance.domain.local_time import end_of_day, start_of_day
+from compliance.domain.local_time import end_of_day, start_of_day, today_at
 from compliance.domain.periods import Period
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.models.schedules import Occurrence, Schedule
@@ -69,7 +69,10 @@ class Excuse:
 
 
 def count_outcomes(session: Session, extent: Extent, *, now: datetime) -> list[Tally]:
-    """Return what became of the checks that fell due, by checklist and column, in one statement."""
+    """Return what became of the checks that fell due, by checklist and column.
+
+    What fell due earlier and is overdue still stands in the column of today. Two statements.
+    """
     due = (
         select(
             Schedule.checklist_key.label("key"),
@@ -85,7 +88,22 @@ def count_outcomes(session: Session, extent: Extent, *, now: datetime) -> list[T
             due.c.key, due.c.place, due.c.outcome
         )
     )
-    return [Tally(key, place, Outcome(outcome), count) for key, place, outcome, count in rows]
+    fallen = [Tally(key, place, Outcome(outcome), count) for key, place, outcome, count in rows]
+    return fallen + _count_carried(session, extent, now=now)
+
+
+def _count_carried(session: Session, extent: Extent, *, now: datetime) -> list[Tally]:
+    today = today_at(now, extent.zone)
+    here = [n for n, one in enumerate(extent.columns) if one.from_on <= today <= one.to_on]
+    if not here:
+        return []
+    rows = session.execute(
+        select(Schedule.checklist_key, func.count())
+        .join(Occurrence, Occurrence.schedule_id == Schedule.id)
+        .where(*carried_into(extent, now=now))
+        .group_by(Schedule.checklist_key)
+    )
+    return [Tally(key, here[0], Outcome.OVERDUE, count) for key, count in rows]
 
 
 def count_unplanned(session: Session, extent: Extent) -> list[Tally]:
@@ -189,6 +207,22 @@ def due_within(extent: Extent) -> list[ColumnElement[bool]]:
         Occurrence.due_at < end_of_day(extent.to_on, extent.zone) + SLACK,
         Occurrence.due_on >= extent.from_on,
         Occurrence.due_on <= extent.to_on,
+    ]
+    if extent.checklist_key:
+        where.append(Schedule.checklist_key == extent.checklist_key)
+    return where
+
+
+def carried_into(extent: Extent, *, now: datetime) -> list[ColumnElement[bool]]:
+    """Return the conditions of the checks that fell due before an extent and are overdue still."""
+    where = [
+        Occurrence.establishment_id == extent.establishment_id,
+        Occurrence.state.in_(OWED),
+        Occurrence.done_at.is_(None),
+        Occurrence.waived_at.is_(None),
+        Occurrence.due_on < extent.from_on,
+        Occurrence.due_at <= now,
+        or_(Occurrence.closes_at.is_(None), Occurrence.closes_at > now),
     ]
     if extent.checklist_key:
         where.append(Schedule.checklist_key == extent.checklist_key)

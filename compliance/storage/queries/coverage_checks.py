@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.coverage import Outcome
+from compliance.domain.local_time import today_at
 from compliance.storage.models.assets import Asset
 from compliance.storage.models.establishments import Area
 from compliance.storage.models.inspections import Inspection
@@ -17,6 +18,7 @@ from compliance.storage.models.schedules import Occurrence, Schedule
 from compliance.storage.queries.coverage import (
     SENT,
     Extent,
+    carried_into,
     due_within,
     outcome_at,
     unplanned_within,
@@ -51,9 +53,13 @@ def list_checks(
 ) -> tuple[list[CoveredCheck], int]:
     """Return a page of the checks that fell due in an extent, the latest first, and the total.
 
-    Two statements; the caller has made sure that the establishment is the actor's.
+    Where today lies in it, what fell due earlier and is overdue still is among them. Two
+    statements; the caller has made sure that the establishment is the actor's.
     """
     outcome = outcome_at(now)
+    wanted = and_(*due_within(extent))
+    if extent.from_on <= today_at(now, extent.zone) <= extent.to_on:
+        wanted = or_(wanted, and_(*carried_into(extent, now=now)))
     columns: list[Any] = [
         Occurrence.id,
         Occurrence.due_on,
@@ -72,7 +78,7 @@ def list_checks(
         .outerjoin(Asset, Asset.id == Schedule.asset_id)
         .outerjoin(Area, Area.id == Schedule.area_id)
         .outerjoin(Person, Person.id == Schedule.subject_person_id)
-        .where(*due_within(extent))
+        .where(wanted)
         .order_by(Occurrence.due_at.desc(), func.coalesce(Asset.tag, ""), Occurrence.id)
     )
     if outcomes:
