@@ -5,6 +5,7 @@ import click
 from compliance import __version__
 from compliance.cli.backup import backup, restore
 from compliance.cli.checklists import checklists_group
+from compliance.cli.clocks import clocks_group
 from compliance.cli.database import database_group
 from compliance.cli.duties import duties_group
 from compliance.cli.health import health
@@ -62,4 +63,5 @@ for command in (
     settings,
 ):
     commands.add_command(command)
+commands.add_command(clocks_group)
 commands.add_command(ita_group)

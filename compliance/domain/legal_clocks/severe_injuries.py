@@ -222,7 +222,7 @@ class _Work:
         hours, exigent = self._hours(rule)
         term = Term(count=hours, unit=TermUnit.HOUR)
         channels = self.book.last.channels or self.book.federal.channels
-        said: Said = rule or self.book.rule("work-relation").part
+        said = verdict.reasons[0] if rule is None or verdict.applies is Applies.NO else rule
         answer = ComputedDeadline(
             key=f"{self.number + 1}-{self.event.kind}",
             what=f"Report: {self.event.outcome.replace('-', ' ')}",
@@ -236,7 +236,7 @@ class _Work:
             contents_source="rule",
             provisions=said.provisions,
             kind=Kind.REGULATORY,
-            review=said.review,
+            review=said.review or self.book.last.review.status,
             counting=HOW_COUNTED[TermUnit.HOUR],
             notes=self.book.last.notes,
         )
