@@ -24,6 +24,8 @@ def is_no(facts: Facts, name: str) -> Holds:
 
 def illness_is(facts: Facts, *kinds: str) -> Holds:
     """Whether the condition is an illness of one of these kinds."""
+    if "hiv_or_hepatitis" not in kinds and facts.has("blood_exposure", "contaminated_sharp"):
+        return fact("blood_exposure", value=False)  # no other illness follows from a sharp
     return chain(fact_is(facts, "condition", "illness"), fact_is(facts, "illness_kind", *kinds))
 
 

@@ -2,6 +2,12 @@
 
 from collections.abc import Callable
 
+from compliance.domain.recordkeeping.criteria import (
+    away_as_told,
+    is_away,
+    is_restricted,
+    restricted_as_told,
+)
 from compliance.domain.recordkeeping.facts import Facts
 from compliance.domain.recordkeeping.plain_data import Problems
 
@@ -34,43 +40,26 @@ def _death(facts: Facts, problems: Problems) -> None:
         )
 
 
-def _away(facts: Facts, problems: Problems) -> None:
-    count = facts.count("days_away")
-    advised, missed = facts.get("clinician_days_off"), facts.get("missed_days")
-    if count == 0 and advised:
-        problems.at("days_away").add(
-            "It is 0, but a clinician recommended days off, which count even if worked.",
-            "Count the recommended days, or correct `clinician_days_off`.",
-        )
-    if count == 0 and missed and facts.get("missed_though_cleared") is False:
-        problems.at("days_away").add(
-            "It is 0, but days were missed without a clinician's word that the worker could come.",
-            "Count them, or correct `missed_days`.",
-        )
-    if count and advised is False and missed is False:
-        problems.at("days_away").add(
-            f"It is {count}, but no day was missed and none was recommended.",
-            "Correct the number, or the other two facts.",
-        )
-    if missed is False and facts.get("missed_though_cleared"):
+def _days(facts: Facts, problems: Problems) -> None:
+    """Counted days and what is told of them must agree."""
+    for name, told in (
+        ("days_away", away_as_told(facts)),
+        ("days_restricted", restricted_as_told(facts)),
+    ):
+        count = facts.count(name)
+        if count is not None and told.value not in {None, count > 0}:
+            problems.at(name).add(
+                f"It is {count}, but {' and '.join(told.facts)} say {_some(told.value)}.",
+                "Correct the number or those facts; days that a clinician advised count.",
+            )
+    if facts.get("missed_days") is False and facts.get("missed_though_cleared"):
         problems.at("missed_though_cleared").add(
             "It is true, but no day was missed.", "Correct one of both."
         )
 
 
-def _restricted(facts: Facts, problems: Problems) -> None:
-    count = facts.count("days_restricted")
-    if count == 0 and facts.get("transferred"):
-        problems.at("days_restricted").add(
-            "It is 0, but the worker was transferred after the day of the injury.",
-            "Count the days, at least one, or correct `transferred`.",
-        )
-    unrestricted = facts.get("transferred") is False and facts.has("restriction", "none")
-    if count and unrestricted:
-        problems.at("days_restricted").add(
-            f"It is {count}, but there was neither a restriction nor a transfer.",
-            "Correct the number, or the other two facts.",
-        )
+def _some(value: bool | None) -> str:  # noqa: FBT001  a value to put into words
+    return "at least one day" if value else "none"
 
 
 def _sharp(facts: Facts, problems: Problems) -> None:
@@ -108,20 +97,17 @@ def _removal(facts: Facts, problems: Problems) -> None:
 
 
 def _stayed_at_own_work(facts: Facts) -> bool:
-    not_away = facts.count("days_away") == 0 or (
-        facts.get("clinician_days_off") is False and facts.get("missed_days") is False
-    )
-    as_before = facts.count("days_restricted") == 0 or (
-        facts.get("transferred") is False and facts.has("restriction", "none")
-    )
-    return not_away and as_before
+    return is_away(facts).value is False and is_restricted(facts).value is False
 
 
 def _home(facts: Facts, problems: Problems) -> None:
     from_work = facts.get("paid_work_at_home") is True and facts.has("home_cause", "work")
-    if facts.has("place", "home") and from_work and facts.has("cause", "outside"):
+    worse = facts.chosen("aggravation")
+    unworsened = facts.has("cause", "worsened") and worse is not None and not {*worse} - {"none"}
+    outside = facts.has("cause", "outside") or unworsened
+    if facts.has("place", "home") and from_work and outside:
         problems.at("cause").add(
-            "It says solely from outside work, but `home_cause` says from the work at home.",
+            "It says from outside work, but `home_cause` says from the work at home.",
             "Correct one of both.",
         )
 
@@ -136,8 +122,7 @@ def _tuberculosis(facts: Facts, problems: Problems) -> None:
 _CHECKS: tuple[Check, ...] = (
     _illness_kind,
     _death,
-    _away,
-    _restricted,
+    _days,
     _sharp,
     _removal,
     _home,

@@ -65,8 +65,11 @@ def is_away(facts: Facts) -> Holds:
     A clinician's word goes before what the worker did, in both directions.
     """
     counted = positive_count(facts, "days_away")
-    if counted is not None:
-        return told(counted, yes="criteria.away")
+    return told(counted, yes="criteria.away") if counted is not None else away_as_told(facts)
+
+
+def away_as_told(facts: Facts) -> Holds:
+    """The same without counted days."""
     cleared = is_yes(facts, "missed_though_cleared")
     own_choice = told(negated(cleared), no="criteria.away_cleared")
     missed = chain(is_yes(facts, "missed_days"), own_choice)
@@ -79,6 +82,11 @@ def is_restricted(facts: Facts) -> Holds:
     counted = positive_count(facts, "days_restricted")
     if counted is not None:
         return told(counted, yes="criteria.restricted")
+    return restricted_as_told(facts)
+
+
+def restricted_as_told(facts: Facts) -> Holds:
+    """The same without counted days."""
     moved = told(is_yes(facts, "transferred"), yes="criteria.transfer")
     return any_of(moved, _own_job(facts))
 

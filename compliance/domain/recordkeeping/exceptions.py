@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from compliance.domain.recordkeeping.asking import fact_is, illness_is, is_no, is_yes
 from compliance.domain.recordkeeping.facts import Facts
 from compliance.domain.recordkeeping.logic import (
+    NO,
     Holds,
     all_of,
     any_of,
     chain,
+    either,
     fact,
     negated,
     told,
@@ -31,10 +33,10 @@ def is_excepted(facts: Facts) -> Holds:
 
 def _activity(facts: Facts) -> Holds:
     """Whether what the worker was doing takes the case out."""
-    if facts.has("place", "home"):
-        return Holds(value=False)  # 29 CFR 1904.5(b)(7) asks about the work itself instead
     activity = facts.get("activity")
-    return unknown("activity") if activity is None else _ACTIVITIES[str(activity)](facts)
+    found = unknown("activity") if activity is None else _ACTIVITIES[str(activity)](facts)
+    # at home 29 CFR 1904.5(b)(7) asks about the work itself instead
+    return either(fact_is(facts, "place", "home"), NO, found)
 
 
 def _solely(facts: Facts) -> Holds:

@@ -74,7 +74,8 @@ def _waits(facts: Facts, column: Column, found: Holds) -> Placed:
 
 def type_of(facts: Facts) -> Placed:
     """Return the type of column M."""
-    if facts.has("medical_removal", "required"):
+    removed = is_removal(facts)
+    if removed.value:
         return _removed(facts)
     condition = facts.get("condition")
     if condition is None:
@@ -82,10 +83,17 @@ def type_of(facts: Facts) -> Placed:
     if condition == "exposure":  # 29 CFR 1904.8(b)(4): a splash is entered as an illness
         return _placed("type.M6", CaseType.OTHER, ("condition", "blood_exposure"))
     if condition == "injury":
-        if facts.has("blood_exposure", "splash"):
-            return _placed("type.M6", CaseType.OTHER, ("blood_exposure",), "sharps.splash")
-        return _placed("type.M1", CaseType.INJURY, ("condition",))
-    return _illness(facts)
+        return _injury(facts)
+    found = _illness(facts)
+    return found if removed.value is False else Placed(None, needs=(*found.needs, *removed.needs))
+
+
+def _injury(facts: Facts) -> Placed:
+    if facts.get("blood_exposure") is None:
+        return Placed(None, needs=("blood_exposure",))
+    if facts.has("blood_exposure", "splash"):
+        return _placed("type.M6", CaseType.OTHER, ("blood_exposure",), "sharps.splash")
+    return _placed("type.M1", CaseType.INJURY, ("condition",))
 
 
 def _illness(facts: Facts) -> Placed:

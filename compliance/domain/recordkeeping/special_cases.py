@@ -21,6 +21,12 @@ _RETESTS_AGAINST = {
     "not_persistent": "hearing.not_persistent",
 }
 
+_BLOOD_RULES = {
+    "contaminated_sharp": ("sharps.record", ""),
+    "clean_sharp": ("", "sharps.clean"),
+    "splash": ("sharps.splash_disease", "sharps.splash"),
+}
+
 
 def is_recordable_hearing(facts: Facts) -> Holds:
     """29 CFR 1904.10: shift and level in the same ear, not disproved by a retest."""
@@ -51,21 +57,21 @@ def is_blood_case(facts: Facts) -> Holds:
     if facts.has("medical_removal", "required", "voluntary"):
         return NO  # the other kind of exposure; see contradictions
     exposure = facts.get("blood_exposure")
+    if exposure == "splash" and facts.get("condition") is None:
+        return unknown("condition")
     if exposure is None:
         return unknown("blood_exposure")
-    if exposure == "contaminated_sharp":
-        return told(fact("blood_exposure", value=True), yes="sharps.record")
-    if exposure == "splash":
-        ill = facts.has("illness_kind", "hiv_or_hepatitis")
-        found = fact("blood_exposure", value=ill)
-        return told(found, yes="sharps.splash_disease", no="sharps.splash")
-    rule = "sharps.clean" if exposure == "clean_sharp" else ""
-    return told(fact("blood_exposure", value=False), no=rule)
+    ill = facts.has("illness_kind", "hiv_or_hepatitis")
+    yes, no = _BLOOD_RULES.get(str(exposure), ("", ""))
+    recorded = exposure == "contaminated_sharp" or (exposure == "splash" and ill)
+    return told(fact("blood_exposure", value=recorded), yes=yes, no=no)
 
 
 def is_removal(facts: Facts) -> Holds:
     """29 CFR 1904.9: removed under the medical rules of an OSHA standard."""
     if facts.has("condition", "injury", "none") or facts.has("blood_exposure", "splash"):
+        return NO
+    if facts.has("illness_kind", "hearing", "tuberculosis"):
         return NO
     voluntary = facts.has("medical_removal", "voluntary")
     return told(

@@ -47,9 +47,14 @@ def is_work_related(facts: Facts) -> Holds:
 
 def _general(facts: Facts) -> Holds:
     not_excepted = negated(is_excepted(facts))
-    if facts.has("place", "home"):
-        return all_of(_environment(facts), not_excepted)
-    return all_of(_environment(facts), not_excepted, _caused(facts))
+    there = all_of(_environment(facts), not_excepted)
+    no_presumption = facts.has("place", "not_obvious")  # 29 CFR 1904.5(b)(3)
+    caused = _caused(facts, presumed=not no_presumption)
+    if caused.value is False:
+        return all_of(there, caused)
+    if facts.has("place", "home"):  # 29 CFR 1904.5(b)(7) has asked for the cause
+        return there
+    return all_of(there, caused)
 
 
 def _hearing(facts: Facts) -> Holds:
@@ -117,15 +122,15 @@ _PLACES: Mapping[str, Callable[[Facts], Holds]] = {
 # --- the cause
 
 
-def _caused(facts: Facts) -> Holds:
+def _caused(facts: Facts, *, presumed: bool = True) -> Holds:
     """Whether work caused it, contributed, or significantly aggravated it; presumed if unclear."""
     cause = facts.get("cause")
     if cause is None:
         return unknown("cause")
     if cause == "worsened":
         return _aggravated(facts)
-    if cause == "not_clear" and facts.has("place", "not_obvious"):
-        return unknown("cause")  # 29 CFR 1904.5(b)(3): no presumption without a place
+    if cause == "not_clear" and not presumed:
+        return unknown("cause")
     if cause == "outside":
         return told(fact("cause", value=False), no="work.symptoms_only")
     rule = "work.presumed" if cause == "not_clear" else "work.caused"
