@@ -33,11 +33,12 @@ def days_of(row: Row, column: str) -> int | None:
 
 def _days(row: Row, cap: int) -> Iterator[Found]:
     away, limited = days_of(row, AWAY), days_of(row, RESTRICTED)
+    together = (away or 0) + (limited or 0)
+    if together > cap:
+        what = f"{away or 0} days away and {limited or 0} restricted are {together} together."
+        yield Found("days-cap", AWAY, what, f"Stop counting at {cap} together.")
     if away is None or limited is None:
         return
-    if away + limited > cap:
-        what = f"{away} days away and {limited} restricted are {away + limited} together."
-        yield Found("days-cap", AWAY, what, f"Stop counting at {cap} together.")
     outcome = row.get("incident_outcome", "").strip()
     if outcome == _OUT and not away:
         what = "Outcome 2 (days away) has no day away."

@@ -231,7 +231,9 @@ def _text(value: str, column: Column, checking: Checking) -> Iterator[Found]:
         yield Found("formula", name, what, "Begin with a word.")
     if "\n" in value or "\r" in value:
         yield Found("line-break", name, "The text has line breaks.", "Write it on one line.")
-    if any(is_control(letter) and letter not in "\r\n" for letter in value):
+    if not value.isprintable() and any(
+        is_control(letter) and letter not in "\r\n" for letter in value
+    ):
         yield Found("control-character", name, "The text has a tab or the like.", "Remove it.")
     yield from _letters(value, name, checking)
 
@@ -244,8 +246,8 @@ def _letters(value: str, name: str, checking: Checking) -> Iterator[Found]:
     if doubtful:
         what = f"The ITA may refuse {' '.join(doubtful)}, says a vendor."
         yield Found("doubtful-character", name, what, "Use words if the file is refused.")
-    foreign = "".join(dict.fromkeys(one for one in value if not one.isascii()))
-    if foreign:
+    if not value.isascii():
+        foreign = dict.fromkeys(one for one in value if not one.isascii())
         what = f"The text has {quoted(' '.join(foreign))}."
         yield Found("non-ascii", name, what, "Write plain letters, quotes and dashes.")
 

@@ -83,13 +83,13 @@ class Table:
             *lines, rest = text.split("\n")
             for line in lines:
                 is_told = is_told or self._tells_encoding(line)
-                yield f"{line}\n"
+                yield f"{_printable(line)}\n"
             if len(rest) > MAX_LINE:
                 what = f"A line is longer than {MAX_LINE:,} characters."
                 raise _StopReadingError(Found("file-too-large", "", what, "Is it a CSV file?"))
         if rest.rstrip("\r"):
             is_told = is_told or self._tells_encoding(rest)
-            yield rest.rstrip("\r")
+            yield _printable(rest.rstrip("\r"))
         if had_alone or rest.endswith("\r"):
             what = "Lines end in the way of old Macs."
             remedy = "Save the file as CSV, comma delimited."
@@ -138,6 +138,13 @@ def _without_cr(text: str) -> tuple[str, bool]:
     last = "\r" if text.endswith("\r") else ""
     whole = text[: len(text) - len(last)].replace("\r\n", "\n")
     return whole.replace("\r", "\n") + last, "\r" in whole
+
+
+def _printable(line: str) -> str:
+    """Return a line with the usual sign in place of bytes that are no UTF-8."""
+    if line.isascii():
+        return line
+    return line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _broken(error: csv.Error) -> Found:

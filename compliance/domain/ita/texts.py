@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 _FORMULA_WORDS = {"=": "equals ", "+": "plus ", "-": "minus ", "@": "at "}
@@ -99,8 +100,9 @@ _EVERYDAY_WORDS = """
     to tool town wall ward way wells west white will winter wood young
 """
 _PARTICLE_WORDS = "al bin da de del der di dos du el la las le los st van von y"
+_TITLE_WORDS = "dr esq ii iii jr md mr mrs ms np pa phd prof rn sr"
 _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
-_PARTICLES = frozenset(_PARTICLE_WORDS.split())
+_PARTICLES = frozenset(f"{_PARTICLE_WORDS} {_TITLE_WORDS}".split())
 _WORD = re.compile(r"[^\W\d_]+")  # O'Brien's is three words, of which one is looked for
 
 
@@ -115,17 +117,19 @@ class NameSearch:
 
     names: tuple[str, ...] = ()
     allowed: frozenset[str] = frozenset()
-    _wholes: dict[tuple[str, ...], str] = field(init=False, repr=False)
+    _wholes: dict[str, list[tuple[str, ...]]] = field(init=False, repr=False)  # by first word
     _parts: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Split the names once."""
-        wholes = {tuple(_folded_words(name)): name for name in self.names}
+        wholes = {tuple(_folded_words(name)) for name in self.names}
         free = {_folded(word) for word in self.allowed} | _PARTICLES
         parts = {part for words in wholes for part in words if len(part) > 1 and part not in free}
-        object.__setattr__(
-            self, "_wholes", {words: name for words, name in wholes.items() if len(words) > 1}
-        )
+        by_first: dict[str, list[tuple[str, ...]]] = {}
+        for words in sorted(wholes):
+            if len(words) > 1:
+                by_first.setdefault(words[0], []).append(words)
+        object.__setattr__(self, "_wholes", by_first)
         object.__setattr__(self, "_parts", frozenset(parts))
 
     def found_in(self, text: str) -> list[str]:
@@ -133,17 +137,20 @@ class NameSearch:
         if not self.names:
             return []
         text = unicodedata.normalize("NFC", text)
+        folded = [_folded(word) for word in _WORD.findall(text)]
+        if self._parts.isdisjoint(folded) and self._wholes.keys().isdisjoint(folded):
+            return []
         matches = list(_WORD.finditer(text))
-        folded = [_folded(match.group()) for match in matches]
         hits = dict.fromkeys(
             match.group()
             for match, word in zip(matches, folded, strict=True)
             if word in self._parts and (word not in _EVERYDAY or _is_capital(text, match))
         )
-        for words in self._wholes:
-            places = (start for start in range(len(folded)) if folded[start] == words[0])
-            if any(tuple(folded[start : start + len(words)]) == words for start in places):
-                hits.setdefault(self._wholes[words])
+        for start, word in enumerate(folded):
+            for words in self._wholes.get(word, ()):
+                if tuple(folded[start : start + len(words)]) == words:
+                    last = matches[start + len(words) - 1]
+                    hits.setdefault(text[matches[start].start() : last.end()])
         return list(hits)
 
 
@@ -156,7 +163,10 @@ def _folded_words(text: str) -> list[str]:
     return [_folded(match.group()) for match in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=4_096)
 def _folded(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     split = unicodedata.normalize("NFKD", word.casefold())
     return "".join(letter for letter in split if letter.isalpha())
 

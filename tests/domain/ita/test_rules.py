@@ -246,6 +246,7 @@ def test_what_must_be_is_an_error_and_what_should_be_a_warning() -> None:
         ("dafw_num_away", "12.0", "Write 12."),
         ("dafw_num_away", "1,2", "Write 12."),
         ("dafw_num_away", "many", "Write digits only."),
+        ("dafw_num_away", "181", "Stop counting at 180 together."),
     ],
 )
 def test_the_remedy_says_what_is_meant(name: str, value: str, remedy: str) -> None:

@@ -68,6 +68,7 @@ def test_another_encoding_is_told_once_with_its_row() -> None:
     file = table(CASE, {**CASE, "case_number": "2"}).replace(b"Steel", b"St\xe9el")
     problems = [one for one in checked(file).problems if one.rule == "file-encoding"]
     assert [one.row for one in problems] == [2]
+    "".join(str(one) for one in checked(file).problems).encode()  # can be printed
 
 
 def test_too_many_rows_stop_the_reading() -> None:

@@ -90,10 +90,11 @@ SEARCH = NameSearch(("María-José López", "Will Ng", "Dr. Ann O'Brien", "Grace
         ("helped by Ng", ["Ng"]),
         ("O\u2019Brien closed the wound", ["Brien"]),
         ("The coworker Will held it", ["Will"]),
-        ("will ng", ["ng", "Will Ng"]),
+        ("will ng", ["ng", "will ng"]),
         ("It will hold. Will it?", []),
         ("driving a van", []),  # a particle
         ("angle of the long dyke", ["dyke"]),
+        ("Dr. on call, RN", []),  # titles
         ("everything is fine", []),
     ],
 )
@@ -104,7 +105,7 @@ def test_names_are_found_whatever_their_case_and_accents(text: str, found: list[
 def test_a_part_that_is_a_word_here_may_be_allowed_but_the_whole_name_never() -> None:
     search = NameSearch(("Grace Press",), frozenset({"press"}))
     assert search.found_in("Clearing the press") == []
-    assert search.found_in("clearing with grace press") == ["grace", "Grace Press"]
+    assert search.found_in("clearing with grace press") == ["grace", "grace press"]
 
 
 def test_a_list_of_names_has_one_on_a_line() -> None:
