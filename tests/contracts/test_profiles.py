@@ -1,11 +1,13 @@
 """Three plants that say what they have: what they owe, what not, and under which paragraph."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from compliance.domain.applicability import Applies
+from compliance.domain.applicability import Applies, Fact
+from compliance.domain.profile_language import profile_in_language, texts_of_profile
 from compliance.domain.proposals import Proposal, propose
 from compliance.library.catalog import load
 from compliance.library.profile import load_answers
@@ -29,13 +31,13 @@ PLANTS = {
         spray-booth-daily hazardous-waste-containers-weekly waste-90-day-clock
         contingency-plan-review spcc-tank-monthly spcc-five-year-review
         tier-ii-inventory engine-emergency-service form-300a-posting ita-submission
-        backflow-annual fire-code-extinguisher-monthly
+        backflow-annual fire-code-extinguisher-monthly stormwater-state-permit
         """,
         """
         waste-180-day-clock ust-walkthrough psm-compliance-audit iipp-walk
         nyc-boiler-annual toxic-release-report scba-monthly boiler-tune-up-biennial
         crane-standby-half-yearly permit-space-entry-permit stormwater-visual-quarterly
-        dip-tank-ventilation
+        dip-tank-ventilation forklift-each-shift
         """,
     ),
     "chemical-blending-california": (
@@ -45,6 +47,7 @@ PLANTS = {
         business-plan-annual iipp-walk heat-indoor heat-outdoor violence-plan-annual
         permit-space-entry-permit permit-space-rescue-drill
         pretreatment-half-year-report toxic-release-report
+        stormwater-state-permit california-stormwater-evaluation walking-surfaces
         """,
         """
         waste-90-day-clock contingency-plan-review crane-hook-monthly spcc-tank-monthly
@@ -53,7 +56,7 @@ PLANTS = {
     ),
     "food-plant-new-york": (
         """
-        nyc-boiler-annual elevator-category-1 forklift-daily audiogram-annual
+        nyc-boiler-annual elevator-category-1 forklift-each-shift audiogram-annual
         conveyor-guarding power-transmission-60-day engine-emergency-service
         no-exposure-certification hfc-leak-rate universal-waste-one-year ita-submission
         """,
@@ -110,3 +113,64 @@ def test_where_two_rules_ask_for_the_same_the_stricter_is_enough() -> None:
     assert made["sqg-renotification"].satisfied_by == "california-sqg-renotification"
     assert made["extinguisher-monthly"].satisfied_by == "fire-code-extinguisher-monthly"
     assert judged("food-plant-new-york")["extinguisher-monthly"].satisfied_by == ""
+
+
+def test_trucks_round_the_clock_are_looked_at_after_each_shift_and_so_every_day() -> None:
+    made = judged("food-plant-new-york")
+    assert made["forklift-daily"].satisfied_by == "forklift-each-shift"
+    assert judged("metal-fabrication-illinois")["forklift-daily"].satisfied_by == ""
+
+
+def test_what_a_state_adds_ends_nothing_federal() -> None:
+    made = judged("chemical-blending-california")
+    iipp = made["iipp-walk"].checklist
+    assert [(one.checklist, one.how) for one in iipp.overrides] == [("walking-surfaces", "adds")]
+    assert made["walking-surfaces"].applies is Applies.YES
+    assert made["walking-surfaces"].satisfied_by == ""
+
+
+@pytest.mark.parametrize(
+    ("piping", "pressurized", "suction"),
+    [
+        (("pressurized",), "yes", "no"),
+        (("suction",), "no", "yes"),
+        (("safe-suction",), "no", "no"),
+        (("pressurized", "suction"), "yes", "yes"),
+        (None, "undecided", "undecided"),
+    ],
+)
+def test_underground_piping_is_tested_as_it_works(
+    piping: tuple[str, ...] | None, pressurized: str, suction: str
+) -> None:
+    facts = load_answers(ROOT / "tests/profiles/metal-fabrication-illinois.yaml", CATALOG.profile)
+    known: dict[str, Fact] = {**facts, "ust": Decimal(1), "ust-parts": ("petroleum", "piping")}
+    if piping:
+        known["ust-piping"] = piping
+    made = propose(CATALOG.all_latest(), CATALOG.profile, known)
+    found = {one.checklist.key: one.applies.value for one in made}
+    assert found["ust-pressurized-piping-test"] == pressurized
+    assert found["ust-suction-piping-test"] == suction
+
+
+SPANISH = CATALOG.profile.translations["es"]
+NUMBERS = re.compile(r"[0-9][0-9,.]*[0-9]|[0-9]")
+SAME_IN_BOTH = {"units.°F", "units.dBA", "units.ug/m3", "units.kg", "units.gal", "units.lb"}
+
+
+def test_every_question_section_choice_and_unit_is_there_in_spanish() -> None:
+    assert profile_in_language(CATALOG.profile, "es").fell_back == frozenset()
+    english = texts_of_profile(CATALOG.profile)
+    assert len(english) > len(CATALOG.profile.by_key) * 2
+    assert {path for path, text in SPANISH.items() if text == english[path]} <= SAME_IN_BOTH
+
+
+def test_spanish_questions_are_questions_and_short() -> None:
+    asked = {path: text for path, text in SPANISH.items() if path.endswith(".question")}
+    assert [p for p, text in asked.items() if not (text[0] == "¿" and text[-1] == "?")] == []
+    assert [p for p, text in asked.items() if len(text.split()) > 16] == []
+
+
+def test_the_numbers_of_the_law_are_the_same_in_spanish() -> None:
+    english = texts_of_profile(CATALOG.profile)
+    for path, text in SPANISH.items():
+        assert NUMBERS.findall(text) == NUMBERS.findall(english[path]), path
