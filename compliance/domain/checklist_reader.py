@@ -4,8 +4,6 @@ Nothing here knows YAML: ``place`` turns a path into "file:line". Strings become
 words of closed lists only where the model of ``domain.checklists`` says so.
 """
 
-from collections.abc import Iterable, Mapping
-
 from pydantic import BaseModel, ValidationError
 
 from compliance.domain import answer_types as kinds
@@ -15,7 +13,7 @@ from compliance.domain.checklist_links import check_links
 from compliance.domain.conditions import Condition
 from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.file_problems import README, File, Place, Plain, did_you_mean, problems_of
-from compliance.domain.translations import texts_of
+from compliance.domain.translations import texts_of, with_flat_texts
 
 _MODELS: dict[str, type[BaseModel]] = {
     "": checklists.Checklist,
@@ -74,7 +72,7 @@ def read_checklist(data: Plain, place: Place) -> checklists.Checklist:
         raise InvalidInputError([Problem(place(()), what, README)])
     problems = check_links(data, place)
     try:
-        checklist = checklists.Checklist.model_validate(_prepared(data), strict=False)
+        checklist = checklists.Checklist.model_validate(with_flat_texts(data), strict=False)
     except ValidationError as error:
         problems += problems_of(error, File(data, place, _MODELS))
         raise InvalidInputError(problems) from error
@@ -82,26 +80,6 @@ def read_checklist(data: Plain, place: Place) -> checklists.Checklist:
     if problems:
         raise InvalidInputError(problems)
     return checklist
-
-
-def _prepared(data: dict[str, Plain]) -> dict[str, object]:
-    """Return the data as the models want it: translations flattened to texts by path."""
-    prepared: dict[str, object] = dict(data)
-    translations = data.get("translations")
-    if isinstance(translations, dict):
-        prepared["translations"] = {
-            language: dict(_flat(texts, ())) if isinstance(texts, dict) else texts
-            for language, texts in translations.items()
-        }
-    return prepared
-
-
-def _flat(texts: Mapping[str, Plain], path: tuple[str, ...]) -> Iterable[tuple[str, Plain]]:
-    for key, value in texts.items():
-        if isinstance(value, dict):
-            yield from _flat(value, (*path, key))
-        else:
-            yield ".".join((*path, key)), value
 
 
 def _unknown_texts(checklist: checklists.Checklist, place: Place) -> list[Problem]:

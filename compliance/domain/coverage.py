@@ -15,6 +15,7 @@ from itertools import groupby
 from compliance.domain.authorities import Authority
 from compliance.domain.occurrences import State
 from compliance.domain.periods import ONE_DAY, Period
+from compliance.domain.proposals import Proposal
 from compliance.domain.provisions import Provision, ProvisionKind
 from compliance.domain.subparts import subpart_of
 
@@ -82,7 +83,8 @@ class Requirement:
 
     ``reason`` says why it is not applicable, undecided or covered; ``covered_by`` is the key of the
     checklist that fulfils it. ``has_dates``: not only done before use or after an event.
-    ``unassigned``: so many of the things it is about have no schedule.
+    ``unassigned``: so many of the things it is about have no schedule. ``proposal`` is what judged
+    it, for other languages than the English of ``reason``.
     """
 
     key: str
@@ -94,6 +96,7 @@ class Requirement:
     covered_by: str = ""
     has_dates: bool = True
     unassigned: int = 0
+    proposal: Proposal | None = None
 
     @property
     def first(self) -> Provision:

@@ -25,7 +25,9 @@ class Turn:
     """One fact that a judgement turned on: the question, the answer ("" = not known), the line.
 
     ``line`` is in words: "over 100 and under 1000 kg". ``provisions`` are the paragraphs that draw
-    it, as texts. ``because`` is what the file itself says about it, or "".
+    it, as texts. ``because`` is what the file itself says about it, or "". For other languages
+    ``value`` is the answer and ``tests`` draw the line, as data; ``meets_all`` says whether all of
+    them hold or any one would do.
     """
 
     fact: str
@@ -34,6 +36,9 @@ class Turn:
     line: str
     provisions: tuple[str, ...] = ()
     because: str = ""
+    value: Fact | None = None
+    tests: tuple[Deciding, ...] = ()
+    meets_all: bool = True
 
     @property
     def said(self) -> str:
@@ -138,15 +143,18 @@ def _turns(judged: Judgement, questions: dict[str, FactQuestion], facts: Facts) 
     leaves = dict[str, list[Deciding]]()
     for one in dict.fromkeys(judged.turned_on):
         leaves.setdefault(one.test.fact, []).append(one)
-    joint = " and " if judged.applies is Applies.YES else " or "
+    meets_all = judged.applies is Applies.YES
     return tuple(
         Turn(
             fact=fact,
             question=questions[fact].question if fact in questions else fact,
             answer=_answer(questions.get(fact), facts.get(fact)),
-            line=_line(deciding, questions.get(fact), joint),
+            line=_line(deciding, questions.get(fact), " and " if meets_all else " or "),
             provisions=tuple(dict.fromkeys(p for one in deciding for p in one.test.provisions())),
             because=" ".join(dict.fromkeys(o.test.because for o in deciding if o.test.because)),
+            value=facts.get(fact),
+            tests=tuple(deciding),
+            meets_all=meets_all,
         )
         for fact, deciding in leaves.items()
     )

@@ -12,7 +12,7 @@ from compliance.domain.answers import number_of
 from compliance.domain.applicability import Applies, Fact, Facts, FactTest, judge
 from compliance.domain.authorities import STATES
 from compliance.domain.cadence import Value
-from compliance.domain.checklists import ReviewStatus
+from compliance.domain.checklists import ReviewStatus, Texts
 from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.provisions import ProvisionField
 
@@ -85,10 +85,14 @@ class StatePlans(Value):
 
 
 class SiteProfile(Value):
-    """All questions about a site, in their order, and where OSHA's rules are not the last word."""
+    """All questions about a site, in their order, and where OSHA's rules are not the last word.
+
+    ``translations`` maps a language to its texts by path; see ``domain.profile_language``.
+    """
 
     sections: Annotated[tuple[ProfileSection, ...], Field(min_length=1)]
     state_plans: StatePlans | None = None
+    translations: dict[str, Texts] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _keys_are_known(self) -> "SiteProfile":

@@ -5,7 +5,7 @@ Paths: ``title``, ``summary``, ``instructions``, ``applies_when``, ``performed_b
 ``.fail.default_action``, ``.choices.CHOICE``, ``.columns.COLUMN``, ``.statement``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from compliance.domain.answer_types import (
@@ -16,8 +16,29 @@ from compliance.domain.answer_types import (
     Signature,
 )
 from compliance.domain.checklists import Checklist, Fail, Item, Section
+from compliance.domain.file_problems import Plain
 
 Pick = Callable[[str, str], str]
+
+
+def with_flat_texts(data: Mapping[str, Plain]) -> dict[str, object]:
+    """Return a file's data as its model wants it: trees of ``translations`` as texts by path."""
+    prepared: dict[str, object] = dict(data)
+    translations = data.get("translations")
+    if isinstance(translations, dict):
+        prepared["translations"] = {
+            language: dict(_flat(texts, ())) if isinstance(texts, dict) else texts
+            for language, texts in translations.items()
+        }
+    return prepared
+
+
+def _flat(texts: Mapping[str, Plain], path: tuple[str, ...]) -> Iterable[tuple[str, Plain]]:
+    for key, value in texts.items():
+        if isinstance(value, dict):
+            yield from _flat(value, (*path, key))
+        else:
+            yield ".".join((*path, key)), value
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,14 @@
 
 from pathlib import Path
 
-from pydantic import BaseModel
-
-from compliance.domain.applicability import Fact, FactTest
+from compliance.domain.applicability import Fact
 from compliance.domain.errors import InvalidInputError, Problem
-from compliance.domain.site_profile import (
-    FactQuestion,
-    Given,
-    ProfileSection,
-    SiteProfile,
-    StatePlans,
-    read_facts,
-)
-from compliance.library.model_files import load_model, read_document
+from compliance.domain.profile_reader import read_profile
+from compliance.domain.site_profile import Given, SiteProfile, read_facts
+from compliance.library.model_files import read_document
 from compliance.library.strict_yaml import Plain
 
 PROFILE_NAME = "profile.yaml"
-
-_MODELS: dict[str, type[BaseModel]] = {
-    "sections": ProfileSection,
-    "state_plans": StatePlans,
-    "facts": FactQuestion,
-    "when": FactTest,
-    "all": FactTest,
-    "any": FactTest,
-    "not": FactTest,
-}
 
 
 def load_profile(folder: Path) -> SiteProfile:
@@ -36,7 +18,14 @@ def load_profile(folder: Path) -> SiteProfile:
     Raises:
         InvalidInputError: there is no such file, or everything that is wrong with it.
     """
-    return load_model(folder / PROFILE_NAME, SiteProfile, _MODELS)
+    document = read_document(folder / PROFILE_NAME)
+    try:
+        profile = read_profile(document.data, document.place)
+    except InvalidInputError as error:
+        raise InvalidInputError([*document.problems, *error.problems]) from error
+    if document.problems:
+        raise InvalidInputError(document.problems)
+    return profile
 
 
 def load_answers(file: Path, profile: SiteProfile) -> dict[str, Fact]:

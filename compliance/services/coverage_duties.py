@@ -87,7 +87,8 @@ class _Site:
             return replace(needs, standing=Standing.NOT_APPLICABLE, reason=f"{verdict.reason}{by}")
         if proposal.applies is Applies.YES and proposal.satisfied_by in self.ran.keys:
             return replace(needs, standing=Standing.COVERED, covered_by=proposal.satisfied_by)
-        return replace(needs, standing=_STANDINGS[proposal.applies], reason=proposal.reason)
+        standing = _STANDINGS[proposal.applies]
+        return replace(needs, standing=standing, reason=proposal.reason, proposal=proposal)
 
     def _unassigned(self, proposal: Proposal) -> int:
         """Return how many of the things that were counted have no schedule now."""
