@@ -71,6 +71,7 @@ def test_every_problem_of_a_severe_injury_is_told_at_once() -> None:
         {
             "clock": "osha-severe-injury",
             "zone": "America/Chicago",
+            "starts": {"known": "2026-03-02"},
             "facts": {
                 "incident_at": "2026-03-02T09:00",
                 "where": "road",
@@ -85,6 +86,7 @@ def test_every_problem_of_a_severe_injury_is_told_at_once() -> None:
         }
     )
     for words in (
+        "entry 1 (osha-severe-injury): starts: There is no such field.",
         "facts.where: 'road' is not known.",
         "facts.work_related: 'yes' is neither true nor false.",
         "facts.events.1.happened_at: It lies before the incident.",

@@ -1,12 +1,18 @@
 """Severe injuries: every public case of 29 CFR 1904.39, the states' own rules, and what is odd."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from compliance.domain.applicability import Applies
 from compliance.domain.legal_clocks.answers import Law, answer
+from compliance.domain.legal_clocks.counting import Moment, SiteTime
 from compliance.domain.legal_clocks.requests import Vocabulary, read_requests
+from compliance.domain.legal_clocks.severe_injuries import SevereCase, SevereEvent, decide
 from compliance.library.law_clocks import load_law_clocks
 
 FOLDER = Path(__file__).resolve().parents[2] / "checklists"
@@ -78,3 +84,49 @@ def test_a_happening_means_something_in_every_place() -> None:
             if place.state:
                 event["state"] = place.state
             assert answered(event)[0]["what"] == f"Report: {kind.replace('-', ' ')}"
+
+
+HAPPENED_AT = datetime(2026, 3, 8, 6, 30, tzinfo=UTC)  # on a night on which clocks change
+
+
+@settings(derandomize=True, max_examples=150, deadline=None)
+@given(
+    st.sampled_from(["America/Chicago", "America/Phoenix", "America/Anchorage", "Pacific/Guam"]),
+    st.sampled_from([("death", 8), ("amputation", 24), ("eye-loss", 24)]),
+    st.timedeltas(timedelta(), timedelta(days=40)),
+    st.none() | st.timedeltas(timedelta(), timedelta(days=40)),
+)
+def test_time_runs_from_the_later_of_both_and_hours_are_real(
+    zone: str, kind: tuple[str, int], told: timedelta, work: timedelta | None
+) -> None:
+    """29 CFR 1904.39(a)(1), (a)(2), (b)(7), (b)(8)."""
+    happened = Moment.of(HAPPENED_AT, zone)
+    event = SevereEvent(kind=kind[0], happened=happened, learned_at=HAPPENED_AT + told)
+    case = SevereCase(
+        events=(event,),
+        incident=happened,
+        work_related=True,
+        where="site",
+        learned_work_related_at=None if work is None else HAPPENED_AT + work,
+    )
+    (found,) = decide(case, LAW.rule_book(None), SiteTime(zone=zone))
+    assert found.applies is Applies.YES
+    assert found.due
+    latest = max(told, work or timedelta())
+    assert found.due.at == HAPPENED_AT + latest + timedelta(hours=kind[1])
+
+
+@settings(derandomize=True, max_examples=150, deadline=None)
+@given(st.timedeltas(timedelta(), timedelta(days=60)))
+def test_an_amputation_counts_for_24_hours_and_a_death_for_30_days(after: timedelta) -> None:
+    """29 CFR 1904.39(b)(6)."""
+    zone = "America/Chicago"
+    at = HAPPENED_AT + after
+    happened, incident = Moment.of(at, zone), Moment.of(HAPPENED_AT, zone)
+    events = tuple(
+        SevereEvent(kind=kind, happened=happened, learned_at=at) for kind in ("amputation", "death")
+    )
+    case = SevereCase(events=events, incident=incident, work_related=True, where="site")
+    amputation, death = decide(case, LAW.rule_book(None), SiteTime(zone=zone))
+    assert (amputation.applies is Applies.YES) == (after <= timedelta(hours=24))
+    assert (death.applies is Applies.YES) == (happened.on - incident.on <= timedelta(days=30))

@@ -28,6 +28,7 @@ SEVERE_INJURY = "osha-severe-injury"
 MOST_ENTRIES = 10_000
 _FIELDS = {"id", "clock", "zone", "state", "locality", "starts", "facts", "terms", "business"}
 _FIELDS |= {"now", "reported"}
+_OF_CLOCKS = {"starts", "terms", "business"}  # a severe injury says all of it in its facts
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UTC = "UTC"
 
@@ -94,7 +95,8 @@ class _Entry:
 
     def request(self, number: int) -> Request:
         fields = self.fields
-        fields.only(_FIELDS)
+        is_severe = fields.data.get("clock") == SEVERE_INJURY
+        fields.only(_FIELDS - _OF_CLOCKS if is_severe else _FIELDS)
         zone = self._zone()
         key = fields.text("clock", (*self.words.clocks, SEVERE_INJURY))
         if "clock" not in fields.data:

@@ -19,7 +19,7 @@ from compliance.domain.legal_clocks.computed import (
 )
 from compliance.domain.legal_clocks.counting import HOW_COUNTED, Moment, SiteTime, due_of
 from compliance.domain.legal_clocks.model import Kind
-from compliance.domain.legal_clocks.severe_rules import NOTHING, ClassRule, Found, RuleBook, Said
+from compliance.domain.legal_clocks.severe_rules import NOTHING, ClassRule, Found, RuleBook
 from compliance.domain.legal_clocks.terms import Term, TermUnit
 from compliance.domain.local_time import end_of_day
 
@@ -246,11 +246,13 @@ class _Work:
         """Return the hours there are; an unnamed class has those of the worst it could be."""
         if rule is None:
             return min(one.hours for one in self.book.federal.classes.values()), ()
+        if not self.case.exigent:
+            return rule.hours, ()
         longer = self.book.last.exigent_hours
-        if self.case.exigent and longer:
-            words = f"Exigent circumstances: up to {longer} hours."
-            return longer, (Reason(words, rule.provisions, rule.review),)
-        return rule.hours, ()
+        if longer is None:
+            return rule.hours, (Reason("Exigent circumstances give no more time here."),)
+        words = f"Exigent circumstances: up to {longer} hours."
+        return longer, (Reason(words, rule.provisions, rule.review),)
 
     def _timed(self, answer: ComputedDeadline) -> ComputedDeadline:
         started_at, why = self._started_at()
@@ -260,28 +262,38 @@ class _Work:
         due = due_of(answer.term, Moment.of(started_at, zone), self.site)
         return replace(
             answer,
-            reasons=(*answer.reasons, why.reason),
+            reasons=(*answer.reasons, *why),
             started_at=started_at,
             started_text=local_words(started_at, zone),
             due=due,
             due_text=due_words(due, zone),
         )
 
-    def _started_at(self) -> tuple[datetime | None, Said]:
-        """Return when time began: the later of being told of it and of learning it was work."""
-        knowledge = self.book.rule("knowledge").part
+    def _started_at(self) -> tuple[datetime | None, tuple[Reason, ...]]:
+        """Return when time began: the later of being told of it and of learning it was work.
+
+        Where a state's own text on the latter was not read, it gives no more time there.
+        """
+        knowledge = self.book.rule("knowledge").part.reason
         told_at = self.event.learned_at
         should_at = self.event.should_have_known_at
         if self.book.last.should_have_known and should_at:
             told_at = min(told_at or should_at, should_at)
         work_at = self.case.learned_work_related_at
-        if told_at and work_at and work_at > told_at:
-            return work_at, self.book.rule("learned-work-related").part
-        return told_at, knowledge
+        if told_at is None or work_at is None or work_at <= told_at:
+            return told_at, (knowledge,)
+        later = self.book.rule("learned-work-related")
+        if later.is_own:
+            return work_at, (later.part.reason,)
+        words = (
+            "The federal rule would count from when you learned that it was work-related. The text "
+            f"of {self.book.last.title} on this point was not read: the earlier time stands."
+        )
+        return told_at, (knowledge, Reason(words, later.part.provisions, later.part.review))
 
 
-# Not a matter of a state's text: without them it is nobody's case of this employer.
-_EVERYWHERE = frozenset({"supervision", "work-relation"})
+# No matter of a state's text: another employer's case, or no stay in hospital at all.
+_EVERYWHERE = frozenset({"supervision", "work-relation", "in-patient"})
 
 
 def _is_within(within: Term, incident: Moment, happened: Moment, zone: str) -> bool | None:
