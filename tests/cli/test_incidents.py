@@ -119,8 +119,7 @@ def test_the_encoded_cases_run_through_the_command(
     installed: Installed, tmp_path: Path, name: str
 ) -> None:
     listed = json.loads((ROOT / "recordkeeping" / name).read_text(encoding="utf-8"))
-    cases = [{k: v for k, v in one.items() if k != "expect"} for one in listed if "facts" in one]
-    expected = [one["expect"] for one in listed if "facts" in one]
+    cases = [one for one in listed if "facts" in one]
     done = installed.run("incidents", "decide", saved(tmp_path, cases))
-    for told, expect in zip(json.loads(done.output), expected, strict=True):
-        assert told["outcome"] == expect.get("outcome", told["outcome"]), told["id"]
+    for told, one in zip(json.loads(done.output), cases, strict=True):
+        assert told["outcome"] == one["expect"].get("outcome", told["outcome"]), told["id"]

@@ -12,7 +12,7 @@ from compliance.domain.recordkeeping.law import Reason
 from compliance.domain.recordkeeping.plain_data import Problems, as_map
 from compliance.domain.recordkeeping.reading import read_facts
 
-_ENVELOPE = ("id", "facts", "days", "note")
+_ENVELOPE = ("id", "facts", "days", "note", "expect", "expected")  # the last three: not read
 
 Given = Mapping[str, object]
 

@@ -54,7 +54,7 @@ def decide(facts: Facts) -> Decision:
     if record.value:
         return _entry(facts, _reasons(*ours, new, serious))
     if update.value:
-        return Decision(Outcome.UPDATE, reasons=_reasons(*ours, new))
+        return Decision(Outcome.UPDATE, reasons=(*_reasons(*ours, new), *_changes(facts)))
     if record.value is False and update.value is False:
         return Decision(Outcome.NOT_RECORDABLE, reasons=_against(*ours, new, serious))
     needs = unique((*record.needs, *update.needs))
@@ -78,6 +78,12 @@ def _entry(facts: Facts, reasons: tuple[Reason, ...]) -> Decision:
         (*reasons, *column.reasons, *case_type.reasons, *privacy.reasons),
         unique((*column.needs, *case_type.needs, *privacy.needs)),
     )
+
+
+def _changes(facts: Facts) -> tuple[Reason, ...]:
+    """What else changes on an earlier entry: 29 CFR 1904.8(b)(3), injury to illness."""
+    sharp = facts.has("blood_exposure", "contaminated_sharp") and facts.has("condition", "illness")
+    return (reason("sharps.later_disease", ("blood_exposure", "condition")),) if sharp else ()
 
 
 def _reasons(*rows: Holds) -> tuple[Reason, ...]:
