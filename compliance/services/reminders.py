@@ -1,6 +1,6 @@
 """The reminder sweep: states brought up to date, reminders owed, what was missed recorded.
 
-A sweep takes a hundred duties whose time has come, asks the policy where each stands now, and
+A sweep takes some hundred duties whose time has come, asks the policy where each stands now, and
 writes everything in one transaction. Run twice, late, or on two machines it owes the same rows.
 """
 
@@ -37,7 +37,6 @@ from compliance.storage.queries import attention as queries
 from compliance.storage.queries.attention import Addressee, DueAction, DueCheck, Looked
 from compliance.storage.queries.pauses import PausedCheck, list_pauses, spans_of
 
-BATCH = 100  # 500 is no faster, and holds SQLite's write lock for 40 ms
 CHANNEL = "email"  # what it stands for is wiring's choice: a mail server, or the console
 POISON_WAIT = timedelta(hours=1)
 CLOCK: TypeAdapter[AnyClock] = TypeAdapter(AnyClock)
@@ -68,7 +67,7 @@ class Swept:
     problems: tuple[str, ...] = ()
 
 
-def sweep_checks(session: Session, *, now: datetime, limit: int = BATCH) -> Swept:
+def sweep_checks(session: Session, *, now: datetime, limit: int | None = None) -> Swept:
     """Bring the next occurrences up to date and owe their reminders. Nothing left: examined 0."""
     checks = queries.list_checks_wanting_attention(session, now, limit)
     if not checks:
@@ -102,7 +101,7 @@ def sweep_checks(session: Session, *, now: datetime, limit: int = BATCH) -> Swep
     return Swept(examined=len(checks), owed=count, missed=len(missed), problems=tuple(problems))
 
 
-def sweep_actions(session: Session, *, now: datetime, limit: int = BATCH) -> Swept:
+def sweep_actions(session: Session, *, now: datetime, limit: int | None = None) -> Swept:
     """Owe the reminders of the next corrective actions. Nothing left: examined 0."""
     actions = queries.list_actions_wanting_attention(session, now, limit)
     if not actions:

@@ -25,17 +25,22 @@ class _Form:
     sql: str
     order: tuple[str, ...] | None  # of the parameters; None: the driver takes them by name
     constants: dict[str, object]
-    given: tuple[tuple[str, Processor], ...]
+    given: dict[str, Processor]
     returned: tuple[tuple[int, Processor], ...]
 
     def parameters(self, values: Values) -> Any:
         """Return the values as the driver wants them; one that is missing is a KeyError."""
-        every: Values = values
-        if self.constants or self.given:
-            every = {**self.constants, **values}
-            for name, process in self.given:
-                every[name] = process(every[name])
-        return every if self.order is None else tuple([every[name] for name in self.order])
+        every = {**self.constants, **values} if self.constants else values
+        given = self.given
+        taken = every if self.order is None else self.order
+        values_taken = [
+            given[name](every[name]) if name in given else every[name] for name in taken
+        ]
+        return (
+            tuple(values_taken)
+            if self.order is not None
+            else dict(zip(taken, values_taken, strict=True))
+        )
 
     def row(self, raw: Sequence[Any]) -> tuple[Any, ...]:
         """Return a row of the driver with the types of our columns."""
@@ -109,11 +114,11 @@ def _compiled(statement: Statement, columns: list[str] | None, dialect: Dialect)
         sql=compiled.string,
         order=None if order is None else tuple(order),
         constants={name: bind.value for name, bind in binds.items() if not bind.required},
-        given=tuple(
-            (name, process)
+        given={
+            name: process
             for name, kind in given.items()
             if (process := kind.bind_processor(dialect)) is not None
-        ),
+        },
         returned=tuple(
             (place, process)
             for place, kind in enumerate(returned)
