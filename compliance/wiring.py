@@ -18,13 +18,13 @@ from compliance.cli.main import commands
 from compliance.clock import SystemClock
 from compliance.demo.load import DemoRequest, load_demo
 from compliance.demo.plant import PASSWORD, PEOPLE
-from compliance.domain.checklists import Edition
 from compliance.domain.errors import ConflictError
 from compliance.jobs.deadman import deadman_sweep
 from compliance.jobs.leadership import leadership_of
 from compliance.jobs.tick import Work
 from compliance.jobs.worker import ALL_SWEEPS, ClockWorker
-from compliance.library.catalog import Catalog, load_good
+from compliance.library.catalog import Catalog, Kept, load_good
+from compliance.library.profile import PROFILE_NAME
 from compliance.library.published import Lock
 from compliance.logs import configure_logs
 from compliance.notify.console import ConsoleChannel
@@ -35,7 +35,7 @@ from compliance.packets.deferred import DeferredRenderer, DeferredSigner, OwnVer
 from compliance.packets.isolated import IsolatedVerifier
 from compliance.packets.keys import open_packet_key, trust_file
 from compliance.ports import Channel, Clock
-from compliance.services.checklists import last_good
+from compliance.services.checklists import keep_library, last_good
 from compliance.services.deps import Deps
 from compliance.services.materialise import Materialiser
 from compliance.services.packet_ahead import AheadDrawer
@@ -121,17 +121,23 @@ def build_deps(settings: Settings, places: Places) -> Deps:
 def _catalog(folder: Path, database: Database) -> Catalog:
     """Read the checklists; for a file that is broken now, its last good text stays in force."""
 
-    def kept(lock: Lock) -> list[Edition]:
+    def kept(lock: Lock) -> Kept:
         try:
             with database.reading() as session:
                 return last_good(session, lock)
         except SQLAlchemyError:  # a database that has no tables yet
-            return []
+            return Kept()
 
     catalog = load_good(folder, kept)
     for problem in catalog.problems:
         logging.getLogger("compliance.checklists").error("%s", problem)
     return catalog
+
+
+def _keep_library(deps: Deps, profile: Path) -> None:
+    text = profile.read_bytes() if profile.exists() else b""
+    with deps.database.unit_of_work() as session:
+        keep_library(session, deps.catalog, text, now=deps.clock.now())
 
 
 def database_url(settings: Settings, folder: DataFolder) -> str:
@@ -140,7 +146,8 @@ def database_url(settings: Settings, folder: DataFolder) -> str:
 
 
 def build_site(settings: Settings, deps: Deps, places: Places) -> Flask:
-    """Build the pages."""
+    """Build the pages, once what they go on with if a checklist file breaks is kept."""
+    _keep_library(deps, places.checklists / PROFILE_NAME)
     return create_app(
         deps,
         WebConfig(

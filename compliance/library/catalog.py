@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from compliance.domain.checklist_reader import read_checklist
@@ -93,6 +94,11 @@ class Catalog(Mapping[ChecklistRef, Checklist]):
         return self._profile is not None
 
     @property
+    def is_complete(self) -> bool:
+        """Whether no file was left out."""
+        return not self.problems
+
+    @property
     def profile(self) -> SiteProfile:
         """The questions about a site that the tests of the checklists look at.
 
@@ -138,12 +144,19 @@ def load(folder: Path) -> Catalog:
     return catalog
 
 
-def load_good(folder: Path, last_good: Callable[[Lock], Iterable[Edition]]) -> Catalog:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stands in for broken files: published editions, and the questions about a site."""
+
+    editions: tuple[Edition, ...] = ()
+    profile: SiteProfile | None = None
+
+
+def load_good(folder: Path, last_good: Callable[[Lock], Kept]) -> Catalog:
     """Read every ``*.yaml`` below ``folder``, and go on without those that are wrong.
 
-    A wrong file takes nothing down: ``last_good`` is asked for published editions by the lock, and
-    its answer stands in where a key has no good file. ``problems`` of the catalog says what is
-    wrong.
+    A wrong file takes nothing down: ``last_good`` is asked for what was kept by the lock, and its
+    answer stands in where a key has no good file. ``problems`` of the catalog says what is wrong.
 
     Raises:
         InvalidInputError: there is no such folder.
@@ -155,9 +168,10 @@ def load_good(folder: Path, last_good: Callable[[Lock], Iterable[Edition]]) -> C
         return catalog
     good = good_ones(catalog.editions(examples=True), _untrue(catalog))
     keys = {edition.ref.key for edition in good}
-    kept = [edition for edition in last_good(catalog.lock) if edition.ref.key not in keys]
-    profile = catalog.profile if catalog.has_profile else None
-    return Catalog([*good, *kept], catalog.lock, profile, problems)
+    kept = last_good(catalog.lock)
+    standing_in = [edition for edition in kept.editions if edition.ref.key not in keys]
+    profile = catalog.profile if catalog.has_profile else kept.profile
+    return Catalog([*good, *standing_in], catalog.lock, profile, problems)
 
 
 def _untrue(catalog: Catalog) -> list[Problem]:
@@ -298,4 +312,13 @@ def _line(where: str) -> int:
     return int(tail) if tail.isdigit() else 0
 
 
-__all__ = ["LOCK_NAME", "Catalog", "collect", "collect_files", "good_ones", "load", "read_edition"]
+__all__ = [
+    "LOCK_NAME",
+    "Catalog",
+    "Kept",
+    "collect",
+    "collect_files",
+    "good_ones",
+    "load",
+    "read_edition",
+]

@@ -7,7 +7,7 @@ from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.profile_reader import read_profile
 from compliance.domain.site_profile import Given, SiteProfile, read_facts
 from compliance.library.model_files import read_document
-from compliance.library.strict_yaml import Plain
+from compliance.library.strict_yaml import Document, Plain, read_yaml
 
 PROFILE_NAME = "profile.yaml"
 
@@ -18,7 +18,19 @@ def load_profile(folder: Path) -> SiteProfile:
     Raises:
         InvalidInputError: there is no such file, or everything that is wrong with it.
     """
-    document = read_document(folder / PROFILE_NAME)
+    return _profile_of(read_document(folder / PROFILE_NAME))
+
+
+def parse_profile(source: bytes) -> SiteProfile:
+    """Read the questions from the bytes of a file.
+
+    Raises:
+        InvalidInputError: everything that is wrong with them.
+    """
+    return _profile_of(read_yaml(source, PROFILE_NAME))
+
+
+def _profile_of(document: Document) -> SiteProfile:
     try:
         profile = read_profile(document.data, document.place)
     except InvalidInputError as error:

@@ -1,5 +1,6 @@
 """Which checklists there are at a site, their text kept for ever, and finding them by words."""
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,7 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from compliance.domain.checklists import ChecklistRef, Edition
-from compliance.library.catalog import Catalog, read_edition
+from compliance.domain.site_profile import SiteProfile
+from compliance.library.catalog import Catalog, Kept, read_edition
+from compliance.library.profile import PROFILE_NAME, parse_profile
 from compliance.library.published import Lock
 from compliance.storage.models.checklists import ChecklistText
 from compliance.storage.queries.own_checklists import list_newest_refs, list_refs_of
@@ -18,22 +21,54 @@ from compliance.storage.upsert import insert_new
 
 def keep_text(session: Session, edition: Edition, *, now: datetime) -> None:
     """Store the bytes of a checklist under their digest, once and for ever."""
-    held = session.scalar(
-        select(ChecklistText.digest).where(ChecklistText.digest == edition.ref.digest)
+    _keep(session, [_row(edition, now)])
+
+
+def keep_library(session: Session, catalog: Catalog, profile_text: bytes, *, now: datetime) -> int:
+    """Store what stands in if its file breaks: published editions, and the questions about a site.
+
+    Returns how many texts were new.
+    """
+    published = [one for one in catalog.editions() if catalog.is_published(one.ref)]
+    rows = [_row(edition, now) for edition in published]
+    if catalog.is_complete and catalog.has_profile:
+        rows.append(_profile_row(profile_text, now))
+    return _keep(session, rows)
+
+
+def _row(edition: Edition, now: datetime) -> dict[str, object]:
+    return {
+        "digest": edition.ref.digest,
+        "key": edition.ref.key,
+        "version": edition.ref.version,
+        "text": edition.source.decode(),
+        "stored_at": now,
+    }
+
+
+def _profile_row(text: bytes, now: datetime) -> dict[str, object]:
+    """Return the questions about a site; no checklist has the name of a file as its key."""
+    digest = hashlib.sha256(text).hexdigest()
+    return {
+        "digest": digest,
+        "key": PROFILE_NAME,
+        "version": 0,
+        "text": text.decode(),
+        "stored_at": now,
+    }
+
+
+def _keep(session: Session, rows: list[dict[str, object]]) -> int:
+    digests = [row["digest"] for row in rows]
+    held = set(
+        session.scalars(select(ChecklistText.digest).where(ChecklistText.digest.in_(digests)))
     )
-    if held is None:
-        row = {
-            "digest": edition.ref.digest,
-            "key": edition.ref.key,
-            "version": edition.ref.version,
-            "text": edition.source.decode(),
-            "stored_at": now,
-        }
-        insert_new(session, table_of(ChecklistText), [row])
+    new = [row for row in rows if row["digest"] not in held]
+    return insert_new(session, table_of(ChecklistText), new)
 
 
-def last_good(session: Session, lock: Lock) -> list[Edition]:
-    """Return the newest published text of every key that was ever used here.
+def last_good(session: Session, lock: Lock) -> Kept:
+    """Return the newest published text of every key that was kept here, and the newest profile.
 
     They stand in for files that are broken now; only bytes that the lock knows count.
     """
@@ -47,7 +82,17 @@ def last_good(session: Session, lock: Lock) -> list[Edition]:
         for key, version, digest in rows
         if lock.get((key, version)) == digest
     }
-    return _kept_editions(session, newest.values())
+    return Kept(tuple(_kept_editions(session, newest.values())), _kept_profile(session))
+
+
+def _kept_profile(session: Session) -> SiteProfile | None:
+    text = session.scalar(
+        select(ChecklistText.text)
+        .where(ChecklistText.key == PROFILE_NAME)
+        .order_by(ChecklistText.stored_at.desc())
+        .limit(1)
+    )
+    return parse_profile(text.encode()) if text else None
 
 
 MOST_READ = 512  # editions held in memory; a plant runs a few dozen

@@ -5,7 +5,14 @@ import pytest
 
 from compliance.domain.checklists import ChecklistRef
 from compliance.domain.errors import InvalidInputError, NotFoundError
-from compliance.library.catalog import collect, collect_files, load, load_good, read_edition
+from compliance.library.catalog import (
+    Kept,
+    collect,
+    collect_files,
+    load,
+    load_good,
+    read_edition,
+)
 from compliance.library.published import publish
 from tests.library.files import GOOD, write
 
@@ -158,7 +165,7 @@ def test_a_broken_file_takes_nothing_down(tmp_path: Path) -> None:
     publish(tmp_path, load(tmp_path).editions())
     kept = load(tmp_path).latest("small")
     good.write_text("key: [", encoding="utf-8")
-    catalog = load_good(tmp_path, lambda lock: [kept] if ("small", 1) in lock else [])
+    catalog = load_good(tmp_path, lambda lock: Kept((kept,)) if ("small", 1) in lock else Kept())
     assert catalog.latest("small") is kept
     assert catalog.latest("other").ref.version == 1
     assert [problem.where for problem in catalog.problems] == ["small.yaml:2"]
@@ -169,12 +176,12 @@ def test_a_published_file_that_was_changed_is_not_used(tmp_path: Path) -> None:
     publish(tmp_path, load(tmp_path).editions())
     kept = load(tmp_path).latest("small")
     good.write_text(GOOD.replace("in place", "in place today"), encoding="utf-8")
-    assert load_good(tmp_path, lambda _lock: [kept]).latest("small") is kept
-    without = load_good(tmp_path, lambda _lock: [])
+    assert load_good(tmp_path, lambda _lock: Kept((kept,))).latest("small") is kept
+    without = load_good(tmp_path, lambda _lock: Kept())
     assert list(without.all_latest()) == []
     assert "changed after publishing" in without.problems[0].what
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match="no such folder"):
-        load_good(tmp_path / "nowhere", lambda _lock: [])
+        load_good(tmp_path / "nowhere", lambda _lock: Kept())

@@ -9,7 +9,8 @@ FORKLIFT = "Forklift daily check"
 
 
 @pytest.mark.parametrize(
-    "search", ["forklift daily", "montacargas", " MONTACARGAS ", "revision diaria"]
+    "search",
+    ["forklift daily", "diaria del montacargas", " DIARIA del MONTACARGAS ", "revision diaria"],
 )
 def test_a_title_is_found_in_each_of_its_languages(search: str) -> None:
     assert find_titles(CATALOG, search) == (FORKLIFT,)
