@@ -116,7 +116,7 @@ def from_sheet(source: bytes, name: str) -> Taken:
         remedy = "Begin from a checklist that was saved as Excel."
         raise InvalidInputError([Problem(name, what, remedy)])
     start = _start(sheet) or 0
-    taken = Taken(data={}, otherwise=sheet.name)
+    taken = Taken(data={}, problems=list(sheet.problems), otherwise=sheet.name)
     read_head(sheet, start, taken)
     _read_items(sheet, start, taken)
     return taken

@@ -21,15 +21,20 @@ MAX_COLUMNS = 80
 MAX_CELL = 4_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # the head of .xls, and of .xlsx under a password
 _MACROS = ("vbaproject.bin", "macrosheets/", "activex/", "embeddings/")
+KINDS = "Take a checklist that was saved as YAML or Excel, or an XLSForm."
 _WIDE, _NARROW = 46, 16
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet as texts. ``rows[0]`` is row 1 of the sheet; white space around is stripped."""
+    """One sheet as texts. ``rows[0]`` is row 1 of the sheet; white space around is stripped.
+
+    ``problems`` are its cells that cannot be read as a text; they are empty in ``rows``.
+    """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
+    problems: tuple[Problem, ...] = ()
 
     def place(self, number: int, column: int | None = None) -> str:
         """Return where a cell is, as people find it: "survey row 5", "survey E5"."""
@@ -52,27 +57,24 @@ def read_workbook(source: bytes, name: str) -> dict[str, Sheet]:
     """Return the sheets of an .xlsx file by their names in small letters.
 
     Raises:
-        InvalidInputError: it is not one, or is refused; every problem with sheet and cell.
+        InvalidInputError: it is not one, or is refused.
     """
     _demand_harmless(source, name)
     # openpyxl takes a third of a second to import: a server that never sees a workbook waits not.
     from openpyxl import load_workbook  # noqa: PLC0415 - see above
 
-    problems: list[Problem] = []
     sheets: dict[str, Sheet] = {}
     try:
         book = load_workbook(io.BytesIO(source), read_only=True, keep_links=False)
         for sheet in book.worksheets:
             cells = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1)
-            sheets[sheet.title.strip().lower()] = _sheet(sheet.title.strip(), cells, problems)
+            sheets[sheet.title.strip().lower()] = _sheet(sheet.title.strip(), cells)
         book.close()
     except InvalidInputError:
         raise
     except Exception as error:  # a damaged workbook fails in a hundred ways deep inside
         what = f"The workbook cannot be read: {type(error).__name__}."
         raise _refused(name, what, "Open it in Excel, save it as .xlsx, and try again.") from error
-    if problems:
-        raise InvalidInputError(problems)
     return sheets
 
 
@@ -93,7 +95,7 @@ def _demand_harmless(source: bytes, name: str) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
         # NotImplementedError is what zipfile raises for a version or a split that it cannot read.
-        raise _refused(name, "This is no .xlsx file.", "Save the sheet as .xlsx.") from error
+        raise _refused(name, "This is no .xlsx file.", KINDS) from error
     names = [part.filename.lower() for part in parts]
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         what = "The workbook unpacks to far more than a checklist needs."
@@ -102,7 +104,7 @@ def _demand_harmless(source: bytes, name: str) -> None:
         what = "The workbook has macros or embedded objects."
         raise _refused(name, what, "Save it as .xlsx without them.")
     if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
-        raise _refused(name, "This is no .xlsx file.", "Save the sheet as .xlsx.")
+        raise _refused(name, "This is no .xlsx file.", KINDS)
     _demand_plain_xml(source, name)
 
 
@@ -122,8 +124,9 @@ def _demand_plain_xml(source: bytes, name: str) -> None:
         raise _refused(name, what, "Copy the rows into a new workbook.")
 
 
-def _sheet(name: str, cells: Iterable[Sequence[object]], problems: list[Problem]) -> Sheet:
+def _sheet(name: str, cells: Iterable[Sequence[object]]) -> Sheet:
     rows: list[tuple[str, ...]] = []
+    problems: list[Problem] = []
     for number, row in enumerate(cells, start=1):
         texts = tuple(
             _text(cell, f"{name} {column_letters(column)}{number}", problems)
@@ -138,7 +141,7 @@ def _sheet(name: str, cells: Iterable[Sequence[object]], problems: list[Problem]
         rows.append(texts[:filled])
     while rows and not any(rows[-1]):
         rows.pop()
-    return Sheet(name, tuple(rows))
+    return Sheet(name, tuple(rows), tuple(problems))
 
 
 def _text(cell: object, where: str, problems: list[Problem]) -> str:

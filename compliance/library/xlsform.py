@@ -58,7 +58,7 @@ def from_xlsform(source: bytes, name: str, base: Mapping) -> Imported:
     if not is_xlsform(sheets):
         what = "There is no sheet `survey`."
         raise InvalidInputError([Problem(name, what, "See xlsform.org for what it holds.")])
-    problems: list[Problem] = []
+    problems = [problem for sheet in sheets.values() for problem in sheet.problems]
     settings = table_of(sheets["settings"], (), problems) if "settings" in sheets else None
     first = settings.rows[0] if settings and settings.rows else None
     language = first.get("default_language") if first else ""

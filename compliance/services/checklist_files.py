@@ -103,9 +103,10 @@ def _without_items(data: Mapping) -> Mapping:
 def _checked(taken: Taken) -> Mapping:
     """Return the data of a workbook, or every problem of it at its sheet and row."""
     data = {**taken.data, **_HEAD}
-    problems = [*taken.problems, *_problems_in(data, taken.place)]
-    if problems:
-        raise InvalidInputError(list(dict.fromkeys(problems)))
+    told = {problem.where for problem in taken.problems}
+    also = [one for one in _problems_in(data, taken.place) if one.where not in told]
+    if taken.problems or also:
+        raise InvalidInputError(list(dict.fromkeys([*taken.problems, *also])))
     return data
 
 
