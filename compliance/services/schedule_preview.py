@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from compliance.domain.cadence import AnyClock
+from compliance.domain.cadence import AnyClock, SiteDefinedClock
 from compliance.domain.checklists import Checklist
 from compliance.domain.recurrence import forecast
 from compliance.domain.slots import Completion, Situation, Slot
@@ -17,10 +17,14 @@ HORIZONS = (timedelta(days=14), timedelta(days=400), timedelta(days=366 * 6))
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """One clock and its next slots; none for what falls due by an event, not by a date."""
+    """One clock and its next slots; none for what falls due by an event, not by a date.
+
+    ``is_overdue``: its only slot lies in the past, since it was done too long ago.
+    """
 
     clock: AnyClock
     slots: tuple[Slot, ...]
+    is_overdue: bool = False
 
 
 def look_ahead(
@@ -37,8 +41,22 @@ def look_ahead(
     )
     since = max(today, assignment.start_on)
     return tuple(
-        Outlook(clock, _first(clock, situation, since)) for clock in checklist.cadence.clocks
+        _outlook(_at_site_pace(clock, assignment), situation, since)
+        for clock in checklist.cadence.clocks
     )
+
+
+def _at_site_pace(clock: AnyClock, assignment: Assignment) -> AnyClock:
+    if isinstance(clock, SiteDefinedClock) and assignment.site_span is not None:
+        return clock.model_copy(update={"suggested": assignment.site_span})
+    return clock
+
+
+def _outlook(clock: AnyClock, situation: Situation, since: date) -> Outlook:
+    slots = _first(clock, situation, since)
+    if slots and slots[0].due_on < since:
+        return Outlook(clock, slots[:1], is_overdue=True)
+    return Outlook(clock, slots)
 
 
 def _first(clock: AnyClock, situation: Situation, since: date) -> tuple[Slot, ...]:

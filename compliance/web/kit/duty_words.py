@@ -208,6 +208,12 @@ def _hours_words(clock: RunningHoursClock) -> str:
     )
 
 
+def told_cadence(clock: AnyClock) -> str:
+    """Return how often, and that it is our suggestion where the rule sets no interval."""
+    often = cadence_words(clock)
+    return f"{often} ({source_words(clock)})" if clock.source is Source.SUGGESTED else often
+
+
 def source_words(clock: AnyClock) -> str:
     """Return who set the pace: the rule, we, or the site."""
     return str(SOURCES[clock.source])
@@ -247,6 +253,7 @@ def install_duty_words(app: Flask) -> None:
         pause_words,
         severity_word,
         source_words,
+        told_cadence,
         span_words,
     )
     app.jinja_env.filters.update({function.__name__: function for function in shown})
