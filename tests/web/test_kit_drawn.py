@@ -10,7 +10,7 @@ from jinja2 import Environment, nodes
 from compliance.storage.db import Database
 from tests.fakes import FixedClock
 from tests.web.filling import Floor, make_floor
-from tests.web.site import ROOT, Browser
+from tests.web.site import ROOT, Browser, field_on
 
 TEMPLATES = ROOT / "templates"
 FIXED = {"_", "icon", "asset_url", "drawn_once"}  # need the language and the path alone
@@ -107,3 +107,15 @@ def test_each_path_keeps_its_own_addresses(floor: Floor) -> None:
     assert 'href="/static/css/base.css' in plain
     assert 'href="/plant/static/css/base.css' in below
     assert 'href="/static/css/base.css' in client.get("/sign-in").text
+
+
+def test_each_session_keeps_its_own_token_and_it_lasts_as_long(floor: Floor) -> None:
+    """Tokens are signed once for each session; the secret in them is the session's."""
+    first, second = (floor.app.test_client() for _ in range(2))
+    pages = [client.get("/sign-in") for client in (first, second, first, second)]
+    tokens = [field_on(page, "csrf_token") for page in pages]
+    assert tokens[0] == tokens[2]
+    assert tokens[1] == tokens[3]
+    assert tokens[0] != tokens[1]
+    refused = second.post("/sign-in", data={"csrf_token": tokens[0], "email": "a", "password": "b"})
+    assert refused.status_code == 400

@@ -35,7 +35,7 @@ from compliance.web.kit.current import (
     unit_of_work,
 )
 from compliance.web.kit.limits import is_from_here
-from compliance.web.kit.sessions import ServerSession, visitor_of
+from compliance.web.kit.sessions import ServerSession, csrf_token, visitor_of
 
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "fs_cc", "fs_paa")
 CONFIRMED_AT = "confirmed_at"
@@ -108,6 +108,7 @@ class PeopleDatastore(UserDatastore):
 def install_security(app: Flask, sign_in_form: type[FlaskForm]) -> None:
     """Set up Flask-Security with our sign-in form; CSRF protection must stand already."""
     app.config.update(OPTIONS)
+    app.jinja_env.globals["csrf_token"] = csrf_token
     security = Security(app, PeopleDatastore(), login_form=sign_in_form)
     security.principal.identity_loaders.clear()  # it would gather roles that are not used here
     manager = security.login_manager

@@ -11,9 +11,11 @@ import logging
 import secrets
 from datetime import timedelta
 
-from flask import Flask, Request, Response, g
+from flask import Flask, Request, Response, current_app, g
+from flask import session as current_session
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
+from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,6 +27,8 @@ from compliance.web.kit.config import SESSION_IDLE, WebConfig
 NOTICES = "_flashes"
 VISIT_SECONDS = 43_200  # a sign-in page left open over half a day asks to be loaded again
 CSRF = "csrf_token"
+MOST_TOKENS = 5_000  # sessions whose token is kept signed
+_TOKENS = "compliance_tokens"
 _log = logging.getLogger(__name__)
 
 
@@ -180,6 +184,19 @@ class DatabaseSessions(SessionInterface):
         response.delete_cookie(
             name, path="/", secure=self._config.is_https, httponly=True, samesite="Lax"
         )
+
+
+def csrf_token() -> str:
+    """Return the token of this session's forms: signed once, as it lasts as long as the session."""
+    secret = current_session.get(CSRF)
+    kept: dict[object, str] = current_app.extensions.setdefault(_TOKENS, {})
+    token = kept.get(secret)
+    if token is None:
+        token = generate_csrf()  # makes the secret, too, where there is none
+        if len(kept) >= MOST_TOKENS:
+            kept.clear()
+        kept[current_session[CSRF]] = token
+    return token
 
 
 def _is_static(app: Flask, request: Request) -> bool:
