@@ -53,9 +53,16 @@ def test_what_is_undecided_waits_for_unknown_facts_only(data: Data) -> None:
 
 
 @FEWER
-@given(data=facts(), dropped=st.sets(st.sampled_from(sorted(BY_NAME)), max_size=3))
-def test_every_undecided_case_can_still_go_two_ways(data: Data, dropped: set[str]) -> None:
-    known = {name: value for name, value in data.items() if name not in dropped}
+@given(choices=st.lists(st.integers(0, 100), max_size=25))
+def test_every_undecided_case_can_still_go_two_ways(choices: list[int]) -> None:
+    """Of cases as they are asked for; facts given out of turn may leave one question too many."""
+    known: Data = {}
+    for choice in choices:
+        need = next_question(read_facts(known))
+        if need is None:
+            break
+        possible = [one for one in answered(known, need) if decided(one) is not None]
+        known = possible[choice % len(possible)]
     decision = decided(known)
     assume(decision is not None and decision.outcome is Outcome.UNDECIDED)
     found: set[Outcome] = set()
