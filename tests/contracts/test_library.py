@@ -13,6 +13,7 @@ from compliance.domain.authorities import Authority
 from compliance.domain.checklists import Checklist
 from compliance.domain.provisions import ProvisionKind
 from compliance.library.catalog import load
+from compliance.library.editorial import UNITS
 
 FOLDER = Path(__file__).resolve().parents[2] / "checklists"
 LATEST = [edition.checklist for edition in load(FOLDER).all_latest()]
@@ -32,63 +33,6 @@ TEN = (
     "stormwater-visual-quarterly",
     "bench-grinder",
 )
-UNITS = {
-    "",
-    "%",
-    "% LFL",
-    "% O2",
-    "A",
-    "V",
-    "cfm",
-    "changes/h",
-    "cm",
-    "containers",
-    "cu ft",
-    "dB",
-    "dBA",
-    "days",
-    "degrees",
-    "employees",
-    "f/cc",
-    "fit factor",
-    "ft",
-    "ft/min",
-    "gal",
-    "gal/day",
-    "gal/min",
-    "gpd",
-    "h",
-    "in",
-    "in w.g.",
-    "kg",
-    "lb",
-    "m",
-    "miles",
-    "min",
-    "mm",
-    "months",
-    "pH",
-    "people",
-    "pieces",
-    "points",
-    "ppm",
-    "ppmvd",
-    "psi",
-    "psid",
-    "psig",
-    "qt",
-    "ratio",
-    "rpm",
-    "s",
-    "tons",
-    "ug/100 g",
-    "ug/m3",
-    "wires",
-    "year",
-    "years",
-    "°C",
-    "°F",
-}
 MOST_BEFORE_USE = 15  # what somebody will truly look at each time
 _EMPTY = frozenset(
     {"a", "an", "and", "are", "does", "do", "has", "have", "is", "it", "the", "this"}

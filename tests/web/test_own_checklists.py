@@ -249,6 +249,22 @@ def test_a_wrong_text_is_saved_with_every_problem_at_its_line(browser: Browser) 
     assert browser.get(f"{address}/head").status_code == 409
 
 
+def test_what_would_read_better_is_said_and_stands_in_nobodys_way(browser: Browser) -> None:
+    address = begin(browser, "Grease trap", copy="forklift-daily")
+    assert "would read better" not in words_of(browser.get(address))
+    text = fields_of(browser.get(f"{address}/text"))["text"]
+    first = re.search(r"question: (.+)", text)
+    assert first is not None
+    text = text.replace(first[1], f"Is the trap {'very ' * 12}clean?", 1)
+    changed = change(browser, f"{address}/text", text=text.replace("unit: h\n", "unit: bananas\n"))
+    assert changed.status_code == 303
+    said = words_of(browser.get(address))
+    assert "2 things would read better" in said
+    assert "The question has 16 words." in said
+    assert "is no unit that other checklists use" in said
+    assert "before it can be published" not in said
+
+
 def test_a_stale_page_overwrites_nothing(browser: Browser) -> None:
     address = begin(browser, "Stale")
     page = f"{address}/items/first"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from compliance.domain.access import Permission, demand
 from compliance.domain.errors import ComplianceError
 from compliance.domain.local_time import today_at
-from compliance.services.duties import Part, proposals_of
+from compliance.services.duties import Duty, Part, proposals_of
 from compliance.services.duty_set_up import NewAsset, Plan, SetUp, adopt, plans_of
 from compliance.storage.queries.establishments import EstablishmentChoice
 from compliance.web.duties.blueprint import blueprint
@@ -26,7 +26,7 @@ from compliance.web.kit.current import (
     unit_of_work,
 )
 from compliance.web.kit.owners import owner_choices, owner_of
-from compliance.web.kit.words import kind_word
+from compliance.web.kit.words import checklist_title, kind_word
 
 
 @blueprint.route("/duties/set-up-all", methods=["GET", "POST"])
@@ -38,7 +38,8 @@ def set_up_all() -> ResponseReturnValue:
     today = today_at(now(), place.zone)
     form = AllForm()
     with reading() as session:
-        plans = _plans(session, place)
+        duties = proposals_of(session, current_deps().catalog, place.id, now=now())
+        plans = _plans(session, place, duties)
         form.offer_owners(owner_choices(session, place.id, Permission.PERFORM_INSPECTION))
     ready = [plan for plan in plans if plan.needs_no_input]
     if request.method == "GET":
@@ -53,14 +54,22 @@ def set_up_all() -> ResponseReturnValue:
         form=form,
         ready=ready,
         others=[plan for plan in plans if not plan.needs_no_input],
+        weaker={plan.duty.key: _weaker(plan, duties) for plan in ready},
         kind_word=kind_word,
     )
     return page, 422 if form.errors else 200
 
 
-def _plans(session: Session, place: EstablishmentChoice) -> list[Plan]:
+def _weaker(plan: Plan, duties: Sequence[Duty]) -> list[str]:
+    """Return the titles of what runs already and would be asked for twice."""
+    covered = {one.checklist for one in plan.duty.checklist.overrides if one.covers}
+    return [
+        checklist_title(one.checklist.title) for one in duties if one.running and one.key in covered
+    ]
+
+
+def _plans(session: Session, place: EstablishmentChoice, duties: Sequence[Duty]) -> list[Plan]:
     catalog = current_deps().catalog
-    duties = proposals_of(session, catalog, place.id, now=now())
     wanted = [d for d in duties if d.part is Part.OPEN and not d.proposal.satisfied_by]
     return plans_of(session, catalog, place.id, wanted)
 

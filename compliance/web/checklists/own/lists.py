@@ -12,6 +12,7 @@ from compliance.domain.checklists import Checklist
 from compliance.domain.errors import ComplianceError
 from compliance.domain.local_time import today_at
 from compliance.domain.own_checklists import OwnState, blank
+from compliance.library.editorial import editorial_problems
 from compliance.services.checklists import latest_of
 from compliance.services.own_checklists import (
     Beginning,
@@ -105,6 +106,7 @@ def show(own_id: int) -> ResponseReturnValue:
             checklist=checklist,
             sections=_sections(said.data, checklist),
             problems=problems_of(own, catalog),
+            advice=editorial_problems(said.edition) if said.edition else (),
             is_changed=has_changes(session, own, catalog),
             versions=list_versions(session, own.id),
             uses=count_uses(session, own.establishment_id).get(own.key, 0),
