@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from compliance.domain.access import Actor, Permission
 from compliance.domain.errors import ComplianceError
 from compliance.storage.queries.establishments import EstablishmentChoice
+from compliance.web.kit.alarms import clock_stalled_since, file_problems
 from compliance.web.kit.current import (
     current_config,
     current_establishment,
@@ -86,6 +87,10 @@ def make_frame() -> Frame:
         nav=nav,
         nav_foot=_items(FOOT, signed_in.actor),
         tabs=_items(tabbed, signed_in.actor)[:TABS_AT_MOST],
+        clock_stalled_since=clock_stalled_since(),
+        file_problems=file_problems()
+        if signed_in.actor.may_anywhere(Permission.MANAGE_CHECKLISTS)
+        else 0,
     )
 
 

@@ -36,6 +36,7 @@ class Frame:
     ``now`` is the instant of this request, aware, UTC. ``nav`` is the rail on a desktop and the
     menu on a phone, ``nav_foot`` its lower end, ``tabs`` the phone's bottom bar (five at most).
     ``clock_stalled_since`` is the last heartbeat if the clock has stopped, else None.
+    ``file_problems`` counts what is wrong with checklist files, for people who may mend it.
     """
 
     organisation: str = "Compliance tracker"
@@ -52,6 +53,7 @@ class Frame:
     tabs: tuple[NavItem, ...] = ()
     is_demo: bool = False
     clock_stalled_since: datetime | None = None
+    file_problems: int = 0
 
 
 BARE_FRAME = Frame()
