@@ -28,7 +28,8 @@ class Permission(StrEnum):
     VOID_INSPECTION = "void-inspection"
     REPORT_INCIDENT = "report-incident"  # and see what was reported, without medical details
     MANAGE_INCIDENTS = "manage-incidents"  # investigate, close, stop legal clocks
-    VIEW_MEDICAL = "view-medical"  # injury cases, Forms 300 and 301, the privacy list
+    VIEW_MEDICAL = "view-medical"  # injury cases, Forms 300 and 301
+    VIEW_PRIVACY_LIST = "view-privacy-list"  # names of privacy concern cases: 1904.29(b)(6)
     KEEP_RECORDS = "keep-records"  # decide, log, count days, hand over: 29 CFR part 1904
     CERTIFY_SUMMARY = "certify-summary"  # Form 300A: 29 CFR 1904.32(b)(4)
     MANAGE_CHECKLISTS = "manage-checklists"  # write, publish, retire the site's own
@@ -55,6 +56,7 @@ _COORDINATOR = _OFFICER | {
     Permission.MANAGE_SCHEDULES,
     Permission.MANAGE_INCIDENTS,
     Permission.VIEW_MEDICAL,
+    Permission.VIEW_PRIVACY_LIST,
     Permission.KEEP_RECORDS,
     Permission.CERTIFY_SUMMARY,
     Permission.MANAGE_CHECKLISTS,

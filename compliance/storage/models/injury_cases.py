@@ -39,7 +39,8 @@ class InjuryCase(Base):
     in_patient_overnight: Mapped[bool | None]  # item 9
     injured_on: Mapped[date]  # item 11, column D; local
     work_began: Mapped[str] = mapped_column(default="")  # item 12: HH:MM, local wall time
-    event_time: Mapped[str] = mapped_column(default="")  # item 13: HH:MM; empty: not known
+    event_time: Mapped[str] = mapped_column(default="")  # item 13: HH:MM
+    event_time_unknown: Mapped[bool] = mapped_column(default=False)  # 13: cannot be determined
     doing_before: Mapped[str] = mapped_column(Text, default="")  # item 14
     what_happened: Mapped[str] = mapped_column(Text, default="")  # item 15
     injury: Mapped[str] = mapped_column(Text, default="")  # item 16
@@ -50,11 +51,17 @@ class InjuryCase(Base):
     body_part: Mapped[str] = mapped_column(default="")  # key of a body part
     nature: Mapped[str] = mapped_column(default="")  # key of a kind of injury or illness
     facts: Mapped[dict[str, object]] = mapped_column(JSON)  # of the decision, by fact name
-    outcome: Mapped[str]  # recordkeeping: recordable, not recordable, undecided, …
-    column: Mapped[str] = mapped_column(default="")  # G, H, I, J or empty
+    day_facts: Mapped[dict[str, object]] = mapped_column(JSON)  # off_duty, left, permanent_on
+    rules_outcome: Mapped[str]  # decision.Outcome by the rules, from ``facts`` and the days
+    rules_said: Mapped[dict[str, object]] = mapped_column(JSON)  # column, type, privacy, reasons
+    outcome: Mapped[str]  # what holds: that of the rules, unless a person overruled it
+    column: Mapped[str] = mapped_column(default="")  # G, H, I, J or empty; of the line, once logged
     type: Mapped[str] = mapped_column(default="")  # M1 to M6 or empty
     is_privacy_case: Mapped[bool] = mapped_column(default=False)  # 29 CFR 1904.29(b)(7)
-    overruled_reason: Mapped[str] = mapped_column(Text, default="")
+    days_away: Mapped[int | None]  # K; none: not counted yet, or a death
+    days_restricted: Mapped[int | None]  # L
+    days_estimated: Mapped[bool] = mapped_column(default=False)  # a span still runs
+    overruled_reason: Mapped[str] = mapped_column(Text, default="")  # empty: the rules hold
     overruled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     overruled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     learned_at: Mapped[datetime] = mapped_column(UtcDateTime)  # 7 days run: 29 CFR 1904.29(b)(3)
@@ -69,6 +76,7 @@ class InjuryCase(Base):
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
     incident: Mapped[Incident] = relationship()
+    overruler: Mapped[Person | None] = relationship(foreign_keys=[overruled_by])
     spans: Mapped[list["CaseSpan"]] = relationship(order_by="CaseSpan.id")
     changes: Mapped[list["CaseChange"]] = relationship(order_by="CaseChange.id")
 
@@ -80,7 +88,7 @@ class CaseSpan(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("injury_case.id"), index=True)
-    kind: Mapped[str]  # away, restricted, transferred
+    kind: Mapped[str]  # absence.SpanKind
     from_on: Mapped[date]
     to_on: Mapped[date | None]  # the last such day; none: still running
     estimated_days: Mapped[int | None]  # while it runs
@@ -91,9 +99,15 @@ class CaseSpan(Base):
     struck_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     struck_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
+    noter: Mapped[Person] = relationship(foreign_keys=[noted_by])
+    striker: Mapped[Person | None] = relationship(foreign_keys=[struck_by])
+
 
 class CaseChange(Base):
-    """One change of a case on the log: who, when, before, after, why (29 CFR 1904.33(b)(1))."""
+    """One change of a case that was on the log: who, when, before, after, why.
+
+    29 CFR 1904.33(b)(1). ``field`` is a field of the case, or ``line``: lined out, back in.
+    """
 
     __tablename__ = "case_change"
 
@@ -102,7 +116,7 @@ class CaseChange(Base):
     field: Mapped[str]
     before: Mapped[str] = mapped_column(Text)
     after: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
