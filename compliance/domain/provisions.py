@@ -53,6 +53,7 @@ _FREE = re.compile(
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN_TEXT = re.compile(r"(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_CALIFORNIA_LABOR = 8  # the title of Cal/OSHA
 _ROMAN_LEVEL = 2  # paragraphs of the CFR run (a)(1)(i)(A); 1 CFR 21.11
 
 HELP = (
@@ -127,12 +128,20 @@ class Provision:
         return self.sort_key() < other.sort_key()
 
     def web_address(self, on: date | None = None) -> str:
-        """Return where to read it, as it was ``on`` a date (eCFR keeps past days), or ""."""
-        if self.kind is ProvisionKind.CFR:
-            return _ecfr_address(self, on)
-        if self.kind is ProvisionKind.CCR and self.title == 8:  # noqa: PLR2004  Cal/OSHA's title
-            return f"https://www.dir.ca.gov/title8/{self.section}.html"
-        return self.address
+        """Return where to read it, as it was ``on`` a date (eCFR keeps past days), or "".
+
+        The CFR, the U.S. Code and the California regulations are reached by their numbers; any
+        other text by the address that is written with it, "" where none is.
+        """
+        match self.kind:
+            case ProvisionKind.CFR:
+                return _ecfr_address(self, on)
+            case ProvisionKind.USC:
+                return _us_code_address(self)
+            case ProvisionKind.CCR:
+                return _california_address(self)
+            case _:
+                return self.address
 
     def __str__(self) -> str:
         """Return the one text that ``parse`` reads back to the same value."""
@@ -186,6 +195,25 @@ def _ecfr_address(provision: Provision, on: date | None) -> str:
     tail = "".join(f"({p})" for p in provision.paragraphs)
     anchor = f"#p-{provision.section}{tail}" if tail else ""
     return f"{start}/section-{provision.section}{anchor}"
+
+
+def _us_code_address(provision: Provision) -> str:
+    """Return the section at the Office of the Law Revision Counsel, which publishes the Code."""
+    granule = f"USC-prelim-title{provision.title}-section{provision.section}"
+    return f"https://uscode.house.gov/view.xhtml?req=granuleid:{granule}"
+
+
+def _california_address(provision: Provision) -> str:
+    """Return the section of a California regulation.
+
+    Title 8 is kept by the Department of Industrial Relations under its number. The official site
+    of the other titles has no address that follows from a number; Cornell's Legal Information
+    Institute does.
+    """
+    if provision.title == _CALIFORNIA_LABOR:
+        return f"https://www.dir.ca.gov/title8/{provision.section}.html"
+    section = f"{provision.title}-CCR-{provision.section}"
+    return f"https://www.law.cornell.edu/regulations/california/{section}"
 
 
 def _natural(text: str) -> tuple[tuple[int, int, str], ...]:

@@ -134,6 +134,12 @@ def test_addresses_lead_to_the_paragraph_as_it_was_on_a_day() -> None:
     assert p("40 CFR part 112").web_address() == f"{ecfr}/current/title-40/part-112"
     assert p("29 CFR 1904.10").web_address() == f"{ecfr}/current/title-29/section-1904.10"
     assert p("8 CCR 3203(a)").web_address() == "https://www.dir.ca.gov/title8/3203.html"
+    assert p("22 CCR 66262.18(d)(1)").web_address() == (
+        "https://www.law.cornell.edu/regulations/california/22-CCR-66262.18"
+    )
+    assert p("42 U.S.C. 11023(a)").web_address() == (
+        "https://uscode.house.gov/view.xhtml?req=granuleid:USC-prelim-title42-section11023"
+    )
     assert p("local: Code <https://codes.example.org/1>").web_address() == (
         "https://codes.example.org/1"
     )
