@@ -216,14 +216,18 @@ def test_what_must_not_be_is_said_so() -> None:
 
 
 def test_a_fact_that_two_lines_cross_is_told_once() -> None:
-    band = {"all": [{"fact": "oil", "over": "100"}, {"fact": "oil", "under": "1000"}]}
+    band: dict[str, Plain] = {
+        "all": [{"fact": "oil", "over": "100"}, {"fact": "oil", "under": "1000"}]
+    }
     made = edition("band", band)
     asked = "“What about oil?”"
     assert one(made, {"oil": Decimal(700)}).reason == (
         f"{asked} is answered 700 gal (asked for: over 100 and under 1000 gal)."
     )
     assert one(made, {}).reason == f"It turns on {asked}."
-    outside = {"any": [{"fact": "oil", "under": "100"}, {"fact": "oil", "over": "1000"}]}
+    outside: dict[str, Plain] = {
+        "any": [{"fact": "oil", "under": "100"}, {"fact": "oil", "over": "1000"}]
+    }
     assert one(edition("out", outside), {"oil": Decimal(700)}).reason == (
         f"{asked} is answered 700 gal (asked for: under 100 or over 1000 gal)."
     )

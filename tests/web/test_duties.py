@@ -90,7 +90,7 @@ def test_each_part_gives_its_reason_and_its_paragraph(plant: Plant) -> None:
         'href="https://www.ecfr.gov/current/title-29/section-1910.157#p-1910.157(e)"' in page.text
     )
     unowed = words_of(browser.get("/duties?part=not-owed"))
-    assert "is answered 900 gal (asked for: over 1320 gal)." in unowed
+    assert "is answered 900 gal (asked for: over 1,320 gal)." in unowed
     assert "40 CFR 112.1(d)(2)(ii)" in unowed
     assert "Nothing waits" not in unowed
     assert "No duty stands here" in words_of(browser.get("/duties?part=scheduled"))

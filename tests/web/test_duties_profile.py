@@ -113,13 +113,14 @@ def test_ending_is_asked_for_before_anything_is_saved(plant: Plant) -> None:
     browser.post(page, start(plant, page, subjects=[str(plant.world.truck_id)]))
     before = rows(plant)
     given = BLANK | {"forklifts": "0", "oil-gallons": "1400", "fuels": ["oil", "gas"]}
-    asked = browser.post(THINGS, given)
+    asked = browser.post(THINGS, given | {"_save": "leave"})
     said = words_of(asked)
     assert asked.status_code == 200
+    assert 'name="_save" value="leave"' in asked.text
     assert "This 1 duty ends Check truck" in said
     assert "These 2 duties begin" in said
     assert "Nothing is saved yet" in said
-    assert "How many forklifts are there? Was 1 pieces, is now 0 pieces." in said
+    assert "How many forklifts are there? Was 1 piece, is now 0 pieces." in said
     assert (rows(plant), plant.count()) == (before, 1)
     for value in ("0", "1400", "oil", "gas"):
         assert f'value="{value}"' in asked.text

@@ -21,6 +21,7 @@ from compliance.web.coverage.words import (
     count_words,
     place_words,
 )
+from compliance.web.kit.profile_words import reason_words
 from compliance.web.kit.statuses import Status
 from compliance.web.kit.words import checklist_title
 
@@ -163,7 +164,7 @@ def row_of(row: Row, drawing: Drawing) -> RowView:
         laws=laws_of(needs.provisions, drawing.law_on),
         standing=needs.standing,
         flag=_flag(row),
-        reason=needs.reason,
+        reason=reason_words(needs.proposal) if needs.proposal else needs.reason,
         covered_by=drawing.titles.get(needs.covered_by, needs.covered_by),
         covered_key=needs.covered_by,
         has_dates=needs.has_dates,

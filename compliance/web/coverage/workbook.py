@@ -24,6 +24,7 @@ from compliance.web.coverage.words import (
     count_words,
 )
 from compliance.web.kit.duty_words import authority_word
+from compliance.web.kit.profile_words import reason_words
 from compliance.web.kit.words import checklist_title
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -126,7 +127,7 @@ def _facts(row: Row, sheet: Sheet) -> list[str]:
     place = place_of(needs.first)
     part = " ".join(word for word in (place.part, place.subpart) if word)
     titles = {one.requirement.key: one.requirement.title for one in sheet.coverage.matrix.every}
-    reason = needs.reason
+    reason = reason_words(needs.proposal).striptags() if needs.proposal else needs.reason
     if needs.standing is Standing.COVERED:
         other = checklist_title(titles.get(needs.covered_by, needs.covered_by))
         reason = f"{_('Fulfilled by')} {other}. {reason}".strip()

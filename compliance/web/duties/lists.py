@@ -12,7 +12,7 @@ from wtforms import Form, SelectField
 
 from compliance.domain.access import Permission
 from compliance.domain.authorities import Authority
-from compliance.domain.site_profile import FactQuestion, SiteProfile
+from compliance.domain.site_profile import FactQuestion, ProfileSection, SiteProfile
 from compliance.services.duties import Duty, Part, proposals_of
 from compliance.web.duties.blueprint import blueprint
 from compliance.web.kit.access import requires
@@ -26,6 +26,7 @@ from compliance.web.kit.current import (
 from compliance.web.kit.duty_words import authority_word
 from compliance.web.kit.forms import as_choices
 from compliance.web.kit.pages import page_of_request
+from compliance.web.kit.profile_words import site_profile
 from compliance.web.kit.words import checklist_title
 
 DUTIES_PER_PAGE = 40
@@ -48,8 +49,7 @@ class Deciding:
     """A question whose answer could decide so many duties, and the section it stands in."""
 
     question: FactQuestion
-    section: str
-    title: str
+    section: ProfileSection
     count: int
 
 
@@ -68,7 +68,7 @@ def index() -> ResponseReturnValue:
     part = _part(request.args.get("part", ""), counts)
     chosen = _in_order([duty for duty in duties if duty.part is part])
     page = page_of_request(len(chosen), per_page=DUTIES_PER_PAGE)
-    profile = deps.catalog.profile
+    profile = site_profile().profile
     return render_template(
         "pages/duties/index.html",
         filter_form=form,
@@ -118,7 +118,7 @@ def deciding(profile: SiteProfile, duties: Sequence[Duty]) -> list[Deciding]:
     questions = profile.by_key
     sections = {fact.key: one for one in profile.sections for fact in one.facts}
     return [
-        Deciding(questions[fact], sections[fact].key, sections[fact].title, count)
+        Deciding(questions[fact], sections[fact], count)
         for fact, count in counts.most_common(QUESTIONS_SHOWN)
         if fact in questions
     ]

@@ -29,7 +29,6 @@ from compliance.storage.queries.site_facts import count_assets
 from compliance.web.duties.blueprint import blueprint
 from compliance.web.duties.questions import (
     SectionForm,
-    answer_words,
     facts_words,
     section_form,
     when_words,
@@ -43,6 +42,7 @@ from compliance.web.kit.current import (
     reading,
     unit_of_work,
 )
+from compliance.web.kit.profile_words import answer_words, site_profile
 from compliance.web.kit.words import checklist_title
 
 SECTION = "/duties/profile/<string:section>"
@@ -88,7 +88,7 @@ def progress_of(profile: SiteProfile, history: History) -> list[Progress]:
 @requires(Permission.VIEW_RECORDS)
 def profile() -> ResponseReturnValue:
     """Show the sections and how far each is answered."""
-    place, questions = current_establishment(), current_deps().catalog.profile
+    place, questions = current_establishment(), site_profile().profile
     with reading() as session:
         progress = progress_of(questions, history_of(session, questions, place.id))
     return render_template(
@@ -114,7 +114,7 @@ def section(section: str) -> ResponseReturnValue:
 
 
 def _section(key: str) -> ProfileSection:
-    sections = current_deps().catalog.profile.sections
+    sections = site_profile().profile.sections
     return found(next((one for one in sections if one.key == key), None), "section")
 
 
@@ -125,7 +125,7 @@ def _page(
     *,
     suggested: frozenset[str] = frozenset(),
 ) -> ResponseReturnValue:
-    place, questions = current_establishment(), current_deps().catalog.profile
+    place, questions = current_establishment(), site_profile().profile
     page = render_template(
         "pages/duties/section.html",
         form=form,
@@ -136,7 +136,6 @@ def _page(
         facts=latest(history),
         by_key=questions.by_key,
         asked=questions.asked(latest(history)),
-        answer_words=answer_words,
         when_words=when_words,
         facts_words=facts_words(latest(history)),
         suggested=suggested,
@@ -212,6 +211,7 @@ def _ask(
         chosen=request.form.getlist(ENDED) if ASKED in request.form else None,
         reason=reason,
         lacks_reason=lacks_reason,
+        leads_to=request.form.get(SAVE, ""),
     )
     return page, 422 if lacks_reason else 200
 
@@ -272,7 +272,7 @@ def _titles(duties: Sequence[Duty]) -> str:
 
 def _next_of(chosen: ProfileSection) -> str:
     """Return where to go on: the next section, or what is owed after the last."""
-    sections = current_deps().catalog.profile.sections
+    sections = site_profile().profile.sections
     number = sections.index(chosen) + 1
     if SAVE in request.form and request.form[SAVE] == "leave":
         return url_for(".profile")

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Length
@@ -115,12 +114,3 @@ def when_words(question: FactQuestion) -> str:
 def facts_words(facts: Mapping[str, Fact]) -> str:
     """Return what is known as JSON, for the page's script: answers of other sections count too."""
     return json.dumps({key: plain_fact(fact) for key, fact in facts.items()})
-
-
-def answer_words(question: FactQuestion, fact: Fact | None) -> str:
-    """Return an answer as it is shown in a list: "6 pieces", "yes", "not known"."""
-    if fact is None:
-        return str(gettext("not known"))
-    if isinstance(fact, bool):
-        return str(gettext("yes") if fact else gettext("no"))
-    return question.shown(fact)

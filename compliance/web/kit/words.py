@@ -12,6 +12,7 @@ from compliance.library.catalog import Catalog
 from compliance.web.kit.current import current_deps, now
 from compliance.web.kit.dates import in_zone, local_date
 from compliance.web.kit.i18n import current_language
+from compliance.web.kit.profile_words import install_profile_words
 
 ROLES = {
     Role.SAFETY_OFFICER: lazy_gettext("Safety officer"),
@@ -122,6 +123,7 @@ def _translated_titles(catalog: Catalog) -> Iterator[tuple[tuple[str, str], str]
 
 
 def install_words(app: Flask) -> None:
-    """Give templates the words as filters."""
+    """Give templates the words as filters, and those of the questions about the site to call."""
     shown = (role_word, device_words, kind_word, language_word, near_date, checklist_title)
     app.jinja_env.filters.update({function.__name__: function for function in shown})
+    install_profile_words(app)
