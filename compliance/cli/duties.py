@@ -9,6 +9,7 @@ from compliance.cli.kit import CHECKLIST_FOLDER, Installation, counted_words
 from compliance.domain.applicability import Applies
 from compliance.domain.errors import ComplianceError
 from compliance.domain.proposals import Proposal, propose
+from compliance.domain.provisions import label_of
 from compliance.domain.site_profile import FactQuestion, FactType, SiteProfile
 from compliance.library.catalog import load
 from compliance.library.profile import load_answers
@@ -129,7 +130,7 @@ def _print(proposals: list[Proposal], profile: SiteProfile) -> None:
         click.echo(f"{head}: {counted_words(len(part), 'duty', 'duties')}")
         for one in part:
             click.echo(f"  {one.checklist.title}  [{one.checklist.key}]")
-            click.echo(f"    {one.provisions[0]}: {one.reason}")
+            click.echo(f"    {label_of(one.provisions[0])}: {one.reason}")
             if one.satisfied_by:
                 click.echo(f"    Covered by {one.satisfied_by}, which tightens or replaces it.")
         click.echo("")

@@ -156,6 +156,14 @@ class Provision:
 INTERNAL = Provision(ProvisionKind.INTERNAL)
 
 
+def label_of(text: str) -> str:
+    """Return the words for people of a kept provision; what is none stays as it is."""
+    try:
+        return Provision.parse(text).label
+    except ValueError:
+        return text
+
+
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> Provision:
     if text == "internal":

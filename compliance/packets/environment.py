@@ -18,6 +18,7 @@ from compliance.domain.packet_records import (
     Tone,
 )
 from compliance.domain.packets import Counts
+from compliance.domain.provisions import label_of
 from compliance.packets.catalogs import Translate
 from compliance.packets.glyphs import Glyphs
 from compliance.packets.marks import MARKS
@@ -160,6 +161,7 @@ def build_environment(templates: Path, glyphs: Glyphs) -> Environment:
         "has_other_photos": has_other_photos,
         "head": digest_head,
         "held": held,
+        "label_of": label_of,
         "shortened": shortened,
         "on_time": on_time,
         "share_on_time": share_on_time,

@@ -11,6 +11,7 @@ from compliance.domain.packets import (
     PacketSnapshot,
     TrailLine,
 )
+from compliance.domain.provisions import label_of
 from compliance.packets.coverage_ledger import coverage_ledger
 from compliance.packets.environment import Words, digest_head, subject_name
 from compliance.packets.grouping import grouped
@@ -149,7 +150,7 @@ def _finding(finding: FindingLine, words: Words) -> Row:
         finding.number,
         finding.subject,
         words.plain(finding.severity),
-        finding.provision,
+        label_of(finding.provision),
         finding.record,
     )
     about = [Line(" · ".join(fact for fact in facts if fact), Style.SMALL)]

@@ -36,7 +36,7 @@ OF_THE_PLACE = {
 
 
 def _provisions(value: object, key: str = "") -> Iterator[Provision]:
-    """Yield every provision of a checklist as its file holds it: of items, clocks, tests, …"""
+    """Yield every provision of a checklist as its file holds it: of items, clocks and tests."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from _provisions(inner, name)

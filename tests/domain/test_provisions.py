@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.domain.provisions import INTERNAL, Provision, ProvisionKind
+from compliance.domain.provisions import INTERNAL, Provision, ProvisionKind, label_of
 from compliance.domain.subparts import SUBPARTS, subpart_of
 
 p = Provision.parse
@@ -150,6 +150,9 @@ def test_labels_leave_out_prefix_and_address() -> None:
     assert p("local: IFC 705.2 <https://codes.example.org>").label == "IFC 705.2"
     assert p("29 CFR 1910.37(a)").label == "29 CFR 1910.37(a)"
     assert INTERNAL.label == "Internal rule"
+    assert label_of("local: IFC 705.2 <https://codes.example.org>") == "IFC 705.2"
+    assert label_of("29 CFR 1910.37(a)") == "29 CFR 1910.37(a)"
+    assert label_of("as it was kept by an older version") == "as it was kept by an older version"
     assert not INTERNAL.is_law
     assert not p("standard: NFPA 80").is_law
     assert p("permit: 2021 MSGP").is_law

@@ -29,6 +29,7 @@ from compliance.domain.cadence import (
 )
 from compliance.domain.checklists import ReviewStatus, Severity
 from compliance.domain.local_time import today_at
+from compliance.domain.provisions import label_of
 from compliance.web.kit.clock_words import (
     condition_word,
     happening_word,
@@ -249,6 +250,7 @@ def install_duty_words(app: Flask) -> None:
         condition_word,
         every_words,
         happening_word,
+        label_of,
         pause_title,
         pause_words,
         severity_word,
