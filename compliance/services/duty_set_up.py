@@ -64,11 +64,14 @@ class Plan:
     @property
     def needs_no_input(self) -> bool:
         """Whether it can be set up with an owner and a first day alone."""
-        if self.asks_last or self.asks_span:
-            return False
+        return self.needs_no_more_than_a_date and not self.asks_last
+
+    @property
+    def needs_no_more_than_a_date(self) -> bool:
+        """Whether owner, first day and, at most, the day it was last done are enough."""
         subject = self.duty.checklist.subject
         has_assets = subject is Subject.ASSET and bool(self.assets or self.tags)
-        return subject is Subject.SITE or has_assets
+        return not self.asks_span and (subject is Subject.SITE or has_assets)
 
 
 def plans_of(

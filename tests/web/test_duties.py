@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -192,16 +193,33 @@ def test_all_that_need_no_input_are_set_up_in_one_go(plant: Plant) -> None:
     plant.say(forklifts="2", fire_code="ifc", state="WI", oil_gallons="5000")
     browser, page = plant.browser(), "/duties/set-up-all"
     said = words_of(browser.get(page))
-    assert "2 duties are ready" in said  # trucks and doors
+    assert "3 duties are ready" in said  # trucks and doors, and the service of trucks with a date
     assert "1 is entered new (FL-02)" in said
-    assert "4 duties ask for more" in said
-    fields = start(plant, page, duties=["truck", "doors", "truck-service", "nonsense"])
+    assert "3 duties ask for more" in said
+    fields = start(plant, page, duties=["truck", "doors", "nonsense"])
     assert browser.post(page, fields).location == "/duties"
     assert "2 duties are set up. 3 schedules were made." in words_of(browser.get("/duties"))
     assert plant.count() == 3
     assert browser.post(page, fields).location == "/duties"
     assert plant.count() == 3
-    assert "Nothing can be set up without more input" in words_of(browser.get(page))
+
+
+def test_the_day_of_the_last_time_is_asked_where_it_counts(plant: Plant) -> None:
+    plant.say(forklifts="1")
+    browser, page = plant.browser(), "/duties/set-up-all"
+    shown = browser.get(page).text
+    assert 'name="last-truck-service"' in shown
+    assert 'name="last-truck"' not in shown
+    assert re.search(r'value="truck-service"(?! checked)', shown)
+    to_come = {"duties": ["truck-service"], "last-truck-service": "2036-01-01"}
+    refused = browser.post(page, start(plant, page, **to_come))
+    assert refused.status_code == 422
+    assert "This day has not come yet." in words_of(refused)
+    assert plant.count() == 0
+    done = {"duties": ["truck-service"], "last-truck-service": "2026-01-15"}
+    assert browser.post(page, start(plant, page, **done)).location == "/duties"
+    with plant.db.reading() as session:
+        assert session.scalars(select(Schedule.last_done_on)).all() == [date(2026, 1, 15)]
 
 
 def test_nothing_ticked_is_told(plant: Plant) -> None:

@@ -158,9 +158,37 @@ class SetUpForm(StartForm):
 
 
 class AllForm(StartForm):
-    """Many duties at once: which of them, one owner, one first day."""
+    """Many duties at once: which of them, one owner, one first day, when each was last done."""
 
     duties = SelectMultipleField(_("Duties"), validate_choice=False)
+
+    def last_done(self, plan: Plan) -> DateField | None:
+        """Return the field of a duty whose clock runs from when it was last done."""
+        return next((field for field in self if field.name == _last_name(plan)), None)
+
+    def check(self, today: date) -> bool:
+        """Add what is wrong with the dates; return whether all is well."""
+        is_right = self.check_start(today)
+        for field in self:
+            is_last = isinstance(field, DateField) and field is not self.start_on
+            if is_last and field.data and field.data > today:
+                field.errors = [*field.errors, gettext("This day has not come yet.")]
+                is_right = False
+        return is_right
+
+
+def all_form(plans: Iterable[Plan]) -> type[AllForm]:
+    """Return the form of many duties, with a date for each that is counted from the last time."""
+    dates = {
+        _last_name(plan): DateField(_("Last done on"), validators=[Optional()])
+        for plan in plans
+        if plan.asks_last
+    }
+    return type("ManyForm", (AllForm,), dates)
+
+
+def _last_name(plan: Plan) -> str:
+    return f"last-{plan.duty.key}"
 
 
 class WhyForm(PlacedForm):

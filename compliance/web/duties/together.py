@@ -1,4 +1,4 @@
-"""Setting up every owed duty that needs no more than an owner and a first day."""
+"""Setting up every owed duty that needs no more than an owner and dates."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from compliance.services.duties import Duty, Part, proposals_of
 from compliance.services.duty_set_up import NewAsset, Plan, SetUp, adopt, plans_of
 from compliance.storage.queries.establishments import EstablishmentChoice
 from compliance.web.duties.blueprint import blueprint
-from compliance.web.duties.forms import AllForm
+from compliance.web.duties.forms import AllForm, all_form
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import (
     current_actor,
@@ -36,24 +36,24 @@ def set_up_all() -> ResponseReturnValue:
     place = current_establishment()
     demand(current_actor(), Permission.MANAGE_SCHEDULES, place.id)
     today = today_at(now(), place.zone)
-    form = AllForm()
     with reading() as session:
         duties = proposals_of(session, current_deps().catalog, place.id, now=now())
         plans = _plans(session, place, duties)
+        ready = [plan for plan in plans if plan.needs_no_more_than_a_date]
+        form = all_form(ready)()
         form.offer_owners(owner_choices(session, place.id, Permission.PERFORM_INSPECTION))
-    ready = [plan for plan in plans if plan.needs_no_input]
     if request.method == "GET":
         form.start_on.data = today
-        form.duties.data = [plan.duty.key for plan in ready]
+        form.duties.data = [plan.duty.key for plan in ready if plan.needs_no_input]
     elif (before := form.first_answer()) is not None:
         return before
-    elif form.validate() and form.check_start(today) and _adopt(form, ready, place):
+    elif form.validate() and form.check(today) and _adopt(form, ready, place):
         return form.answered(url_for(".index"))
     page = render_template(
         "pages/duties/set-up-all.html",
         form=form,
         ready=ready,
-        others=[plan for plan in plans if not plan.needs_no_input],
+        others=[plan for plan in plans if not plan.needs_no_more_than_a_date],
         weaker={plan.duty.key: _weaker(plan, duties) for plan in ready},
         kind_word=kind_word,
     )
@@ -97,11 +97,12 @@ def _adopt(form: AllForm, ready: Sequence[Plan], place: EstablishmentChoice) -> 
 
 
 def _set_up_of(plan: Plan, form: AllForm, place: EstablishmentChoice) -> SetUp:
-    name = kind_word(plan.kind)
+    name, last = kind_word(plan.kind), form.last_done(plan)
     return SetUp(
         establishment_id=place.id,
         assets=[asset.id for asset in plan.assets],
         new_assets=[NewAsset(tag=tag, name=name, kind=plan.kind) for tag in plan.tags],
         owner=owner_of(form.owner.data),
         start_on=form.start_on.data,
+        last_done_on=last.data if last else None,
     )
