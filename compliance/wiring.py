@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import click
@@ -18,12 +19,13 @@ from compliance.cli.main import commands
 from compliance.clock import SystemClock
 from compliance.demo.load import DemoRequest, load_demo
 from compliance.demo.plant import PASSWORD, PEOPLE
-from compliance.domain.errors import ConflictError
+from compliance.domain.errors import ConflictError, InvalidInputError
 from compliance.jobs.deadman import deadman_sweep
 from compliance.jobs.leadership import leadership_of
 from compliance.jobs.tick import Work
 from compliance.jobs.worker import ALL_SWEEPS, ClockWorker
 from compliance.library.catalog import Catalog, Kept, load_good
+from compliance.library.law_clocks import LawClocks, load_law_clocks
 from compliance.library.profile import PROFILE_NAME
 from compliance.library.published import Lock
 from compliance.logs import configure_logs
@@ -98,6 +100,7 @@ def build_deps(settings: Settings, places: Places) -> Deps:
         clock=clock,
         database=database,
         catalog=_catalog(places.checklists, database),
+        law_clocks=cache(lambda: _law_clocks(places.checklists)),
         blobs=FolderBlobs(folder.evidence),
         folder=folder,
         channels=_channels(settings, composer, clock),
@@ -132,6 +135,15 @@ def _catalog(folder: Path, database: Database) -> Catalog:
     for problem in catalog.problems:
         logging.getLogger("compliance.checklists").error("%s", problem)
     return catalog
+
+
+def _law_clocks(folder: Path) -> LawClocks:
+    """Read the clocks of law; broken files stop no clock that runs, and start no new one."""
+    try:
+        return load_law_clocks(folder)
+    except InvalidInputError:
+        logging.getLogger("compliance.law").exception("no clock of law can be started")
+        return LawClocks({}, {}, {})
 
 
 def _keep_library(deps: Deps, profile: Path) -> None:

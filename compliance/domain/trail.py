@@ -97,6 +97,7 @@ class TrailEvent(StrEnum):
     CASE_LINED_OUT = "case.lined-out"
     CASE_DAYS_CHANGED = "case.days-changed"
     LEGAL_CLOCK_STARTED = "legal-clock.started"
+    LEGAL_CLOCK_CHANGED = "legal-clock.changed"
     LEGAL_CLOCK_ESCALATED = "legal-clock.escalated"
     LEGAL_CLOCK_STOPPED = "legal-clock.stopped"
     LOG_VIEWED = "log.viewed"

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from compliance.ports import Channel, Clock
 from compliance.services import delivery
 from compliance.services.access import sweep_sign_ins
+from compliance.services.clock_escalation import sweep_deadlines
 from compliance.services.heartbeat import beat, stumble
 from compliance.services.materialise import Materialised
 from compliance.services.packet_ahead import Drawn
@@ -101,6 +102,18 @@ def remind(work: Work) -> str:
     return "; ".join(problems)
 
 
+def escalate(work: Work) -> str:
+    """Tell how near the deadlines of legal clocks are."""
+    problems: list[str] = []
+    while not work.stopping.is_set():
+        with work.database.unit_of_work() as session:
+            swept = sweep_deadlines(session, now=work.clock.now())
+        problems += swept.problems
+        if not swept.examined:
+            break
+    return "; ".join(problems)
+
+
 def deliver(work: Work) -> str:
     """Send what is due, one message after the other."""
     while not work.stopping.is_set() and deliver_one(work):
@@ -184,6 +197,7 @@ def verify(work: Work) -> str:
 SWEEPS: Sequence[Sweep] = (
     Sweep("materialise", timedelta(minutes=1), materialise),
     Sweep("reminders", timedelta(seconds=15), remind),
+    Sweep("clocks", timedelta(seconds=15), escalate),
     Sweep("delivery", timedelta(seconds=2), deliver),
     Sweep("packets", timedelta(seconds=2), build_packets),
     Sweep("fragments", timedelta(seconds=5), draw_ahead),

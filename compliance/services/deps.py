@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compliance.library.catalog import Catalog
+from compliance.library.law_clocks import LawClocks
 from compliance.ports import (
     Channel,
     CheckpointSigner,
@@ -26,6 +27,7 @@ class Deps:
     clock: Clock
     database: Database
     catalog: Catalog
+    law_clocks: Callable[[], LawClocks]  # read when somebody first asks, and kept
     blobs: FolderBlobs
     folder: DataFolder
     channels: Mapping[str, Channel]  # by the name that an outbox row carries: email, console

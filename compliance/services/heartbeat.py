@@ -14,6 +14,7 @@ ERROR_LENGTH = 500
 PATIENCE: Mapping[str, timedelta] = {
     "materialise": MINUTES,
     "reminders": MINUTES,
+    "clocks": MINUTES,
     "delivery": MINUTES,
     "packets": timedelta(minutes=20),  # one packet may take long
     "sequencer": MINUTES,

@@ -25,6 +25,7 @@ from compliance.web.kit.clock_words import condition_word, happening_word
 from compliance.web.kit.current import current_deps, reading
 from compliance.web.kit.dates import local_date, local_datetime
 from compliance.web.kit.duty_words import AUTHORITIES, SEVERITIES
+from compliance.web.kit.legal_clock_words import STAGES
 from compliance.web.kit.words import ROLES, checklist_title, kind_word
 
 DIGEST_SHOWN = 16
@@ -129,6 +130,7 @@ EVENTS: Mapping[TrailEvent, Look] = {
     TrailEvent.CASE_LINED_OUT: Look("x", _("Case lined out of the log")),
     TrailEvent.CASE_DAYS_CHANGED: Look("calendar-event", _("Days away or restricted changed")),
     TrailEvent.LEGAL_CLOCK_STARTED: Look("hourglass", _("Legal clock started")),
+    TrailEvent.LEGAL_CLOCK_CHANGED: Look("pencil", _("Facts of a legal clock changed")),
     TrailEvent.LEGAL_CLOCK_ESCALATED: Look("clock-exclamation", _("Legal clock escalated")),
     TrailEvent.LEGAL_CLOCK_STOPPED: Look("circle-check", _("Legal clock stopped")),
     TrailEvent.LOG_VIEWED: Look("eye", _("Injury log viewed")),
@@ -171,6 +173,10 @@ SUBJECTS: Mapping[str, SubjectKind] = {
     ),
     "finding": SubjectKind(_("Finding"), finding_number, "findings.show", "finding_id"),
     "corrective-action": SubjectKind(_("Fix"), action_number, "actions.show", "action_id"),
+    "legal-clock": SubjectKind(_("Legal clock"), str, "legal_clocks.show", "clock_id"),
+    "legal-deadline": SubjectKind(
+        _("Legal deadline"), str, "legal_clocks.script", "deadline_id"
+    ),
     "packet": SubjectKind(_("Packet"), packet_number, "packets.show", "packet_id"),
     "occurrence": SubjectKind(_("Check"), str, "checks.show", "occurrence_id"),
     "schedule": SubjectKind(_("Schedule"), str, "schedules.show", "schedule_id"),
@@ -211,6 +217,14 @@ FACTS: Mapping[str, object] = {
     "failed": _("Failed answers"),
     "timeliness": _("On time"),
     "due_on": _("Due date"),
+    "clock": _("Legal clock"),
+    "deadline": _("Deadline"),
+    "due_at": _("Due by"),
+    "told_at": _("When we were told"),
+    "moved": _("Moved"),
+    "stage": _("How near it is"),
+    "outcome": _("Outcome"),
+    "reported_at": _("Report made"),
     "start_on": _("From"),
     "from": _("From"),
     "to": _("To"),
@@ -260,6 +274,8 @@ VALUES: Mapping[str, Mapping[Any, object]] = {
         "corrective": _("Corrective action"),
         "preventive": _("Preventive action"),
     },
+    "stage": STAGES,
+    "outcome": {"reported": _("Report made"), "not-required": _("Not required")},
     "table": {"areas": _("Areas"), "assets": _("Assets"), "people": _("People")},
 }
 """Values that the trail keeps as codes, in words."""
@@ -344,6 +360,9 @@ _WORDS: Mapping[str, Callable[[str], str]] = {
     "event": happening_word,
     "happened_at": _instant,
     "kind": kind_word,
+    "due_at": _instant,
+    "told_at": _instant,
+    "reported_at": _instant,
     "until": _instant,
 }
 

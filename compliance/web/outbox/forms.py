@@ -13,6 +13,7 @@ from compliance.services.finding_messages import AGAIN
 from compliance.storage.models.people import Person
 from compliance.web.kit.dates import local_date
 from compliance.web.kit.forms import as_choices
+from compliance.web.kit.legal_clock_words import STAGES
 from compliance.web.kit.statuses import status_of
 
 KINDS: Mapping[NotificationKind, object] = {
@@ -25,6 +26,7 @@ KINDS: Mapping[NotificationKind, object] = {
     NotificationKind.ACTION_OVERDUE: _("Fix is past its date"),
     NotificationKind.ACTION_ASSIGNED: _("Fix assigned"),
     NotificationKind.STOP_USE: _("Do not use"),
+    NotificationKind.LEGAL_CLOCK: _("Legal clock"),
     NotificationKind.INVITATION: _("Invitation"),
     NotificationKind.PASSWORD_RESET: _("Link for a new password"),
     NotificationKind.PACKET_READY: _("Packet is ready"),
@@ -50,6 +52,7 @@ _IN_WORDS = {
     "at-once": _("At once, as soon as it was overdue"),
     "missed": _("Missed for good"),
     AGAIN: _("Once more, because a fix did not hold"),
+    **STAGES,
 }
 _STAGE = re.compile(r"(?P<days>[+-]\d+)d@(?P<day>\d{4}-\d\d-\d\d)\Z")
 

@@ -358,14 +358,50 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("establishment_id", sa.Integer(), nullable=False),
         sa.Column("incident_id", sa.Integer(), nullable=True),
+        sa.Column("submission_id", sa.String(), nullable=False),
         sa.Column("clock_key", sa.String(), nullable=False),
-        sa.Column("deadline_key", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("inputs", sa.JSON(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("entry", sa.JSON(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_by", sa.String(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_legal_clock_establishment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_legal_clock_incident_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["started_by"], ["person.id"], name=op.f("fk_legal_clock_started_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_clock")),
+        sa.UniqueConstraint("submission_id", name=op.f("uq_legal_clock_submission_id")),
+    )
+    with op.batch_alter_table("legal_clock", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_legal_clock_establishment_id"), ["establishment_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_legal_clock_incident_id"), ["incident_id"], unique=False
+        )
+
+    op.create_table(
+        "clock_deadline",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("clock_id", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("applies", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("moves", sa.JSON(), nullable=False),
+        sa.Column("runs_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("attention_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stage", sa.Integer(), nullable=False),
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
@@ -376,39 +412,31 @@ def upgrade():
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stopped_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["establishment_id"], ["establishment.id"], name=op.f("fk_legal_clock_establishment_id")
+            ["clock_id"], ["legal_clock.id"], name=op.f("fk_clock_deadline_clock_id")
         ),
         sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_legal_clock_incident_id")
+            ["establishment_id"],
+            ["establishment.id"],
+            name=op.f("fk_clock_deadline_establishment_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["started_by"], ["person.id"], name=op.f("fk_legal_clock_started_by")
+            ["stopped_by"], ["person.id"], name=op.f("fk_clock_deadline_stopped_by")
         ),
-        sa.ForeignKeyConstraint(
-            ["stopped_by"], ["person.id"], name=op.f("fk_legal_clock_stopped_by")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_clock")),
-        sa.UniqueConstraint(
-            "incident_id",
-            "clock_key",
-            "deadline_key",
-            "started_at",
-            name=op.f("uq_legal_clock_incident_id_clock_key_deadline_key_started_at"),
-        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_deadline")),
+        sa.UniqueConstraint("clock_id", "key", name=op.f("uq_clock_deadline_clock_id_key")),
     )
-    with op.batch_alter_table("legal_clock", schema=None) as batch_op:
+    with op.batch_alter_table("clock_deadline", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_legal_clock_attention_at",
+            "ix_clock_deadline_attention_at",
             ["attention_at"],
             unique=False,
             sqlite_where=sa.text("attention_at IS NOT NULL"),
             postgresql_where=sa.text("attention_at IS NOT NULL"),
         )
         batch_op.create_index(
-            "ix_legal_clock_establishment_id_state", ["establishment_id", "state"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_legal_clock_incident_id"), ["incident_id"], unique=False
+            "ix_clock_deadline_establishment_id_state_due_at",
+            ["establishment_id", "state", "due_at"],
+            unique=False,
         )
 
     op.create_table(
