@@ -19,6 +19,7 @@ class NotificationKind(StrEnum):
     ACTION_OVERDUE = "action-overdue"
     ACTION_ASSIGNED = "action-assigned"
     STOP_USE = "stop-use"
+    INCIDENT_URGENT = "incident-urgent"  # at once, and never within a digest
     LEGAL_CLOCK = "legal-clock"  # by the minute, and never within a digest
     INVITATION = "invitation"
     PASSWORD_RESET = "password-reset"  # noqa: S105 - the name of a kind of message

@@ -2,7 +2,13 @@
 
 import re
 
-KINDS = {"INS": "inspection", "F": "finding", "CA": "corrective-action", "AP": "packet"}
+KINDS = {
+    "INS": "inspection",
+    "F": "finding",
+    "CA": "corrective-action",
+    "AP": "packet",
+    "INC": "incident",
+}
 _NUMBER = re.compile(r"(?P<prefix>[A-Z]+)-(?P<row>[0-9]{1,12})")
 
 
@@ -24,6 +30,11 @@ def action_number(row_id: int) -> str:
 def packet_number(row_id: int) -> str:
     """Return ``AP-00118``: an audit packet."""
     return f"AP-{row_id:05d}"
+
+
+def incident_number(row_id: int) -> str:
+    """Return ``INC-00031``."""
+    return f"INC-{row_id:05d}"
 
 
 def subject_of_number(text: str) -> tuple[str, int] | None:

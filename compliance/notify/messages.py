@@ -39,6 +39,7 @@ PAGES: Mapping[str, str] = {
     "action-overdue": ACTION,
     "action-assigned": ACTION,
     "stop-use": "/findings/{subject_id}",
+    "incident-urgent": "/incidents/{subject_id}",
     "legal-clock": "/legal-clocks/deadlines/{subject_id}",
     "invitation": LINK,
     "password-reset": LINK,

@@ -10,6 +10,7 @@ from compliance.storage.queries.attention import Addressee
 
 EVERYWHERE = None
 ANSWERABLE = (Role.COORDINATOR, Role.ADMINISTRATOR)
+ON_DUTY = (Role.COORDINATOR, Role.SAFETY_OFFICER)
 
 
 class Addressees:
@@ -45,6 +46,17 @@ class Addressees:
             if found:
                 return found
         return []
+
+    def on_duty(self, establishment_id: int) -> list[Addressee]:
+        """Return whom something urgent reaches: coordinators and safety officers, else who answers.
+
+        Everybody once, whatever roles they hold.
+        """
+        found = [
+            person for role in ON_DUTY for person in self._with_role(establishment_id, role.value)
+        ]
+        people = list({person.id: person for person in found}.values())
+        return people or self.answerable(establishment_id)
 
     def _with_role(self, establishment_id: int, role: str) -> list[Addressee]:
         here = self._holders.get((establishment_id, role), [])

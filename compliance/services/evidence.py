@@ -1,6 +1,6 @@
 """Receiving and removing photos."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,16 +8,18 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.corrective_actions import ActionState
-from compliance.domain.errors import ConflictError
+from compliance.domain.errors import ConflictError, InvalidInputError, Problem
+from compliance.domain.incidents import MOST_PHOTOS
 from compliance.domain.trail import TrailEvent
 from compliance.services.corrective_actions import demand_own
 from compliance.services.trail import append
 from compliance.storage.blobs import FolderBlobs
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.evidence import Evidence
+from compliance.storage.models.incidents import Incident
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.photos import prepare_photo
-from compliance.storage.queries.evidence import list_unreported
+from compliance.storage.queries.evidence import list_of_incident, list_unreported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,40 @@ def receive_action_photo(
     demand(by, Permission.DO_ACTION, action.establishment_id)
     evidence = _evidence(photo, action.establishment_id, by=by, now=now)
     evidence.action_id = action.id
+    return _record(session, evidence, by=by, now=now)
+
+
+def attach_photos(
+    session: Session, photos: Iterable[StoredPhoto], incident: Incident, *, by: Actor, now: datetime
+) -> None:
+    """Keep the photos that came with a report; the entry of the report names their digests."""
+    for photo in photos:
+        row = _evidence(photo, incident.establishment_id, by=by, now=now)
+        row.incident_id = incident.id
+        session.add(row)
+    session.flush()
+
+
+def receive_incident_photo(
+    session: Session, photo: StoredPhoto, incident: Incident, *, by: Actor, now: datetime
+) -> Evidence:
+    """Record a photo that came after the report; the same photo sent twice is one.
+
+    Raises:
+        NotAllowedError: the actor may not manage incidents there.
+        InvalidInputError: the incident has as many photos as it may have.
+    """
+    demand(by, Permission.MANAGE_INCIDENTS, incident.establishment_id)
+    kept = list_of_incident(session, incident.id)
+    for row in kept:
+        if row.digest == photo.digest:
+            return row
+    if len(kept) >= 2 * MOST_PHOTOS:
+        raise InvalidInputError(
+            [Problem("photos", f"{2 * MOST_PHOTOS} photos are the most.", "Add fewer.")]
+        )
+    evidence = _evidence(photo, incident.establishment_id, by=by, now=now)
+    evidence.incident_id = incident.id
     return _record(session, evidence, by=by, now=now)
 
 
@@ -177,6 +213,7 @@ def _record(session: Session, evidence: Evidence, *, by: Actor, now: datetime) -
         data={
             "action": evidence.action_id,
             "digest": evidence.digest,
+            "incident": evidence.incident_id,
             "inspection": evidence.inspection_id,
             "item": evidence.item_key,
         },

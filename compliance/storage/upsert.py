@@ -7,6 +7,7 @@ from sqlalchemy import CursorResult, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+COUNTED = {"preserve_rowcount": True}  # PostgreSQL's driver is asked for ids and forgets the count
 BATCH = 500  # rows a statement: both databases limit the parameters of one
 
 
@@ -19,5 +20,7 @@ def insert_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]
     count = 0
     for start in range(0, len(rows), BATCH):
         statement = insert.values(rows[start : start + BATCH]).on_conflict_do_nothing()
-        count += cast("CursorResult[Any]", session.execute(statement)).rowcount
+        count += cast(
+            "CursorResult[Any]", session.execute(statement, execution_options=COUNTED)
+        ).rowcount
     return count

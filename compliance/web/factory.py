@@ -19,6 +19,8 @@ from compliance.web.findings.views import actions_blueprint as actions
 from compliance.web.findings.views import blueprint as findings
 from compliance.web.health.views import blueprint as health
 from compliance.web.health.watch import install_watch
+from compliance.web.incidents.views import blueprint as incidents
+from compliance.web.incidents.views import poster, reporting
 from compliance.web.inspections.views import blueprint as inspections
 from compliance.web.kit.access import check_guards, let_everybody_in
 from compliance.web.kit.config import WebConfig
@@ -26,6 +28,7 @@ from compliance.web.kit.current import find_signed_in
 from compliance.web.kit.duty_words import install_duty_words
 from compliance.web.kit.errors import install_errors
 from compliance.web.kit.events import install_events
+from compliance.web.kit.incident_words import install_incident_words
 from compliance.web.kit.install import KitOptions, install_kit
 from compliance.web.kit.limits import install_limits
 from compliance.web.kit.navigation import make_frame
@@ -65,6 +68,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     checks,
     findings,
     actions,
+    incidents,
+    reporting,
+    poster,
     checklists,
     own_checklists,
 )
@@ -95,6 +101,7 @@ def create_app(deps: Deps, config: WebConfig) -> Flask:
     )
     install_words(app)
     install_duty_words(app)
+    install_incident_words(app)
     install_events(app)
     CSRFProtect(app).exempt(verify)  # a program may send a file; nothing is changed by it
     install_security(app, SignInForm)

@@ -27,6 +27,10 @@ PUBLIC_VIEWS = {
     "account.demo_sign_in",
     "account.forgotten_password",
     "account.use_link",
+    # The code on the wall: counted by address and by code, nothing is read back.
+    "poster.report",
+    "poster.send",
+    "poster.thanks",
 }
 # Programs send files here; nothing is changed, kept or shown of the person who is signed in.
 WITHOUT_TOKEN = {"verify.check"}

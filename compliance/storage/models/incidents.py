@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import JSON, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from compliance.storage.base import Base, UtcDateTime
@@ -28,6 +28,38 @@ class ReportLink(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class ReportAttempt(Base):
+    """A report sent by somebody without an account: counted by address and by link, for a day."""
+
+    __tablename__ = "report_attempt"
+    __table_args__ = (Index("ix_report_attempt_subject_at", "subject", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str]  # "link:…", or "address:…" with a digest
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class IncidentDraft(Base):
+    """What somebody typed and has not sent yet; it is no incident, and no list shows it.
+
+    Gone as soon as it is sent or given up: what was never reported is nobody else's business.
+    """
+
+    __tablename__ = "incident_draft"
+    __table_args__ = (
+        Index("ix_incident_draft_person_id_establishment_id", "person_id", "establishment_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[str] = mapped_column(unique=True)  # of the form, and of what it becomes
+    establishment_id: Mapped[int] = mapped_column(ForeignKey("establishment.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    fields: Mapped[dict[str, object]] = mapped_column(JSON)  # as typed, also what is wrong
+    photos: Mapped[list[dict[str, object]]] = mapped_column(JSON)  # stored, not yet evidence
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Incident(Base):
     """Something that happened, whoever judges it later; near misses too."""
 
@@ -43,6 +75,8 @@ class Incident(Base):
     kind: Mapped[str]  # incidents.IncidentKind
     state: Mapped[str]  # incidents.IncidentState
     is_urgent: Mapped[bool] = mapped_column(default=False)
+    anyone_hurt: Mapped[bool] = mapped_column(default=False)  # also while nobody is named
+    is_private: Mapped[bool] = mapped_column(default=False)  # incidents.is_private: few may read it
     what: Mapped[str] = mapped_column(Text)  # in the words of who reported it
     done_at_once: Mapped[str] = mapped_column(Text, default="")
     place: Mapped[str] = mapped_column(default="")  # in words; beside area and asset
@@ -72,6 +106,7 @@ class Incident(Base):
     lead: Mapped[Person | None] = relationship(foreign_keys=[lead_id])
     closer: Mapped[Person | None] = relationship(foreign_keys=[closed_by])
     people: Mapped[list["IncidentPerson"]] = relationship(order_by="IncidentPerson.id")
+    changes: Mapped[list["IncidentChange"]] = relationship(order_by="IncidentChange.id")
 
 
 class IncidentPerson(Base):
@@ -87,6 +122,26 @@ class IncidentPerson(Base):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class IncidentChange(Base):
+    """One change of an incident: who, when, before, after, why.
+
+    The texts stand here and not in the trail, which auditors read; the trail keeps their digest.
+    """
+
+    __tablename__ = "incident_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    field: Mapped[str]
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    changer: Mapped[Person | None] = relationship()
 
 
 class InvestigationNote(Base):

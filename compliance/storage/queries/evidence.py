@@ -4,8 +4,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor
+from compliance.domain.incidents import may_read_all
 from compliance.domain.trail import TrailEvent
 from compliance.storage.models.evidence import Evidence
+from compliance.storage.models.incidents import Incident
 from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.scope import found, seen_by
 
@@ -14,12 +16,37 @@ def get_evidence(session: Session, evidence_id: int, *, visible_to: Actor) -> Ev
     """Return one piece of evidence.
 
     Raises:
-        NotFoundError: no such evidence at an establishment that the actor sees.
+        NotFoundError: no such evidence at an establishment that the actor sees, or it belongs to
+            an incident that the actor may not read.
     """
     statement = seen_by(
         select(Evidence).where(Evidence.id == evidence_id), Evidence.establishment_id, visible_to
     )
-    return found(session.scalar(statement), "photo")
+    row = found(session.scalar(statement), "photo")
+    if row.incident_id is not None and not _may_read(session, row.incident_id, visible_to):
+        return found(None, "photo")
+    return row
+
+
+def _may_read(session: Session, incident_id: int, actor: Actor) -> bool:
+    incident = session.get_one(Incident, incident_id)
+    return may_read_all(
+        actor,
+        incident.establishment_id,
+        private=incident.is_private,
+        reported_by=incident.reported_by,
+    )
+
+
+def list_of_incident(session: Session, incident_id: int) -> list[Evidence]:
+    """Return the photos of an incident, in the order they came."""
+    return list(
+        session.scalars(
+            select(Evidence)
+            .where(Evidence.incident_id == incident_id, Evidence.removed_at.is_(None))
+            .order_by(Evidence.id)
+        )
+    )
 
 
 def list_of_inspection(session: Session, inspection_id: int) -> list[Evidence]:

@@ -23,9 +23,11 @@ PHONE_PAGES = (
     "templates/layout",
     "templates/macros/",
     "templates/errors/",
+    "templates/pages/incidents/",
     "templates/pages/inspections/",
     "templates/pages/today/",
     "templates/pages/evidence/",
+    "compliance/web/incidents/",
     "compliance/web/inspections/",
     "compliance/web/kit/",
 )

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _
 from compliance.domain.numbers import (
     action_number,
     finding_number,
+    incident_number,
     inspection_number,
     packet_number,
 )
@@ -25,6 +26,7 @@ from compliance.web.kit.clock_words import condition_word, happening_word
 from compliance.web.kit.current import current_deps, reading
 from compliance.web.kit.dates import local_date, local_datetime
 from compliance.web.kit.duty_words import AUTHORITIES, SEVERITIES
+from compliance.web.kit.incident_words import INCIDENT_KINDS, incident_fields
 from compliance.web.kit.legal_clock_words import STAGES
 from compliance.web.kit.words import ROLES, checklist_title, kind_word
 
@@ -173,6 +175,8 @@ SUBJECTS: Mapping[str, SubjectKind] = {
     ),
     "finding": SubjectKind(_("Finding"), finding_number, "findings.show", "finding_id"),
     "corrective-action": SubjectKind(_("Fix"), action_number, "actions.show", "action_id"),
+    "incident": SubjectKind(_("Incident"), incident_number, "incidents.show", "incident_id"),
+    "report-link": SubjectKind(_("QR code")),
     "legal-clock": SubjectKind(_("Legal clock"), str, "legal_clocks.show", "clock_id"),
     "legal-deadline": SubjectKind(
         _("Legal deadline"), str, "legal_clocks.script", "deadline_id"
@@ -237,6 +241,9 @@ FACTS: Mapping[str, object] = {
     "pages": _("Pages"),
     "days": _("Days"),
     "download": _("File fetched"),
+    "urgent": _("Urgent"),
+    "hurt": _("Somebody is hurt"),
+    "fields": _("Changed"),
     "count": _("Number"),
     "people": _("People"),
     "sessions": _("Devices"),
@@ -273,6 +280,7 @@ VALUES: Mapping[str, Mapping[Any, object]] = {
         "correction": _("Correction"),
         "corrective": _("Corrective action"),
         "preventive": _("Preventive action"),
+        **INCIDENT_KINDS,
     },
     "stage": STAGES,
     "outcome": {"reported": _("Report made"), "not-required": _("Not required")},
@@ -358,6 +366,7 @@ _WORDS: Mapping[str, Callable[[str], str]] = {
     "checklist": _title_of,
     "condition": condition_word,
     "event": happening_word,
+    "fields": incident_fields,
     "happened_at": _instant,
     "kind": kind_word,
     "due_at": _instant,

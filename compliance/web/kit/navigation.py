@@ -29,6 +29,7 @@ class Entry:
     endpoint: str
     permission: Permission
     in_tabs: bool = False
+    in_rail: bool = True
 
 
 MAIN = (
@@ -46,6 +47,15 @@ MAIN = (
         Permission.PERFORM_INSPECTION,
         in_tabs=True,
     ),
+    Entry(
+        _("Report"),
+        "bell",
+        "reporting.new",
+        Permission.REPORT_INCIDENT,
+        in_tabs=True,
+        in_rail=False,  # there it is a button of the register
+    ),
+    Entry(_("Incidents"), "bell", "incidents.index", Permission.REPORT_INCIDENT),
     Entry(_("Inspections"), "clipboard-list", "inspections.index", Permission.VIEW_RECORDS),
     Entry(_("Findings"), "flag", "findings.index", Permission.VIEW_RECORDS, in_tabs=True),
     Entry(_("Fixes"), "tool", "actions.index", Permission.VIEW_RECORDS, in_tabs=True),
@@ -75,7 +85,7 @@ def make_frame() -> Frame:
     if signed_in is None:
         return bare()
     place = _establishment_or_none()
-    nav = _items(MAIN, signed_in.actor)
+    nav = _items([entry for entry in MAIN if entry.in_rail], signed_in.actor)
     tabbed = [entry for entry in MAIN if entry.in_tabs]
     return bare(
         organisation=place.company if place else "Compliance tracker",

@@ -68,6 +68,12 @@ STATUSES: dict[str, dict[str, Status]] = {
         "reopened": Status(LATE, _LATE, _("Reopened")),
         "withdrawn": Status(NA, "circle-minus", _("Withdrawn")),
     },
+    "incident": {
+        "reported": Status(SOON, "bell", _("New")),
+        "open": Status(INFO, "search", _("Being looked into")),
+        "closed": Status(PASS, _DONE, _("Closed")),
+        "urgent": Status(FAIL, "alert-octagon-f", _("Urgent")),
+    },
     "severity": {
         "critical": Status(FAIL, _BAD, _("Critical")),
         "serious": Status(LATE, _LATE, _("Serious")),

@@ -26,6 +26,7 @@ KINDS: Mapping[NotificationKind, object] = {
     NotificationKind.ACTION_OVERDUE: _("Fix is past its date"),
     NotificationKind.ACTION_ASSIGNED: _("Fix assigned"),
     NotificationKind.STOP_USE: _("Do not use"),
+    NotificationKind.INCIDENT_URGENT: _("Urgent incident"),
     NotificationKind.LEGAL_CLOCK: _("Legal clock"),
     NotificationKind.INVITATION: _("Invitation"),
     NotificationKind.PASSWORD_RESET: _("Link for a new password"),

@@ -166,6 +166,8 @@ def upgrade():
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("is_urgent", sa.Boolean(), nullable=False),
+        sa.Column("anyone_hurt", sa.Boolean(), nullable=False),
+        sa.Column("is_private", sa.Boolean(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("done_at_once", sa.Text(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
@@ -211,6 +213,67 @@ def upgrade():
         )
         batch_op.create_index(
             "ix_incident_establishment_id_state", ["establishment_id", "state"], unique=False
+        )
+
+    op.create_table(
+        "incident_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.String(), nullable=False),
+        sa.Column("establishment_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("photos", sa.JSON(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"],
+            ["establishment.id"],
+            name=op.f("fk_incident_draft_establishment_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_incident_draft_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_draft")),
+        sa.UniqueConstraint("submission_id", name=op.f("uq_incident_draft_submission_id")),
+    )
+    with op.batch_alter_table("incident_draft", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_incident_draft_person_id_establishment_id",
+            ["person_id", "establishment_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "report_attempt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_attempt")),
+    )
+    with op.batch_alter_table("report_attempt", schema=None) as batch_op:
+        batch_op.create_index("ix_report_attempt_subject_at", ["subject", "at"], unique=False)
+
+    op.create_table(
+        "incident_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["changed_by"], ["person.id"], name=op.f("fk_incident_change_changed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_incident_change_incident_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_change")),
+    )
+    with op.batch_alter_table("incident_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_incident_change_incident_id"), ["incident_id"], unique=False
         )
 
     op.create_table(

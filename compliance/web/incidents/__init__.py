@@ -1,0 +1,1 @@
+"""Incidents: reported by people and from posters, listed, looked into, closed."""

@@ -1,0 +1,186 @@
+"""The register of incidents, and one of them with everything that is known to this person."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+from wtforms import Form, SearchField, SelectField
+
+from compliance.domain.access import Actor, Permission, demand
+from compliance.domain.incidents import (
+    UNSETTLED,
+    IncidentKind,
+    IncidentMove,
+    IncidentState,
+    may_move,
+    may_read_all,
+    may_read_names,
+)
+from compliance.domain.local_time import today_at
+from compliance.services.incident_messages import where_of
+from compliance.services.incidents import note_view
+from compliance.storage.models.incidents import Incident
+from compliance.storage.queries.evidence import list_of_incident
+from compliance.storage.queries.incidents import (
+    IncidentFilter,
+    count_all,
+    get_incident,
+    list_incidents,
+)
+from compliance.storage.queries.trail import list_entries_of
+from compliance.web.incidents.blueprint import blueprint
+from compliance.web.kit.access import requires
+from compliance.web.kit.current import (
+    current_actor,
+    current_establishment,
+    establishments_of_actor,
+    now,
+    reading,
+    unit_of_work,
+)
+from compliance.web.kit.forms import SHORT, as_choices
+from compliance.web.kit.incident_words import INCIDENT_KINDS
+from compliance.web.kit.paged import one_page
+
+HERE = "/incidents/<int:incident_id>"
+OPEN, CLOSED, ALL = "", "closed", "all"
+STATES = {OPEN: UNSETTLED, CLOSED: (IncidentState.CLOSED.value,), ALL: ()}
+DAYS = {"30": 30, "90": 90, "365": 365}
+
+
+class RegisterForm(Form):
+    """Filters of the register, in the address."""
+
+    q = SearchField(_("Find"))
+    kind = SelectField(_("Kind"), validate_choice=False)
+    state = SelectField(_("State"), validate_choice=False)
+    period = SelectField(_("Happened"), validate_choice=False)
+
+    def offer(self) -> None:
+        """Fill the lists in the language of the request."""
+        kinds = [(key, str(words)) for key, words in INCIDENT_KINDS.items()]
+        self.kind.choices = as_choices([("", gettext("All kinds")), *kinds])
+        states = [
+            (OPEN, gettext("New or being looked into")),
+            (CLOSED, gettext("Closed")),
+            (ALL, gettext("All states")),
+        ]
+        self.state.choices = as_choices(states)
+        periods = [
+            ("", gettext("Any time")),
+            ("30", gettext("In the last 30 days")),
+            ("90", gettext("In the last 90 days")),
+            ("365", gettext("In the last year")),
+        ]
+        self.period.choices = as_choices(periods)
+
+    def wanted(self, establishment_id: int, today: date) -> IncidentFilter:
+        """Return the filter that was asked for; what is not offered filters nothing."""
+        kind, days = self.kind.data or "", DAYS.get(self.period.data or "")
+        return IncidentFilter(
+            establishment_id=establishment_id,
+            search=(self.q.data or "").strip()[:SHORT],
+            kind=kind if kind in {one.value for one in IncidentKind} else "",
+            states=STATES.get(self.state.data or OPEN, UNSETTLED),
+            since=today - timedelta(days=days) if days else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An incident in a list: ``text`` is "" where this person may not read it."""
+
+    incident: Incident
+    text: str
+    where: str
+
+
+def reads(actor: Actor, incident: Incident) -> bool:
+    """Say whether a person may read what was written of an incident."""
+    return may_read_all(
+        actor,
+        incident.establishment_id,
+        private=incident.is_private,
+        reported_by=incident.reported_by,
+    )
+
+
+@blueprint.get("/incidents")
+@requires(Permission.REPORT_INCIDENT)
+def index() -> ResponseReturnValue:
+    """List the incidents of the establishment: urgent ones first, then the latest."""
+    place, actor = current_establishment(), current_actor()
+    demand(actor, Permission.REPORT_INCIDENT, place.id)
+    form = RegisterForm(request.args)
+    form.offer()
+    wanted = form.wanted(place.id, today_at(now(), place.zone))
+    with reading() as session:
+        rows, page = one_page(lambda part: list_incidents(session, wanted, part, visible_to=actor))
+        return render_template(
+            "pages/incidents/index.html",
+            filter_form=form,
+            rows=[Row(row, row.what if reads(actor, row) else "", where_of(row)) for row in rows],
+            page=page,
+            total=count_all(session, place.id),
+            may_set_up=actor.may(Permission.MANAGE_PLANT, place.id),
+            is_filtered=any(request.args.get(field.name) for field in form),
+        )
+
+
+@blueprint.get(HERE)
+@requires(Permission.REPORT_INCIDENT)
+def show(incident_id: int) -> ResponseReturnValue:
+    """Show one incident. Whoever reads a private one of somebody else's stands in the trail."""
+    actor = current_actor()
+    with reading() as session:
+        incident = seen(session, incident_id)
+        if not (incident.is_private and reads(actor, incident)):
+            return _shown(session, incident, actor)
+    with unit_of_work() as session:
+        incident = seen(session, incident_id)
+        note_view(session, incident, by=actor, now=now())
+        return _shown(session, incident, actor)
+
+
+def seen(session: Session, incident_id: int) -> Incident:
+    """Return an incident of an establishment where the person may report.
+
+    Raises:
+        NotFoundError: there is none that they see.
+        NotAllowedError: incidents are not theirs to see there.
+    """
+    incident = get_incident(session, incident_id, visible_to=current_actor())
+    demand(current_actor(), Permission.REPORT_INCIDENT, incident.establishment_id)
+    return incident
+
+
+def _shown(session: Session, incident: Incident, actor: Actor) -> str:
+    place = incident.establishment_id
+    may_read = reads(actor, incident)
+    manages = actor.may(Permission.MANAGE_INCIDENTS, place)
+    state = IncidentState(incident.state)
+    return render_template(
+        "pages/incidents/show.html",
+        incident=incident,
+        where=where_of(incident),
+        zone=zone_of(place),
+        may_read=may_read,
+        may_read_names=may_read_names(actor, place, incident.reported_by),
+        people=[one for one in incident.people if one.removed_at is None],
+        photos=list_of_incident(session, incident.id) if may_read else [],
+        changes=incident.changes if may_read and manages else [],
+        may_change=manages and may_move(state, IncidentMove.CHANGE),
+        may_reopen=manages and may_move(state, IncidentMove.REOPEN),
+        manages=manages,
+        trail=list_entries_of(session, "incident", incident.id),
+    )
+
+
+def zone_of(establishment_id: int) -> str:
+    """Return the zone of an establishment that the person sees."""
+    own = (place.zone for place in establishments_of_actor() if place.id == establishment_id)
+    return next(own, current_establishment().zone)
