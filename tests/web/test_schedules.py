@@ -19,11 +19,11 @@ from tests.world import CATALOG, edition
 
 
 def newer_catalog() -> Catalog:
-    """The shipped checklists with a second version of the truck's: one question reworded."""
+    """The shipped checklists with a newer version of the truck's: one question reworded."""
     old = edition("forklift-daily")
-    text = old.source.decode().replace("\nversion: 2\n", "\nversion: 3\n", 1)
+    text = old.source.decode().replace("\nversion: 3\n", "\nversion: 4\n", 1)
     text = text.replace("What powers this truck?", "What does this truck run on?", 1)
-    new = read_edition(text.encode(), "forklift-daily-v2.yaml")
+    new = read_edition(text.encode(), "forklift-daily-v4.yaml")
     return Catalog([*CATALOG.editions(examples=True), new], CATALOG.lock)
 
 
@@ -52,7 +52,7 @@ def test_the_list_says_how_often_whose_and_when_next(still: Board) -> None:
     assert "7 schedules" in page  # the fire door has two clocks
     assert "At most 12 months after the last one" in page
     assert "was due 5 Mar" in page
-    assert "Forklift daily check OSHA · version 3 is there" in page
+    assert "Forklift daily check OSHA · version 4 is there" in page
     assert "Suspended" in page  # the truck is out of service
     assert "31 Mar 2026" in page
 
@@ -231,14 +231,14 @@ def test_a_newer_version_is_compared_in_words_and_adopted(
     board = make_board(sqlite_db, clock, tmp_path, catalog=newer_catalog())
     here = f"/schedules/{board.schedules['truck']}"
     browser = board.browser()
-    assert "Version 3 of this checklist is there" in words_of(browser.get(here))
+    assert "Version 4 of this checklist is there" in words_of(browser.get(here))
     page = words_of(browser.get(f"{here}/adopt"))
     assert "What does this truck run on?" in page
     assert "Before: What powers this truck?" in page
     assert "Changed: the question" in page
     answer = browser.post(f"{here}/adopt", {})
     assert (answer.status_code, answer.location) == (303, here)
-    assert "Forklift daily check, version 3" in words_of(browser.get(here))
+    assert "Forklift daily check, version 4" in words_of(browser.get(here))
     assert browser.get(f"{here}/adopt").status_code == 409
 
 

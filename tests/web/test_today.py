@@ -59,7 +59,7 @@ def test_a_begun_form_shows_how_far_it_is_and_is_gone_on_with(
     form = begin(browser, floor)
     browser.post(f"/inspections/{form}/sections/walk-around", {"power.value": "electric"})
     page = browser.get("/today")
-    assert "1 of 21 answered" in words_of(page)
+    assert "1 of 22 answered" in words_of(page)
     assert f'href="/inspections/{form}/resume"' in page.text
     resumed = browser.get(f"/inspections/{form}/resume").location
     assert resumed == f"/inspections/{form}/sections/walk-around"
