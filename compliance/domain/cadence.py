@@ -7,6 +7,7 @@ suggestion where the rule sets no interval, or the site's plan, permit or certif
 
 import re
 from calendar import monthrange
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -16,6 +17,7 @@ from compliance.domain.provisions import Provision
 
 _LEAP_YEAR = 2028
 _SPAN = re.compile(r"([1-9]\d{0,4}) (hour|day|week|month|quarter|half-year|year)s?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
 
 
@@ -134,14 +136,48 @@ class IntervalClock(Clock):
     tolerance: Span | None = None
 
 
+class OneDate(Value):
+    """A date that the rule names once and for all; it may be done from ``opens`` on."""
+
+    by: date
+    opens: date | None = None
+
+    @field_validator("by", "opens", mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        if _DATE.fullmatch(value.strip()) is None:
+            raise ValueError(f"{value!r} is no date. Write year-month-day, such as 2026-11-20.")
+        return date.fromisoformat(value.strip())
+
+    @model_validator(mode="after")
+    def _opens_before(self) -> Self:
+        if self.opens and self.opens > self.by:
+            raise ValueError(f"It opens on {self.opens}, after {self.by}. Correct one of them.")
+        return self
+
+
 class FixedDatesClock(Clock):
-    """On dates that the rule names: 1 March, in even years only, every fourth year from 2021."""
+    """On dates that the rule names: 1 March, in even years only, every fourth year from 2021.
+
+    ``once`` stands in place of all that for a date that never comes again: the end of a transition.
+    """
 
     basis: Literal["fixed-dates"]
-    dates: Annotated[tuple[MonthDay, ...], Field(min_length=1)]
+    dates: tuple[MonthDay, ...] = ()
     every_years: Annotated[int, Field(ge=1)] = 1
     from_year: Annotated[int, Field(ge=1900)] = 2000
     opens: MonthDay | None = None
+    once: OneDate | None = None
+
+    @model_validator(mode="after")
+    def _either_every_year_or_once(self) -> Self:
+        if self.once is None and not self.dates:
+            raise ValueError("Give `dates` (03-01) for every year, or `once` ({by: 2026-11-20}).")
+        if self.once and (self.dates or self.opens or self.every_years > 1):
+            raise ValueError("A date that comes `once` has no `dates`, years or `opens` beside it.")
+        return self
 
 
 class ShiftClock(Clock):

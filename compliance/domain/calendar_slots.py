@@ -4,7 +4,13 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from compliance.domain.cadence import AdaptiveClock, CalendarClock, FixedDatesClock, MonthDay
+from compliance.domain.cadence import (
+    AdaptiveClock,
+    CalendarClock,
+    FixedDatesClock,
+    MonthDay,
+    OneDate,
+)
 from compliance.domain.slots import ONE_DAY, Dates, Situation, Slot, dated_slot
 from compliance.domain.spans import Period, Periods, add_span, clamped
 
@@ -93,6 +99,9 @@ def fixed_date_slots(clock: FixedDatesClock, situation: Situation, dates: Dates)
     Never missed: what is due by a date is a filing or a step of its own, and a late one is still
     owed (a later year's report is no substitute), so it stays overdue until it is done.
     """
+    if clock.once:
+        yield from _one_slot(clock.once, situation, dates)
+        return
     opens_early = FILING_LEAD if clock.opens is None else _A_YEAR
     first_year = max(dates.first_on.year, clock.from_year)
     for year in range(first_year, (dates.until_on + opens_early).year + 1):
@@ -105,6 +114,19 @@ def fixed_date_slots(clock: FixedDatesClock, situation: Situation, dates: Dates)
             if due_on >= dates.first_on and opens_on <= dates.until_on:
                 key, zone = due_on.isoformat(), situation.zone
                 yield dated_slot(key, opens_on=opens_on, due_on=due_on, last_on=None, zone=zone)
+
+
+def _one_slot(once: OneDate, situation: Situation, dates: Dates) -> Iterator[Slot]:
+    """The one slot of a date that never comes again, until it was done.
+
+    The obligation does not end with its date: a plant that takes it up later owes it all the same,
+    overdue from that date. What was done since it opened, also before the records begin, answers
+    it; what was done earlier does not: it may have been another step.
+    """
+    opens_on = once.opens or once.by - FILING_LEAD
+    if opens_on <= dates.until_on and all(d.done_on < opens_on for d in situation.completions):
+        key, zone = once.by.isoformat(), situation.zone
+        yield dated_slot(key, opens_on=opens_on, due_on=once.by, last_on=None, zone=zone)
 
 
 def _last_until(on: date, day: MonthDay) -> date:

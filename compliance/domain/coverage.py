@@ -16,6 +16,7 @@ from compliance.domain.authorities import Authority
 from compliance.domain.occurrences import State
 from compliance.domain.periods import ONE_DAY, Period
 from compliance.domain.proposals import Proposal
+from compliance.domain.provision_search import ProvisionSearch
 from compliance.domain.provisions import Provision, ProvisionKind
 from compliance.domain.subparts import subpart_of
 
@@ -331,10 +332,11 @@ def _grouped(rows: Iterable[Row]) -> Iterator[Group]:
 def narrow(matrix: Matrix, wanted: Narrowing) -> Matrix:
     """Return the matrix with the rows that are wanted only.
 
-    A search that is a provision finds what rests on it or lies within it (1904.1 does not find
-    1904.10); any other looks into titles, keys and provisions, whatever the capital letters.
+    A search that is a provision, with its book or without, finds what rests on it or lies within it
+    (1904.1 does not find 1904.10); any other looks into titles, keys and provisions, whatever the
+    capital letters.
     """
-    within = _as_provision(wanted.search)
+    within = ProvisionSearch.of(wanted.search, _titles(matrix))
 
     def fits(row: Row) -> bool:
         needs = row.requirement
@@ -353,16 +355,15 @@ def narrow(matrix: Matrix, wanted: Narrowing) -> Matrix:
     )
 
 
-def _as_provision(search: str) -> Provision | None:
-    try:
-        return Provision.parse(search)
-    except ValueError:
-        return None
+def _titles(matrix: Matrix) -> set[int]:
+    """Return the titles of the CFR that the rows of a matrix stand in."""
+    every = (one for row in matrix.every for one in row.requirement.provisions)
+    return {one.title for one in every if one.kind is ProvisionKind.CFR}
 
 
-def _is_found(needs: Requirement, search: str, within: Provision | None) -> bool:
+def _is_found(needs: Requirement, search: str, within: ProvisionSearch | None) -> bool:
     if within is not None:
-        return any(within.contains(provision) for provision in needs.provisions)
+        return within.finds(needs.provisions)
     texts = (needs.title, needs.key, *(provision.label for provision in needs.provisions))
     return any(search.casefold() in text.casefold() for text in texts)
 

@@ -57,8 +57,9 @@ def slots(
 
     They come in the order of their due dates; shifts are asked for by the day they start on.
     Intervals, running hours and certificates have one slot at a time, counted from the last
-    completion, and it is always in the result; `forecast` shows what would follow. Before-use and
-    event clocks have none: see `due_after_event`.
+    completion, and it is always in the result; `forecast` shows what would follow. So is a date
+    that comes once, until it was done. Before-use and event clocks have none: see
+    `due_after_event`.
 
     Raises:
         InvalidRuleError: unknown zone, hours where only dates can be, or the calendar's end.

@@ -51,7 +51,8 @@ def read_yaml(source: bytes, name: str) -> Document:
     """Read one YAML document; ``name`` is the file's name for messages.
 
     Raises:
-        InvalidInputError: it cannot be read at all: not UTF-8, too large, no YAML, or empty.
+        InvalidInputError: it cannot be read at all: not UTF-8, too large, no YAML, empty, or
+            something in it contains itself.
     """
     if len(source) > MAX_BYTES:
         raise _refused(name, f"The file is larger than {MAX_BYTES:,} bytes.", "Split it.")
@@ -73,7 +74,7 @@ def read_yaml(source: bytes, name: str) -> Document:
     if root is None:
         raise _refused(name, "The file is empty.", "Start from example-every-feature.yaml.")
     problems: list[Problem] = []
-    return Document(name, _plain(root, name, problems, set()), root, problems)
+    return Document(name, _plain(root, name, problems, {}), root, problems)
 
 
 def _is_too_deep(text: str) -> bool:
@@ -103,7 +104,11 @@ def _place(name: str, node: Node) -> str:
     return f"{name}:{node.start_mark.line + 1}"
 
 
-def _plain(node: Node, name: str, problems: list[Problem], seen: set[int]) -> Plain:
+def _plain(node: Node, name: str, problems: list[Problem], seen: dict[int, bool]) -> Plain:
+    """Return the value of a node; ``seen`` says of every mapping and list whether it is open."""
+    if seen.get(id(node)):
+        what = "This value contains itself by `*`."
+        raise _refused(_place(name, node), what, "Write out what it is to hold.")
     if id(node) in seen:
         problems.append(
             Problem(_place(name, node), "This value is used twice by `*`.", "Write it out again.")
@@ -112,12 +117,11 @@ def _plain(node: Node, name: str, problems: list[Problem], seen: set[int]) -> Pl
     if node.tag not in _PLAIN_TAGS:
         what = f"Tags such as {node.tag} are not read."
         problems.append(Problem(_place(name, node), what, "Leave the tag out."))
-    if isinstance(node, MappingNode):
-        seen.add(id(node))
-        return _plain_mapping(node, name, problems, seen)
-    if isinstance(node, SequenceNode):
-        seen.add(id(node))
-        return [_plain(child, name, problems, seen) for child in node.value]
+    if isinstance(node, MappingNode | SequenceNode):
+        seen[id(node)] = True
+        held = _plain_collection(node, name, problems, seen)
+        seen[id(node)] = False
+        return held
     text: str = node.value
     if not text.strip():
         what = "A value is empty."
@@ -125,8 +129,16 @@ def _plain(node: Node, name: str, problems: list[Problem], seen: set[int]) -> Pl
     return text
 
 
+def _plain_collection(
+    node: MappingNode | SequenceNode, name: str, problems: list[Problem], seen: dict[int, bool]
+) -> Plain:
+    if isinstance(node, MappingNode):
+        return _plain_mapping(node, name, problems, seen)
+    return [_plain(child, name, problems, seen) for child in node.value]
+
+
 def _plain_mapping(
-    node: MappingNode, name: str, problems: list[Problem], seen: set[int]
+    node: MappingNode, name: str, problems: list[Problem], seen: dict[int, bool]
 ) -> dict[str, Plain]:
     mapping: dict[str, Plain] = {}
     lines: dict[str, int] = {}

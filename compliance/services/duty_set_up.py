@@ -24,7 +24,7 @@ from compliance.services.duty_decisions import (
     tell_of_duty,
 )
 from compliance.services.materialise import materialise
-from compliance.services.occurrences import COUNTED
+from compliance.services.occurrences import asks_last_done
 from compliance.services.schedules import Assignment, Owner, assign_checklist
 from compliance.storage.models.assets import Asset
 from compliance.storage.models.establishments import Establishment
@@ -52,8 +52,8 @@ class Plan:
 
     @property
     def asks_last(self) -> bool:
-        """Whether a clock is counted from the last completion, which the site must tell."""
-        return any(clock.basis in COUNTED for clock in self.duty.checklist.cadence.clocks)
+        """Whether a clock turns on the last completion, which the site must tell."""
+        return asks_last_done(self.duty.checklist.cadence.clocks)
 
     @property
     def asks_span(self) -> bool:

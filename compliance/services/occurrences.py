@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.access import Actor, Permission, demand
+from compliance.domain.cadence import AnyClock, FixedDatesClock
 from compliance.domain.occurrences import (
     Facts,
     Move,
@@ -25,6 +26,17 @@ from compliance.storage.models.schedules import Occurrence, Schedule
 from compliance.storage.queries.pauses import Pause, PausedCheck, list_pauses, spans_of
 
 COUNTED = frozenset({"adaptive", "interval", "running-hours", "site-defined"})
+
+
+def asks_last_done(clocks: Iterable[AnyClock]) -> bool:
+    """Return whether a clock turns on when it was last done, which the site must tell.
+
+    It counts from that day, or it asks for something once, and it may have been done.
+    """
+    return any(
+        clock.basis in COUNTED or (isinstance(clock, FixedDatesClock) and clock.once is not None)
+        for clock in clocks
+    )
 
 
 def facts_of(session: Session, occurrence: Occurrence) -> Facts:

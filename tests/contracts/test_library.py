@@ -10,6 +10,7 @@ import pytest
 
 from compliance.domain.answer_types import Number, ReadingSeries
 from compliance.domain.authorities import Authority
+from compliance.domain.cadence import FixedDatesClock
 from compliance.domain.checklists import Checklist
 from compliance.domain.provisions import ProvisionKind
 from compliance.library.catalog import load
@@ -33,6 +34,7 @@ TEN = (
     "stormwater-visual-quarterly",
     "bench-grinder",
 )
+LONGEST_CYCLE = 10  # years; a date that comes once is written `once:`
 MOST_BEFORE_USE = 15  # what somebody will truly look at each time
 _EMPTY = frozenset(
     {"a", "an", "and", "are", "does", "do", "has", "have", "is", "it", "the", "this"}
@@ -121,3 +123,9 @@ def test_the_ten_most_used_are_asked_in_spanish(key: str) -> None:
 
 def test_there_are_rounds_without_a_law_behind_them() -> None:
     assert sum(one.authority is Authority.INTERNAL for one in LATEST) >= 8
+
+
+@EVERY
+def test_a_date_that_never_comes_again_is_no_cycle_of_a_lifetime(checklist: Checklist) -> None:
+    fixed = [one for one in checklist.cadence.clocks if isinstance(one, FixedDatesClock)]
+    assert [clock.name for clock in fixed if clock.every_years > LONGEST_CYCLE] == []

@@ -261,6 +261,53 @@ def test_fixed_dates(
     assert due_days(found) == due
 
 
+@pytest.mark.parametrize(
+    ("begun", "done", "until", "windows"),
+    [
+        pytest.param(
+            "2026-06-01", [], "2026-06-01", [("2026-05-19", "2026-11-20")], id="taken up before it"
+        ),
+        pytest.param(
+            "2026-11-20", [], "2026-11-20", [("2026-05-19", "2026-11-20")], id="on the very day"
+        ),
+        pytest.param(
+            "2026-11-23",
+            [],
+            "2026-11-23",
+            [("2026-05-19", "2026-11-20")],
+            id="taken up three days after it: overdue from its own date, not waived, not moved",
+        ),
+        pytest.param(
+            "2031-01-01", [], "2031-01-01", [("2026-05-19", "2026-11-20")], id="years after it"
+        ),
+        pytest.param("2026-11-23", ["2026-09-01"], "2030-01-01", [], id="done in time before"),
+        pytest.param("2026-11-23", ["2026-11-22"], "2030-01-01", [], id="done late before"),
+        pytest.param("2026-06-01", ["2026-05-19"], "2030-01-01", [], id="done as it opened"),
+        pytest.param(
+            "2026-06-01",
+            ["2026-05-18"],
+            "2026-06-01",
+            [("2026-05-19", "2026-11-20")],
+            id="done before it opened: something else",
+        ),
+        pytest.param("2026-01-01", [], "2026-05-18", [], id="not opened yet"),
+    ],
+)
+def test_a_date_that_comes_once_is_owed_until_it_is_done(
+    begun: str, done: list[str], until: str, windows: list[tuple[str, str]]
+) -> None:
+    duty = clock(basis="fixed-dates", once={"by": "2026-11-20", "opens": "2026-05-19"})
+    found = slots(duty, plant(begun, *done), until_on=day(until), since_on=day(until))
+    assert [window(slot) for slot in found] == windows
+    assert all(slot.closes_at is None for slot in found)
+
+
+def test_a_date_that_comes_once_is_offered_90_days_ahead_unless_the_rule_opens_it() -> None:
+    duty = clock(basis="fixed-dates", once={"by": "2028-02-29"})
+    (slot,) = slots(duty, plant("2026-01-01"), until_on=day("2028-01-01"))
+    assert (window(slot), slot.due_key) == (("2027-12-01", "2028-02-29"), "2028-02-29")
+
+
 CLOSED = WorkPattern(
     weekdays=frozenset(range(5)),
     closed_on=frozenset({day("2026-12-31"), day("2026-07-03"), day("2026-03-31")}),

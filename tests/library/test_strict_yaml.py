@@ -124,3 +124,15 @@ def test_any_bytes_are_a_document_or_a_refusal(source: bytes) -> None:
     with suppress(InvalidInputError):
         document = read_yaml(source, "f.yaml")
         assert document.place(("a", 0, "b")).startswith("f.yaml:")
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [("a: &x [*x]\n", "f.yaml:1"), ("a: 1\nb: &x\n  c: {d: *x}\n", "f.yaml:2")],
+)
+def test_what_contains_itself_is_one_problem(text: str, where: str) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        read_yaml(text.encode(), "f.yaml")
+    (problem,) = caught.value.problems
+    assert problem.where == where
+    assert "contains itself" in problem.what

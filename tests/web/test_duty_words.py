@@ -14,6 +14,7 @@ from compliance.domain.cadence import (
     FixedDatesClock,
     IntervalClock,
     MonthDay,
+    OneDate,
     OperatingDayClock,
     RunningHoursClock,
     ShiftClock,
@@ -131,6 +132,15 @@ def test_dates_of_the_year_are_said_in_the_language_of_the_page() -> None:
     clock = FixedDatesClock(source=RULE, basis="fixed-dates", dates=dates, every_years=2)
     with make_app().test_request_context():
         assert cadence_words(clock) == "Every 2 years by 1 Mar, 30 Sep"
+
+
+def test_a_date_that_comes_once_is_said_with_its_year() -> None:
+    once = OneDate(by=date(2026, 11, 20))
+    clock = FixedDatesClock(source=RULE, basis="fixed-dates", once=once)
+    with make_app().test_request_context():
+        assert cadence_words(clock) == "Once, by 20 Nov 2026"
+    with make_app().test_request_context(headers={"Accept-Language": "es"}):
+        assert cadence_words(clock) == "Una vez, a más tardar el 20 nov 2026"
 
 
 @pytest.mark.parametrize(

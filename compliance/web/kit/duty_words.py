@@ -159,6 +159,8 @@ def _interval_words(clock: IntervalClock) -> str:
 
 
 def _fixed_words(clock: FixedDatesClock) -> str:
+    if clock.once:
+        return str(_("Once, by %(day)s", day=local_date(clock.once.by)))
     dates = ", ".join(_day_of_year(day) for day in clock.dates)
     if clock.every_years == 1:
         return str(_("Every year by %(dates)s", dates=dates))
@@ -170,7 +172,8 @@ def _day_of_year(day: MonthDay) -> str:
 
 
 def _event_words(clock: EventClock) -> str:
-    events = ", ".join(happening_word(event).lower() for event in clock.events)
+    # Some have a comma of their own: "waste shipped, large quantity generator".
+    events = "; ".join(happening_word(event).lower() for event in clock.events)
     if clock.within is None:
         return str(_("After an event, before going on (%(events)s)", events=events))
     within = span_words(clock.within)

@@ -14,7 +14,7 @@ from compliance.domain.errors import ComplianceError, NotFoundError
 from compliance.domain.local_time import today_at
 from compliance.services.checklists import editions_of
 from compliance.services.materialise import materialise
-from compliance.services.occurrences import COUNTED
+from compliance.services.occurrences import asks_last_done
 from compliance.services.schedule_preview import Outlook, look_ahead
 from compliance.services.schedules import Assignment, assign_checklist
 from compliance.storage.models.schedules import Schedule
@@ -117,7 +117,7 @@ def _prepare(
     form.offer(_subjects(session, checklist, place), owners)
     clocks = checklist.cadence.clocks
     form.narrow(
-        asks_last=any(clock.basis in COUNTED for clock in clocks),
+        asks_last=asks_last_done(clocks),
         asks_span=any(isinstance(clock, SiteDefinedClock) for clock in clocks),
     )
 
