@@ -28,6 +28,7 @@ from compliance.storage.blobs import FolderBlobs
 from compliance.storage.db import Database
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.findings import Finding
+from compliance.storage.models.incidents import Incident
 from compliance.storage.models.inspections import Inspection
 from compliance.storage.models.notifications import Notification
 from compliance.storage.models.schedules import Occurrence
@@ -177,6 +178,7 @@ def _counts(world: World) -> dict[str, int]:
         ("occurrences", Occurrence.state),
         ("findings", Finding.state),
         ("actions", CorrectiveAction.state),
+        ("incidents", Incident.state),
         ("notifications", Notification.state),
     ):
         rows = world.session.execute(select(column, func.count()).group_by(column))

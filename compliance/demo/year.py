@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from compliance.demo.checks import Checks
 from compliance.demo.duties import ABSENCES, DUTIES, WAIVERS, Absence, Duty, Waiver
+from compliance.demo.incidents import plan_mishaps
 from compliance.demo.plant import ANA, DAN, ZONE
 from compliance.demo.timetable import Owed, is_done_on
 from compliance.demo.upkeep import Upkeep
@@ -48,6 +49,7 @@ class Year:
 
     def _plan_site(self, first_on: date) -> None:
         world = self._world
+        plan_mishaps(world)
         for duty in DUTIES:
             on = max(first_on, world.today - timedelta(days=duty.begins_ago))
             world.agenda.add(world.instant(on, ASSIGNING), partial(self._assign, duty))

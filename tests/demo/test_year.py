@@ -21,6 +21,7 @@ from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.establishments import Area, ClosedDay, Establishment
 from compliance.storage.models.evidence import Evidence
 from compliance.storage.models.findings import Finding
+from compliance.storage.models.incidents import Incident
 from compliance.storage.models.inspections import AnswerRow, Inspection, InspectionVersion
 from compliance.storage.models.notifications import Notification
 from compliance.storage.models.packets import Packet
@@ -150,7 +151,8 @@ def test_photos_have_rows_and_rows_have_photos(year: Loaded) -> None:
         assert year.blobs.get(row.thumbnail_digest)
         assert row.taken_at is not None
         assert timedelta() <= row.received_at - row.taken_at <= timedelta(hours=1)
-        assert (row.inspection_id is None) != (row.action_id is None)
+        of = (row.inspection_id, row.action_id, row.incident_id)
+        assert sum(one is not None for one in of) == 1
 
 
 def test_the_outbox_has_a_history_and_something_waiting(year: Loaded) -> None:
@@ -191,7 +193,8 @@ def test_no_row_was_put_in_by_hand(year: Loaded) -> None:
             TrailEvent.CLOSED_DAY_ADDED: _count(session, ClosedDay),
             TrailEvent.PERSON_INVITED: _count(session, Person),
             TrailEvent.INSPECTION_STARTED: _count(session, Inspection),
-            TrailEvent.EVIDENCE_RECEIVED: _count(session, Evidence),
+            TrailEvent.EVIDENCE_RECEIVED: _count(session, Evidence) - _with_reports(session),
+            TrailEvent.INCIDENT_REPORTED: _count(session, Incident),
             TrailEvent.FINDING_RAISED: _count(session, Finding),
             TrailEvent.ACTION_PLANNED: _count(session, CorrectiveAction),
             TrailEvent.PACKET_REQUESTED: _count(session, Packet),
@@ -201,6 +204,16 @@ def test_no_row_was_put_in_by_hand(year: Loaded) -> None:
     assert (
         events[TrailEvent.INSPECTION_SUBMITTED] + events[TrailEvent.INSPECTION_AMENDED] == versions
     )
+
+
+def test_incidents_are_told_of_and_looked_into_and_some_are_closed(year: Loaded) -> None:
+    counts = year.summary.counts
+    assert (counts["incidents.reported"], counts["incidents.closed"]) == (1, 3)
+    with year.database.reading() as session:
+        rows = session.scalars(select(Incident)).all()
+        assert sum(row.report_link_id is not None for row in rows) == 1
+        told = select(func.count(Notification.id)).where(Notification.kind == "incident-urgent")
+        assert session.scalar(told) == 2  # an injury to the coordinator, a visit to the officer
 
 
 def test_records_match_their_seals_and_failed_answers_have_findings(year: Loaded) -> None:
@@ -214,3 +227,9 @@ def test_records_match_their_seals_and_failed_answers_have_findings(year: Loaded
         )
         found = session.execute(select(Finding.inspection_id, Finding.item_key))
         assert {tuple(row) for row in fails} == {tuple(row) for row in found}
+
+
+def _with_reports(session: Session) -> int:
+    """Photos that came with a report: its one entry names them."""
+    rows = session.scalars(select(Evidence.id).where(Evidence.incident_id.is_not(None)))
+    return len(rows.all())

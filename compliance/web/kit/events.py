@@ -178,9 +178,7 @@ SUBJECTS: Mapping[str, SubjectKind] = {
     "incident": SubjectKind(_("Incident"), incident_number, "incidents.show", "incident_id"),
     "report-link": SubjectKind(_("QR code")),
     "legal-clock": SubjectKind(_("Legal clock"), str, "legal_clocks.show", "clock_id"),
-    "legal-deadline": SubjectKind(
-        _("Legal deadline"), str, "legal_clocks.script", "deadline_id"
-    ),
+    "legal-deadline": SubjectKind(_("Legal deadline"), str, "legal_clocks.script", "deadline_id"),
     "packet": SubjectKind(_("Packet"), packet_number, "packets.show", "packet_id"),
     "occurrence": SubjectKind(_("Check"), str, "checks.show", "occurrence_id"),
     "schedule": SubjectKind(_("Schedule"), str, "schedules.show", "schedule_id"),
