@@ -38,3 +38,14 @@ def test_the_pace_of_the_site_stands_beside_its_dates() -> None:
 @pytest.mark.parametrize("key", ["osha-poster", "walking-surfaces"])
 def test_where_the_rule_sets_no_interval_the_clock_says_so(key: str) -> None:
     assert ahead(key)[0].clock.source is Source.SUGGESTED
+
+
+def test_a_date_that_came_and_went_is_overdue_unless_it_was_answered_since_it_opened() -> None:
+    substances, mixtures = ahead("hazcom-2024-update")
+    assert [slot.due_on for slot in substances.slots] == [date(2026, 11, 20)]
+    assert substances.is_overdue
+    assert [slot.due_on for slot in mixtures.slots] == [date(2028, 5, 19)]
+    assert not mixtures.is_overdue
+    substances, mixtures = ahead("hazcom-2024-update", last_done_on=date(2026, 10, 1))
+    assert substances.slots == ()
+    assert [slot.due_on for slot in mixtures.slots] == [date(2028, 5, 19)]

@@ -96,6 +96,33 @@ def test_the_requirement_stays_in_sight_while_the_weeks_are_scrolled(
     assert abs(before["x"] - after["x"]) < 2
 
 
+def test_a_link_leads_to_the_week_of_today(board: Board, browser: Browser, base: str) -> None:
+    look = Look(size=(1024, 800), scripts=False, cookies=board.browser().cookies)
+    with looking(browser, base, look) as page:
+        page.goto("/coverage?step=week")
+        page.get_by_role("link", name="Go to today").click()
+        now = page.locator("thead .now").bounding_box()
+        first = page.locator("thead th").first.bounding_box()
+    assert now
+    assert first
+    assert first["x"] + first["width"] <= now["x"] + 1, "beside the column that stays"
+    assert now["x"] + now["width"] <= 1024
+    assert 0 <= now["y"] < 700
+
+
+def test_a_long_count_stays_in_its_cell_on_a_phone(
+    board: Board, browser: Browser, base: str
+) -> None:
+    with looking(browser, base, Look(size=PHONE, cookies=board.browser().cookies)) as page:
+        page.goto("/coverage")
+        cell = page.locator("td.cv > a", has_text="/").first
+        text = cell.locator("[aria-hidden]:not(svg)").first
+        assert "/\u200b" in (text.text_content() or "")
+        text.evaluate("span => { span.textContent = '180/\u200b200' }")
+        inside = cell.evaluate("a => a.scrollWidth <= a.clientWidth")
+    assert inside
+
+
 def test_the_rail_reaches_every_entry_in_a_low_window(
     board: Board, browser: Browser, base: str
 ) -> None:
