@@ -1,6 +1,6 @@
 """Protocols for everything outside: wiring plugs the real ones in, tests plug in fakes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Protocol
 from compliance.domain.packet_records import InspectionRecord
 from compliance.domain.packet_verdict import Verdict
 from compliance.domain.packets import PacketSnapshot
+from compliance.domain.recordkeeping.printed_forms import LogForm, ReportForm, SummaryForm
 
 
 class Clock(Protocol):
@@ -152,4 +153,32 @@ class PacketVerifier(Protocol):
 
     def verify(self, file: Path, *, now: datetime) -> Verdict:
         """Return the verdict; never raises for what the file contains."""
+        ...
+
+
+class FormPrinter(Protocol):
+    """Draws the forms of 29 CFR part 1904 as PDF. What it gets was masked for its reader before."""
+
+    def log(self, form: LogForm) -> bytes:
+        """Return Form 300.
+
+        Raises:
+            ComplianceError: the pages cannot be drawn.
+        """
+        ...
+
+    def summary(self, form: SummaryForm) -> bytes:
+        """Return Form 300A.
+
+        Raises:
+            ComplianceError: the page cannot be drawn.
+        """
+        ...
+
+    def reports(self, forms: Sequence[ReportForm]) -> bytes:
+        """Return Form 301 of each case, one after the other.
+
+        Raises:
+            ComplianceError: a page cannot be drawn.
+        """
         ...

@@ -25,6 +25,7 @@ from compliance.jobs.leadership import leadership_of
 from compliance.jobs.tick import Work
 from compliance.jobs.worker import ALL_SWEEPS, ClockWorker
 from compliance.library.catalog import Catalog, Kept, load_good
+from compliance.library.filing_law import load_recordkeeping_law
 from compliance.library.law_clocks import LawClocks, load_law_clocks
 from compliance.library.profile import PROFILE_NAME
 from compliance.library.published import Lock
@@ -34,6 +35,7 @@ from compliance.notify.email import EmailChannel, MailServer
 from compliance.notify.messages import Composer
 from compliance.packets.build import PacketBuilder, Workshop
 from compliance.packets.deferred import DeferredRenderer, DeferredSigner, OwnVerifier
+from compliance.packets.forms300 import FormPrinter
 from compliance.packets.isolated import IsolatedVerifier
 from compliance.packets.keys import open_packet_key, trust_file
 from compliance.ports import Channel, Clock
@@ -96,16 +98,19 @@ def build_deps(settings: Settings, places: Places) -> Deps:
             Workshop(templates=places.templates / "packets", fragments=folder.fragments)
         )
     )
+    forms = FormPrinter(places.templates / "forms")
     return Deps(
         clock=clock,
         database=database,
         catalog=_catalog(places.checklists, database),
         law_clocks=cache(lambda: _law_clocks(places.checklists)),
+        recordkeeping_law=cache(lambda: load_recordkeeping_law(places.checklists)),
         blobs=FolderBlobs(folder.evidence),
         folder=folder,
         channels=_channels(settings, composer, clock),
         composer=composer,
         renderer=renderer,
+        forms=forms,
         signer=DeferredSigner(
             lambda: open_packet_key(
                 folder.keys, company=_company(database, settings), now=clock.now()
@@ -117,7 +122,7 @@ def build_deps(settings: Settings, places: Places) -> Deps:
         checkpoints=open_checkpoint_key(folder.keys),
         base_url=settings.base_url,
         is_demo=settings.is_demo,
-        closers=[renderer.close],
+        closers=[renderer.close, forms.close],
     )
 
 

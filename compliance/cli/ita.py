@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from compliance.cli.ita_export import export_command
 from compliance.cli.kit import CHECKLIST_FOLDER, Installation, counted_words
 from compliance.clock import SystemClock
 from compliance.domain.errors import ComplianceError
@@ -24,7 +25,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 @click.group("ita")
 def ita_group() -> None:
-    """Check files for OSHA's Injury Tracking Application; say who must file.
+    """Make and check files for OSHA's Injury Tracking Application; say who must file.
 
     docs/ita.md has the formats, every rule, and examples.
     """
@@ -152,3 +153,6 @@ def duty_command(installation: Installation, file: Path, folder: Path | None) ->
     except ComplianceError as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(answers, ensure_ascii=False, indent=1))
+
+
+ita_group.add_command(export_command)

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, HttpUrl
@@ -148,3 +149,23 @@ def _table(file: Path, columns: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
 
 def _wrong(where: str, what: str, columns: tuple[str, ...]) -> InvalidInputError:
     return InvalidInputError([Problem(where, what, f"Write the columns {', '.join(columns)}.")])
+
+
+@dataclass(frozen=True, slots=True)
+class RecordkeepingLaw:
+    """Everything of ``law/recordkeeping``, read together."""
+
+    filing: FilingLaw
+    ita: ItaFormat
+    rates: RateLaw
+
+
+def load_recordkeeping_law(checklists: Path) -> RecordkeepingLaw:
+    """Read all tables about keeping and filing.
+
+    Raises:
+        InvalidInputError: a file is missing, or everything that is wrong with one.
+    """
+    return RecordkeepingLaw(
+        load_filing_law(checklists), load_ita_format(checklists), load_rate_law(checklists)
+    )

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compliance.library.catalog import Catalog
+from compliance.library.filing_law import RecordkeepingLaw
 from compliance.library.law_clocks import LawClocks
 from compliance.ports import (
     Channel,
     CheckpointSigner,
     Clock,
+    FormPrinter,
     MessageComposer,
     PacketRenderer,
     PacketVerifier,
@@ -28,11 +30,13 @@ class Deps:
     database: Database
     catalog: Catalog
     law_clocks: Callable[[], LawClocks]  # read when somebody first asks, and kept
+    recordkeeping_law: Callable[[], RecordkeepingLaw]  # likewise
     blobs: FolderBlobs
     folder: DataFolder
     channels: Mapping[str, Channel]  # by the name that an outbox row carries: email, console
     composer: MessageComposer  # the words of those rows, for the outbox page
     renderer: PacketRenderer
+    forms: FormPrinter
     signer: Signer
     verifier: PacketVerifier  # trusts this installation's own key
     strangers: PacketVerifier  # the same for files that anybody may send

@@ -13,6 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compliance.library.catalog import Catalog, load
+from compliance.library.filing_law import RecordkeepingLaw, load_recordkeeping_law
+from compliance.library.law_clocks import LawClocks, load_law_clocks
 from compliance.ports import Clock
 from compliance.services.access import NewSession, Visitor, start_session
 from compliance.services.deps import Deps
@@ -36,6 +38,16 @@ def _catalog() -> Catalog:
     return load(ROOT / "checklists")
 
 
+@cache
+def _recordkeeping_law() -> RecordkeepingLaw:
+    return load_recordkeeping_law(ROOT / "checklists")
+
+
+@cache
+def _law_clocks() -> LawClocks:
+    return load_law_clocks(ROOT / "checklists")
+
+
 class Unplugged:
     """Stands where a test needs nothing: renderer, signer, verifier."""
 
@@ -52,10 +64,12 @@ def make_deps(database: Database, clock: Clock, folder: Path, **more: Any) -> De
         "clock": clock,
         "database": database,
         "catalog": _catalog(),
+        "law_clocks": _law_clocks,
         "blobs": FolderBlobs(data.evidence),
         "folder": data,
         "channels": {},
         "base_url": "http://localhost",
+        "recordkeeping_law": _recordkeeping_law,
         "is_demo": False,
     }
     return Deps(**(fields | more))

@@ -21,6 +21,8 @@ class FilingIdentity(Base):
     company_name: Mapped[str] = mapped_column(default="")
     industry: Mapped[str] = mapped_column(default="")
     ownership: Mapped[int | None]  # 1 not government, 2 state, 3 local
+    ita_name: Mapped[str] = mapped_column(default="")  # as in the ITA account, if another
+    older_naics: Mapped[str] = mapped_column(default="")  # code of 2017, where lists turn on it
 
 
 class EmploymentYear(Base):
@@ -37,7 +39,9 @@ class EmploymentYear(Base):
     everyone: Mapped[int | None]  # here, everybody employed at some time: 29 CFR 1904.41(b)(2)
     average: Mapped[int | None]  # annual average of the worksheet
     hours: Mapped[int | None]  # total hours worked; overrules the months
+    paid: Mapped[list[int]] = mapped_column(JSON)  # people paid in each pay period
     written_notice: Mapped[bool] = mapped_column(default=False)  # OSHA or BLS asked in writing
+    notice_asks: Mapped[list[str]] = mapped_column(JSON)  # forms: 29 CFR 1904.41(a)(3)
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     entered_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
@@ -90,11 +94,14 @@ class Handover(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     establishment_id: Mapped[int] = mapped_column(ForeignKey("establishment.id"), index=True)
     to_name: Mapped[str]
-    to_role: Mapped[str]  # who may ask: government, employee, personal-rep, authorised-rep
+    to_role: Mapped[str]  # handovers.Asker: government, employee, former-employee, …
     agency: Mapped[str] = mapped_column(default="")
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)  # 29 CFR 1904.40(a), 1904.35(b)(2)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))  # who wrote the request down
+    years: Mapped[list[int]] = mapped_column(JSON)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("injury_case.id"))  # the asker's own
     handed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     handed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    what: Mapped[dict[str, object]] = mapped_column(JSON)  # years, forms, digests of the files
+    what: Mapped[dict[str, object]] = mapped_column(JSON)  # names and digests of the files
     note: Mapped[str] = mapped_column(Text, default="")

@@ -58,7 +58,9 @@ def upgrade():
         sa.Column("everyone", sa.Integer(), nullable=True),
         sa.Column("average", sa.Integer(), nullable=True),
         sa.Column("hours", sa.Integer(), nullable=True),
+        sa.Column("paid", sa.JSON(), nullable=False),
         sa.Column("written_notice", sa.Boolean(), nullable=False),
+        sa.Column("notice_asks", sa.JSON(), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("entered_by", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -81,6 +83,8 @@ def upgrade():
         sa.Column("company_name", sa.String(), nullable=False),
         sa.Column("industry", sa.String(), nullable=False),
         sa.Column("ownership", sa.Integer(), nullable=True),
+        sa.Column("ita_name", sa.String(), nullable=False),
+        sa.Column("older_naics", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["establishment_id"],
             ["establishment.id"],
@@ -88,30 +92,6 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("establishment_id", name=op.f("pk_filing_identity")),
     )
-    op.create_table(
-        "handover",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("establishment_id", sa.Integer(), nullable=False),
-        sa.Column("to_name", sa.String(), nullable=False),
-        sa.Column("to_role", sa.String(), nullable=False),
-        sa.Column("agency", sa.String(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("handed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("handed_by", sa.Integer(), nullable=True),
-        sa.Column("what", sa.JSON(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["establishment_id"], ["establishment.id"], name=op.f("fk_handover_establishment_id")
-        ),
-        sa.ForeignKeyConstraint(["handed_by"], ["person.id"], name=op.f("fk_handover_handed_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
-    )
-    with op.batch_alter_table("handover", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_handover_establishment_id"), ["establishment_id"], unique=False
-        )
-
     op.create_table(
         "report_link",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -554,3 +534,31 @@ def upgrade():
         )
 
     # ### end Alembic commands ###
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("establishment_id", sa.Integer(), nullable=False),
+        sa.Column("to_name", sa.String(), nullable=False),
+        sa.Column("to_role", sa.String(), nullable=False),
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=False),
+        sa.Column("years", sa.JSON(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("handed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_by", sa.Integer(), nullable=True),
+        sa.Column("what", sa.JSON(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_handover_asked_by")),
+        sa.ForeignKeyConstraint(["case_id"], ["injury_case.id"], name=op.f("fk_handover_case_id")),
+        sa.ForeignKeyConstraint(
+            ["establishment_id"], ["establishment.id"], name=op.f("fk_handover_establishment_id")
+        ),
+        sa.ForeignKeyConstraint(["handed_by"], ["person.id"], name=op.f("fk_handover_handed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+    )
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_handover_establishment_id"), ["establishment_id"], unique=False
+        )

@@ -1,0 +1,238 @@
+"""The annual summary: worked out from log and employment, certified, superseded, never changed."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from compliance.domain.access import Actor, Permission, demand
+from compliance.domain.errors import InvalidInputError
+from compliance.domain.ita.values import (
+    Government,
+    ItaEstablishment,
+    Summary300A,
+)
+from compliance.domain.local_time import today_at
+from compliance.domain.recordkeeping.annual_summary import (
+    STATEMENT,
+    Capacity,
+    Certification,
+    SummaryFacts,
+    SummaryRecord,
+    certify_problems,
+    facts_from,
+)
+from compliance.domain.recordkeeping.decision import Outcome
+from compliance.domain.recordkeeping.log_lines import LogLine, totals_of
+from compliance.domain.records import digest_of
+from compliance.domain.trail import TrailEvent
+from compliance.services.trail import append
+from compliance.storage.models.establishments import Establishment
+from compliance.storage.models.recordkeeping import AnnualSummary, FilingIdentity
+from compliance.storage.queries.injury_cases import list_cases, list_log
+from compliance.storage.queries.recordkeeping import find_summary, get_identity, get_work_year
+
+DECIDED = (Outcome.NOT_RECORDABLE.value, Outcome.UPDATE.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """What the person types when certifying; ``method``: how it was proved who they are."""
+
+    printed_name: str
+    title: str
+    phone: str
+    capacity: Capacity
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryNow:
+    """The summary as log and employment give it now, and the one in force.
+
+    ``peak``: the most people at one time, for the ITA's size. ``is_stale``: what was certified says
+    something else; a correction of it is allowed, not asked for: 29 CFR 1904.33(b)(2).
+    """
+
+    facts: SummaryFacts
+    peak: int | None
+    undecided: int
+    log_digest: str
+    certified: AnnualSummary | None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether log or employment changed after the certification."""
+        return self.certified is not None and facts_from(self.certified.record) != self.facts
+
+
+def summary_now(session: Session, place: Establishment, year: int) -> SummaryNow:
+    """Return the summary of a year as it would be certified now."""
+    work = get_work_year(session, place.id, year)
+    lines = list_log(session, place.id, year)
+    identity = get_identity(session, place.id)
+    facts = SummaryFacts(
+        year=year,
+        establishment=place.name,
+        company=company_of(place, identity),
+        street=place.street,
+        city=place.city,
+        state=place.state,
+        postal_code=place.postal_code,
+        industry=identity.industry,
+        naics=place.naics,
+        ein=identity.ein,
+        average_employees=work.employment.average_employees,
+        hours_worked=work.hours,
+        totals=totals_of(lines),
+    )
+    return SummaryNow(
+        facts=facts,
+        peak=work.employment.peak,
+        undecided=count_undecided(session, place.id, year),
+        log_digest=digest_of_log(lines),
+        certified=find_summary(session, place.id, year),
+    )
+
+
+def company_of(place: Establishment, identity: FilingIdentity) -> str:
+    """Return the company's legal name: as entered for the forms, else its name here."""
+    return identity.company_name or place.company.name
+
+
+def count_undecided(session: Session, establishment_id: int, year: int) -> int:
+    """Return how many cases of a year wait: undecided, or recordable and not on the log."""
+    return sum(
+        case.logged_at is None and case.outcome not in DECIDED
+        for case in list_cases(session, establishment_id, year)
+    )
+
+
+def digest_of_log(lines: list[LogLine]) -> str:
+    """Return the sha256 of the log as it stands, history included."""
+    said = [asdict(line) for line in lines]
+    text = json.dumps(said, sort_keys=True, default=str, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def certify_summary(
+    session: Session,
+    place: Establishment,
+    year: int,
+    signing: Signing,
+    *,
+    by: Actor,
+    now: datetime,
+) -> AnnualSummary:
+    """Certify the summary of a year; the one before stays as it was, superseded.
+
+    Call it right after the password was proved: the signature is the person's own.
+
+    Raises:
+        NotAllowedError: the actor may not certify there.
+        InvalidInputError: everything that keeps it from being certified.
+    """
+    demand(by, Permission.CERTIFY_SUMMARY, place.id)
+    found = summary_now(session, place, year)
+    certification = Certification(
+        printed_name=signing.printed_name.strip(),
+        title=signing.title.strip(),
+        phone=signing.phone.strip(),
+        capacity=signing.capacity,
+        statement=STATEMENT,
+        method=signing.method,
+        at=now,
+    )
+    today = today_at(now, place.zone)
+    problems = list(certify_problems(found.facts, certification, today, undecided=found.undecided))
+    if problems:
+        raise InvalidInputError(problems)
+    before = found.certified
+    record = SummaryRecord(
+        version=before.version + 1 if before else 1,
+        facts=found.facts,
+        certification=certification,
+        log_digest=found.log_digest,
+        supersedes=before.digest if before else "",
+    )
+    row = _row(place, record, by=by)
+    session.add(row)
+    session.flush()
+    append(
+        session,
+        TrailEvent.SUMMARY_CERTIFIED,
+        by=by,
+        now=now,
+        subject=("establishment", place.id),
+        establishment_id=place.id,
+        data={
+            "year": year,
+            "version": row.version,
+            "digest": row.digest,
+            "capacity": row.capacity,
+            "name": row.printed_name,
+            "replaces": record.supersedes,
+        },
+    )
+    return row
+
+
+def _row(place: Establishment, record: SummaryRecord, *, by: Actor) -> AnnualSummary:
+    text = record.canonical()
+    signed = record.certification
+    return AnnualSummary(
+        establishment_id=place.id,
+        year=record.facts.year,
+        version=record.version,
+        record=text,
+        digest=digest_of(text),
+        capacity=signed.capacity.value,
+        printed_name=signed.printed_name,
+        title=signed.title,
+        phone=signed.phone,
+        statement=signed.statement,
+        method=signed.method,
+        certified_by=by.person_id,
+        certified_at=signed.at,
+    )
+
+
+def ita_summary(place: Establishment, identity: FilingIdentity, found: SummaryNow) -> Summary300A:
+    """Return the summary as the ITA takes it; what is missing is 0, which its checks refuse."""
+    facts = found.facts
+    return Summary300A(
+        establishment=ItaEstablishment(
+            name=identity.ita_name or place.name,
+            street_address=facts.street,
+            city=facts.city,
+            state=facts.state,
+            zip_code=facts.postal_code.replace("-", ""),
+            naics_code=facts.naics,
+            ein=facts.ein,
+            company_name=facts.company,
+            industry_description=facts.industry,
+            government=Government(identity.ownership) if identity.ownership else None,
+        ),
+        year=facts.year,
+        peak_employees=found.peak or facts.average_employees or 0,
+        average_employees=facts.average_employees or 0,
+        hours_worked=facts.hours_worked or 0,
+        totals=facts.totals,
+    )
+
+
+def certify_blockers(found: SummaryNow, today: date) -> list[str]:
+    """Return in words what keeps a summary from being certified, before anybody signs."""
+    signing = Certification(
+        printed_name="x",
+        title="x",
+        phone="x",
+        capacity=Capacity.OWNER,
+        statement="",
+        method="",
+        at=datetime.min,  # noqa: DTZ901 - looked at by nobody
+    )
+    problems = certify_problems(found.facts, signing, today, undecided=found.undecided)
+    return [f"{one.what} {one.remedy}" for one in problems]
