@@ -175,12 +175,16 @@ def numbers_of(session: Session, establishment_id: int, year: int) -> Collection
 
 
 def was_seen(
-    session: Session, event: str, subject: tuple[str, int], *, by: Actor, since: datetime
+    session: Session, event: str, subject: tuple[int, str, int], *, by: Actor, since: datetime
 ) -> bool:
-    """Say whether this view by this person is in the trail already, at ``since`` or later."""
+    """Say whether this view by this person is in the trail already, at ``since`` or later.
+
+    ``subject``: establishment, kind and id of the thing.
+    """
     statement = select(TrailEntry.id).where(
-        TrailEntry.subject_kind == subject[0],
-        TrailEntry.subject_id == subject[1],
+        TrailEntry.establishment_id == subject[0],
+        TrailEntry.subject_kind == subject[1],
+        TrailEntry.subject_id == subject[2],
         TrailEntry.event == event,
         TrailEntry.actor_id == by.person_id,
         TrailEntry.at >= since,

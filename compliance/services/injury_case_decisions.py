@@ -1,0 +1,154 @@
+"""The decision on a case: facts answered, what the rules say, and a person who knows better."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from compliance.domain.errors import ConflictError, InvalidInputError, Problem
+from compliance.domain.recordkeeping.decision import Outcome
+from compliance.domain.recordkeeping.log_entry import CaseType, Column
+from compliance.domain.recordkeeping.questions import BY_NAME
+from compliance.domain.trail import TrailEvent
+from compliance.services.injury_case_changes import (
+    Change,
+    changing,
+    demand_reason,
+    judge,
+    judged,
+    note,
+    today_of,
+)
+from compliance.storage.models.injury_cases import InjuryCase
+
+FROM_ITEMS = ("injured_on", "died_on", "days_away", "days_restricted")
+"""Facts that come from the items of the form and from the spans, and are not answered."""
+
+
+def answer_facts(
+    session: Session, case: InjuryCase, answers: Mapping[str, object], change: Change
+) -> tuple[str, ...]:
+    """Answer facts of the decision; None takes an answer back. The rules judge at once.
+
+    Where an answer is changed and answers that came after it no longer fit, those are dropped.
+
+    Returns:
+        The names of the facts whose answers were dropped: they are asked again.
+
+    Raises:
+        NotAllowedError: the actor may not keep records there.
+        ConflictError: somebody changed the case in between.
+        InvalidInputError: with everything that is wrong with the answers.
+    """
+    today = today_of(session, case, change.now)
+    with changing(session, case, change):
+        _demand_known(answers)
+        told = dict(case.facts)
+        for name, value in answers.items():
+            if value is None:
+                told.pop(name, None)
+            else:
+                told[name] = value
+        dropped: tuple[str, ...] = ()
+        try:
+            judged(case, today, told)
+        except InvalidInputError:
+            dropped = _later(case.facts, answers)
+            if not dropped:
+                raise
+            told = {name: value for name, value in told.items() if name not in dropped}
+        case.facts = told
+        judge(case, today)
+    note(session, TrailEvent.CASE_DECIDED, case, change, {"count": len(answers)})
+    return dropped
+
+
+def _demand_known(answers: Mapping[str, object]) -> None:
+    problems = [
+        Problem(name, "It is not answered here.", "Change the form of the case, or its days.")
+        for name in answers
+        if name in FROM_ITEMS
+    ] + [
+        Problem(name, "There is no such fact.", "See docs/recordability.md for the names of facts.")
+        for name in answers
+        if name not in BY_NAME
+    ]
+    if problems:
+        raise InvalidInputError(problems)
+
+
+def _later(facts: Mapping[str, object], answers: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the facts that were answered after the first of those that are changed."""
+    names = list(facts)
+    places = [names.index(name) for name in answers if name in facts]
+    if not places:
+        return ()
+    return tuple(name for name in names[min(places) + 1 :] if name not in answers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overruling:
+    """What holds instead of what the rules say; column, type and privacy where it is recordable."""
+
+    outcome: Outcome
+    column: Column | None = None
+    case_type: CaseType | None = None
+    privacy: bool = False
+
+
+def overrule_decision(
+    session: Session, case: InjuryCase, wanted: Overruling, change: Change
+) -> None:
+    """Let a person's decision stand in place of that of the rules, which stays to be read.
+
+    Raises:
+        NotAllowedError: the actor may not keep records there.
+        ConflictError: somebody changed the case in between.
+        InvalidInputError: no reason, no column or type where it is recordable, or nothing else
+            than what the rules say.
+    """
+    problems = _wrong(wanted)
+    with changing(session, case, change):
+        demand_reason(change, needed=True)
+        if problems:
+            raise InvalidInputError(problems)
+        is_recordable = wanted.outcome is Outcome.RECORDABLE
+        case.outcome = wanted.outcome.value
+        if is_recordable or case.logged_at is None:
+            case.column, case.type = wanted.column or "", wanted.case_type or ""
+            case.is_privacy_case = wanted.privacy and is_recordable
+        case.overruled_reason = change.reason.strip()
+        case.overruled_by, case.overruled_at = change.by.person_id, change.now
+    note(session, TrailEvent.CASE_OVERRULED, case, change)
+
+
+def _wrong(wanted: Overruling) -> list[Problem]:
+    if wanted.outcome is Outcome.UNDECIDED:
+        return [Problem("outcome", "That decides nothing.", "Choose what holds.")]
+    is_recordable = wanted.outcome is Outcome.RECORDABLE
+    problems = []
+    for name, value in (("column", wanted.column), ("case_type", wanted.case_type)):
+        if is_recordable and value is None:
+            problems.append(Problem(name, "Nothing is chosen.", "Form 300 needs exactly one."))
+        if not is_recordable and value is not None:
+            what = "A case that is not entered has none."
+            problems.append(Problem(name, what, "Choose nothing, or say that it is recordable."))
+    return problems
+
+
+def follow_rules(session: Session, case: InjuryCase, change: Change) -> None:
+    """Take an overruling back: what the rules say holds again.
+
+    Raises:
+        NotAllowedError: the actor may not keep records there.
+        ConflictError: nothing is overruled, or somebody changed the case in between.
+        InvalidInputError: it is on the log, and no reason is given.
+    """
+    if not case.overruled_reason:
+        raise ConflictError("Nothing is overruled here. Load the page again.")
+    today = today_of(session, case, change.now)
+    with changing(session, case, change):
+        case.overruled_reason = ""
+        case.overruled_by = case.overruled_at = None
+        judge(case, today)
+    note(session, TrailEvent.CASE_DECIDED, case, change, {"count": 0})
