@@ -89,8 +89,8 @@ def test_too_many_rows_columns_and_letters_are_refused_by_their_place() -> None:
     assert f"more than {MAX_ROWS:,} rows" in said
     (said,) = problems(book(One=[["x"] * 81]))
     assert said.startswith("One row 1: There are more than 80 columns.")
-    (said,) = read_workbook(book(One=[["a"], ["x" * 4001]]), "x")["one"].problems
-    assert str(said).startswith("One A2: This text is longer")
+    (long,) = read_workbook(book(One=[["a"], ["x" * 4001]]), "x")["one"].problems
+    assert str(long).startswith("One A2: This text is longer")
     far = cell_as(book(One=[["a"], ["b"]]), 'r="2"', 'r="900000"')
     assert read_workbook(cell_as(far, 'r="A2"', 'r="A900000"'), "x")["one"].rows == (("a",),)
 
