@@ -13,6 +13,7 @@ from compliance.domain.legal_clocks.answers import Law, Plain, answer
 from compliance.domain.legal_clocks.model import LegalClock
 from compliance.domain.legal_clocks.requests import SEVERE_INJURY, Vocabulary, read_requests
 from compliance.domain.legal_clocks.severe_rules import SevereFile
+from compliance.domain.provisions import label_of
 from compliance.library.law_clocks import LawClocks, load_law_clocks
 
 MOST_BYTES = 10_000_000
@@ -185,7 +186,7 @@ def _told_deadline(one: dict[str, object]) -> list[str]:
     lines = [
         f"  {head} {one['what']}: {due}{through}" if head != "x" else f"  x {one['what']}: not owed"
     ]
-    provisions = "; ".join(str(provision) for provision in _list(one["provisions"]))
+    provisions = "; ".join(label_of(str(text)) for text in _list(one["provisions"]))
     lines.append(f"      {provisions} ({one['kind']}, {one['text']})")
     names = [_named(person) for person in _list(one["to"]) if isinstance(person, dict)]
     if names and head != "x":
@@ -209,7 +210,7 @@ def _told_standing(one: dict[str, object]) -> list[str]:
 
 
 def _because(reason: dict[str, object]) -> str:
-    provisions = ", ".join(str(provision) for provision in _list(reason["provisions"]))
+    provisions = ", ".join(label_of(str(text)) for text in _list(reason["provisions"]))
     return f"{reason['text']} ({provisions})" if provisions else str(reason["text"])
 
 

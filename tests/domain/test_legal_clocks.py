@@ -100,7 +100,8 @@ def test_a_state_has_its_own_time() -> None:
     assert federal["ask"]["due_on"] == "2026-04-16"
     own = computed("rcra-manifest-exception", **given, state="MN")
     assert own["ask"]["due_on"] == "2026-04-06"
-    assert own["ask"]["provisions"] == ["state: Minnesota R. 7045.0298"]
+    rule = "state: Minnesota R. 7045.0298 <https://www.revisor.mn.gov/rules/7045.0298/>"
+    assert own["ask"]["provisions"] == [rule]
     assert own["ask"]["text"] == "partly"
 
 
