@@ -30,12 +30,14 @@ from compliance.web.kit.errors import install_errors
 from compliance.web.kit.events import install_events
 from compliance.web.kit.incident_words import install_incident_words
 from compliance.web.kit.install import KitOptions, install_kit
+from compliance.web.kit.legal_clock_words import install_legal_clock_words
 from compliance.web.kit.limits import install_limits
 from compliance.web.kit.navigation import make_frame
 from compliance.web.kit.security import install_security
 from compliance.web.kit.sessions import DatabaseSessions
 from compliance.web.kit.site import Site
 from compliance.web.kit.words import install_words
+from compliance.web.legal_clocks.views import blueprint as legal_clocks
 from compliance.web.outbox.views import blueprint as outbox
 from compliance.web.overdue.views import blueprint as overdue
 from compliance.web.packets.links import blueprint as packet_links
@@ -69,6 +71,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     findings,
     actions,
     incidents,
+    legal_clocks,
     reporting,
     poster,
     checklists,
@@ -102,6 +105,7 @@ def create_app(deps: Deps, config: WebConfig) -> Flask:
     install_words(app)
     install_duty_words(app)
     install_incident_words(app)
+    install_legal_clock_words(app)
     install_events(app)
     CSRFProtect(app).exempt(verify)  # a program may send a file; nothing is changed by it
     install_security(app, SignInForm)

@@ -191,3 +191,9 @@ def _of_establishment(establishment_id: int) -> Select[ClockDeadline]:
         .where(ClockDeadline.establishment_id == establishment_id)
         .options(contains_eager(ClockDeadline.clock))
     )
+
+
+def find_incident(session: Session, incident_id: int, *, visible_to: Actor) -> Incident | None:
+    """Return an incident for a clock to be started, or None: none that the actor sees."""
+    statement = seen_by(select(Incident), Incident.establishment_id, visible_to)
+    return session.scalar(statement.where(Incident.id == incident_id))

@@ -41,6 +41,7 @@ from compliance.web.kit.current import (
 )
 from compliance.web.kit.dates import in_zone
 from compliance.web.kit.i18n import current_language
+from compliance.web.kit.legal_clock_lines import clock_strip
 from compliance.web.kit.pages import Pagination
 from compliance.web.kit.words import near_date
 
@@ -111,6 +112,7 @@ def today() -> ResponseReturnValue:
                 for draft in list_begun(session, person_id, limit=MOST_DRAFTS)
                 if draft.id not in listed
             ],
+            clocks=clock_strip(session, place.id, now=now(), zone=place.zone),
             sent=list_sent(session, person_id, place.id, since=since),
             next_due_on=None if checks else find_next_due(session, place.id, now=now()),
         )

@@ -26,6 +26,7 @@ from compliance.web.kit.current import (
     reading,
 )
 from compliance.web.kit.i18n import address_with
+from compliance.web.kit.legal_clock_lines import clock_strip
 from compliance.web.kit.owners import owner_choices
 from compliance.web.kit.pages import page_of_request
 from compliance.web.overdue.forms import OverdueForm
@@ -73,6 +74,7 @@ def index() -> ResponseReturnValue:
             today=today_at(now(), place.zone),
             back=address_with({}),
             may_manage=actor.may(Permission.MANAGE_SCHEDULES, place.id),
+            clocks=clock_strip(session, place.id, now=now(), zone=place.zone),
         )
 
 

@@ -1,0 +1,145 @@
+"""Choosing what happened: every clock of law in plain words, by authority, with a search."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from compliance.domain.access import Permission, demand
+from compliance.domain.authorities import STATES, Authority, Jurisdiction
+from compliance.domain.incidents import IncidentKind
+from compliance.domain.legal_clocks.model import LegalClock
+from compliance.domain.legal_clocks.requests import SEVERE_INJURY
+from compliance.library.law_clocks import LawClocks
+from compliance.storage.models.establishments import Establishment
+from compliance.storage.models.incidents import Incident
+from compliance.storage.queries.legal_clocks import find_incident, list_clocks_of_incident
+from compliance.storage.queries.scope import found
+from compliance.web.kit.access import requires
+from compliance.web.kit.current import (
+    current_actor,
+    current_deps,
+    current_establishment,
+    reading,
+)
+from compliance.web.kit.duty_words import AUTHORITIES
+from compliance.web.kit.forms import SHORT
+from compliance.web.legal_clocks.blueprint import blueprint
+
+# Ours: what often follows from each kind of incident, and is looked for first.
+OFTEN: dict[str, Sequence[str]] = {
+    IncidentKind.INJURY: (SEVERE_INJURY, "osha-record-case"),
+    IncidentKind.FIRE: (SEVERE_INJURY, "rcra-lqg-emergency", "cercla-103-rq-release"),
+    IncidentKind.RELEASE: (
+        "cercla-103-rq-release",
+        "epcra-304-immediate",
+        "oil-sheen-110",
+        "cwa-311-hazardous-substance",
+        "npdes-24-hour",
+        "pretreatment-slug",
+    ),
+    IncidentKind.DEVIATION: ("titlev-prompt-deviation", "npdes-24-hour"),
+    IncidentKind.AGENCY_VISIT: ("osha-access-government",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One clock that can be started. ``is_ours``: the words are translated, not data."""
+
+    key: str
+    title: str
+    trigger: str
+    review: str
+    authority: Authority
+    is_ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The clocks of one authority."""
+
+    title: str
+    choices: list[Choice]
+
+
+@blueprint.get("/legal-clocks/new")
+@requires(Permission.REPORT_INCIDENT)
+def choose() -> ResponseReturnValue:
+    """Ask what happened."""
+    place, actor = current_establishment(), current_actor()
+    demand(actor, Permission.REPORT_INCIDENT, place.id)
+    words = request.args.get("q", "").strip()[:SHORT]
+    with reading() as session:
+        incident = asked_incident(session)
+        at = incident.establishment_id if incident else place.id
+        state = session.get_one(Establishment, at).state
+        runs = list_clocks_of_incident(session, incident.id) if incident else []
+        law = current_deps().law_clocks()
+        choices = {one.key: one for one in choices_of(law, state) if _fits(one, words)}
+        often = OFTEN.get(incident.kind, ()) if incident else (SEVERE_INJURY,)
+        first = [choices[key] for key in often if key in choices]
+        return render_template(
+            "pages/legal_clocks/choose.html",
+            words=words,
+            incident=incident,
+            runs=runs,
+            first=first,
+            parts=list(_parts(choices.values())),
+            has_law=bool(law.clocks),
+        )
+
+
+def asked_incident(session: Session) -> Incident | None:
+    """Return the incident that the address names, or None.
+
+    Raises:
+        NotFoundError: there is none that the person sees.
+        NotAllowedError: incidents are not theirs to see there.
+    """
+    number = request.values.get("incident", type=int)
+    if number is None:
+        return None
+    incident = found(find_incident(session, number, visible_to=current_actor()), "incident")
+    demand(current_actor(), Permission.REPORT_INCIDENT, incident.establishment_id)
+    return incident
+
+
+def choices_of(law: LawClocks, state: str) -> Iterator[Choice]:
+    """Yield what can be started in a state; rules of other states are left out."""
+    if law.severe:
+        place = Jurisdiction("US", state) if state in STATES else None
+        yield severe_choice(law, place)
+    for clock in law.clocks.values():
+        if state not in STATES or clock.jurisdiction.state in {"", state}:
+            yield _choice(clock)
+
+
+def severe_choice(law: LawClocks, place: Jurisdiction | None) -> Choice:
+    """Return the clock of severe injuries in our own words."""
+    title = _("Severe injury: death, hospital stay, amputation, loss of an eye")
+    trigger = _("OSHA or the state's plan must be called within hours.")
+    status = law.rule_book(place).last.review.status.value
+    return Choice(SEVERE_INJURY, str(title), str(trigger), status, Authority.OSHA, is_ours=True)
+
+
+def _choice(clock: LegalClock) -> Choice:
+    review = clock.review.status.value
+    return Choice(clock.key, clock.title, clock.trigger, review, clock.authority)
+
+
+def _fits(choice: Choice, words: str) -> bool:
+    text = f"{choice.title} {choice.trigger} {choice.key}".casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def _parts(choices: Iterable[Choice]) -> Iterator[Part]:
+    order = list(Authority)
+    ranked = sorted(choices, key=lambda one: order.index(one.authority))
+    for authority, listed in groupby(ranked, key=attrgetter("authority")):
+        yield Part(str(AUTHORITIES[authority]), list(listed))
