@@ -30,11 +30,8 @@ def readings_of(
 
 
 def event_slots(session: Session, schedule: Schedule, clock: AnyClock, zone: str) -> Iterator[Slot]:
-    """Yield what a schedule owes after the events it names, since it began.
-
-    Events of people are not recorded, so a schedule about a person has none.
-    """
-    if not isinstance(clock, EventClock) or schedule.subject_person_id is not None:
+    """Yield what a schedule owes after the events it names, since it began."""
+    if not isinstance(clock, EventClock):
         return
     about = place_of(schedule)
     for row in list_happenings_of_kinds(session, schedule.establishment_id, clock.events):
@@ -47,11 +44,11 @@ def place_of(schedule: Schedule) -> Place:
     """Return what a schedule is about."""
     if schedule.asset is not None:
         return Place(asset_id=schedule.asset.id, area_id=schedule.asset.area_id)
-    return Place(area_id=schedule.area_id)
+    return Place(area_id=schedule.area_id, person_id=schedule.subject_person_id)
 
 
 def place_of_happening(row: Happening) -> Place:
     """Return where something happened."""
     if row.asset is not None:
         return Place(asset_id=row.asset.id, area_id=row.asset.area_id)
-    return Place(area_id=row.area_id)
+    return Place(area_id=row.area_id, person_id=row.person_id)

@@ -17,6 +17,7 @@ from compliance.storage.models.assets import Asset
 from compliance.storage.models.clock_facts import Happening
 from compliance.storage.models.schedules import Schedule
 from compliance.storage.queries.clock_facts import find_area, list_event_schedules
+from compliance.storage.queries.people import list_people_at
 
 LONGEST_WORD = 60
 LONGEST_NOTE = 4_000
@@ -25,7 +26,7 @@ SKEW = timedelta(minutes=5)  # ours: how far ahead of us a clock may be
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewHappening:
-    """What happened, where and when. Without asset and area it happened to the whole site."""
+    """What happened, where or to whom, and when. Without a place: to the whole site."""
 
     establishment_id: int
     kind: str  # a word of EventClock.events
@@ -54,6 +55,7 @@ def record_happening(
         establishment_id=new.establishment_id,
         asset_id=new.place.asset_id,
         area_id=new.place.area_id if new.place.asset_id is None else None,
+        person_id=new.place.person_id,
         kind=new.kind,
         happened_at=new.happened_at,
         note=new.note.strip(),
@@ -75,8 +77,7 @@ def list_asked(session: Session, row: Happening) -> list[Schedule]:
     return [
         schedule
         for schedule in list_event_schedules(session, row.establishment_id)
-        if schedule.subject_person_id is None
-        and asks_after(clock_of(schedule), row.kind)
+        if asks_after(clock_of(schedule), row.kind)
         and place_of(schedule).touches(where)
     ]
 
@@ -93,7 +94,7 @@ def _problems(new: NewHappening, now: datetime) -> list[Problem]:
 
 
 def _strangers(session: Session, new: NewHappening) -> list[Problem]:
-    """Name a place that belongs to another establishment."""
+    """Name a place or a person that belongs to another establishment."""
     place, here = new.place, new.establishment_id
     asset = session.get(Asset, place.asset_id) if place.asset_id is not None else None
     is_known = True
@@ -101,6 +102,8 @@ def _strangers(session: Session, new: NewHappening) -> list[Problem]:
         is_known = asset is not None and asset.establishment_id == here
     elif place.area_id is not None:
         is_known = find_area(session, here, place.area_id) is not None
+    elif place.person_id is not None:
+        is_known = place.person_id in {one.id for one in list_people_at(session, here)}
     if is_known:
         return []
     return [Problem("where", "It is not at this establishment.", "Choose a place that is.")]
@@ -112,6 +115,8 @@ def _tell(session: Session, row: Happening, checks: int, *, by: Actor, now: date
         subject = ("asset", row.asset_id)
     elif row.area_id is not None:
         subject = ("area", row.area_id)
+    elif row.person_id is not None:
+        subject = ("person", row.person_id)
     append(
         session,
         TrailEvent.HAPPENING_RECORDED,

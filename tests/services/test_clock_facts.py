@@ -30,7 +30,14 @@ from compliance.storage.models.schedules import Occurrence, Schedule
 from compliance.storage.models.trail import TrailEntry
 from tests.fakes import MONDAY
 from tests.services.test_story import assign, events, first_occurrence
-from tests.world import World, build_world, edition, good_answers, submit
+from tests.world import (
+    World,
+    add_coordinator_elsewhere,
+    build_world,
+    edition,
+    good_answers,
+    submit,
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STORM = {"basis": "event", "source": "rule", "events": ["storm", "repair"], "within": "2 days"}
@@ -163,6 +170,26 @@ def test_an_event_is_answered_once_by_the_schedules_it_concerns(db: Database) ->
         storm = happen(session, world, "storm", MONDAY + HOUR, Place())
         assert [len(checks_of(session, one)) for one in (mine, other)] == [2, 1]
         assert storm == [f"event-{int(key.removeprefix('event-')) + 2}"]
+
+
+def test_what_happens_to_one_person_asks_for_a_check_of_that_person_alone(db: Database) -> None:
+    with db.unit_of_work() as session:
+        world = build_world(session)
+        people = [who.person_id for who in (world.officer, world.coordinator)]
+        mine, other = (schedule_of(session, world, STORM) for _ in people)
+        for schedule, person_id in zip((mine, other), people, strict=True):
+            schedule.asset_id, schedule.subject_person_id = None, person_id
+        truck = schedule_of(session, world, STORM)
+        session.flush()
+        (key,) = happen(session, world, "repair", MONDAY, Place(person_id=people[0]))
+        assert [one.due_key for one in checks_of(session, mine)] == [key]
+        assert (checks_of(session, other), checks_of(session, truck)) == ([], [])
+        happen(session, world, "storm", MONDAY + HOUR, Place())
+        happen(session, world, "storm", MONDAY, Place(asset_id=world.truck_id))
+        assert [len(checks_of(session, one)) for one in (mine, other, truck)] == [2, 1, 2]
+        stranger = add_coordinator_elsewhere(session)
+        with pytest.raises(InvalidInputError, match="not at this establishment"):
+            happen(session, world, "storm", MONDAY, Place(person_id=stranger.person_id))
 
 
 def test_an_event_before_the_duty_began_asks_for_nothing(db: Database) -> None:

@@ -38,7 +38,7 @@ class MeterReading(Base):
 
 
 class Happening(Base):
-    """Something that happened to an asset, in an area, or (neither given) at the whole site."""
+    """Something that happened to an asset, in an area, to a person, or at the whole site."""
 
     __tablename__ = "happening"
     __table_args__ = (Index("ix_happening_establishment_id_kind", "establishment_id", "kind"),)
@@ -47,6 +47,7 @@ class Happening(Base):
     establishment_id: Mapped[int] = mapped_column(ForeignKey("establishment.id"))
     asset_id: Mapped[int | None] = mapped_column(ForeignKey("asset.id"), index=True)
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[str]  # a word of EventClock.events: repair, storm
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     note: Mapped[str] = mapped_column(default="")
@@ -55,6 +56,7 @@ class Happening(Base):
 
     asset: Mapped[Asset | None] = relationship()
     area: Mapped[Area | None] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
     recorder: Mapped[Person | None] = relationship(foreign_keys=[recorded_by])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.access import Actor
@@ -80,7 +80,7 @@ def list_happenings(
     statement = select(Happening).where(where)
     shown = (
         statement.order_by(Happening.happened_at.desc(), Happening.id.desc())
-        .options(*(joinedload(one) for one in (Happening.asset, Happening.area)))
+        .options(*(joinedload(one) for one in (Happening.asset, Happening.area, Happening.person)))
         .options(joinedload(Happening.recorder))
         .limit(page.limit)
         .offset(page.offset)
@@ -96,7 +96,9 @@ def happenings_at(establishment_id: int) -> ColumnElement[bool]:
 def happenings_of(asset: Asset) -> ColumnElement[bool]:
     """Return what picks the events that concern an asset: its own, its area's, the site's."""
     of_area = Happening.asset_id.is_(None) & (Happening.area_id == asset.area_id)
-    of_site = Happening.asset_id.is_(None) & Happening.area_id.is_(None)
+    of_site = and_(
+        Happening.asset_id.is_(None), Happening.area_id.is_(None), Happening.person_id.is_(None)
+    )
     here = Happening.establishment_id == asset.establishment_id
     return here & or_(Happening.asset_id == asset.id, of_area, of_site)
 

@@ -21,6 +21,7 @@ from compliance.storage.queries.clock_facts import (
     list_happenings,
 )
 from compliance.storage.queries.establishments import EstablishmentChoice, list_areas
+from compliance.storage.queries.people import list_people_at
 from compliance.storage.queries.scope import Page
 from compliance.web.assets.blueprint import blueprint
 from compliance.web.assets.moving_forms import WHOLE_SITE, HappeningForm
@@ -116,7 +117,8 @@ def _places(session: Session, place: EstablishmentChoice) -> list[tuple[str, str
         session, wanted, visible_to=current_actor(), page=Page(MOST_ASSETS)
     )
     areas = [(f"area-{area.id}", area.name) for area in list_areas(session, place.id)]
-    return [*areas, *((f"asset-{row.id}", f"{row.tag} {row.name}") for row in assets)]
+    people = [(f"person-{one.id}", one.name) for one in list_people_at(session, place.id)]
+    return [*areas, *((f"asset-{row.id}", f"{row.tag} {row.name}") for row in assets), *people]
 
 
 def _asked_place() -> str:

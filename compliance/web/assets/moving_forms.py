@@ -60,10 +60,12 @@ class UseForm(OnceForm):
 
 
 class HappeningForm(OnceForm):
-    """What happened, where and when."""
+    """What happened, where or to whom, and when."""
 
     kind = SelectField(_("What happened?"), validators=[InputRequired(_("Choose one of these."))])
-    where = SelectField(_("Where?"), validators=[InputRequired(_("Choose one of these."))])
+    where = SelectField(
+        _("Where, or to whom?"), validators=[InputRequired(_("Choose one of these."))]
+    )
     happened_on = DateField(_("On which day?"), validators=[InputRequired(_("Fill this in."))])
     happened_time = TimeField(
         _("At what time?"),
@@ -89,11 +91,17 @@ class HappeningForm(OnceForm):
 
 
 def place_of(value: str) -> Place:
-    """Return the place that a choice stands for: "asset-7", "area-2", the whole site."""
+    """Return what a choice stands for: "asset-7", "area-2", "person-3", the whole site."""
     kind, _dash, number = value.partition("-")
     if not number.isdecimal():
         return Place()
-    return Place(asset_id=int(number)) if kind == "asset" else Place(area_id=int(number))
+    match kind:
+        case "asset":
+            return Place(asset_id=int(number))
+        case "person":
+            return Place(person_id=int(number))
+        case _:
+            return Place(area_id=int(number))
 
 
 def _when(on: date, at: time | None, zone: str, now: datetime) -> datetime:

@@ -562,3 +562,8 @@ def upgrade():
         batch_op.create_index(
             batch_op.f("ix_handover_establishment_id"), ["establishment_id"], unique=False
         )
+    with op.batch_alter_table("happening", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("person_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_happening_person_id"), "person", ["person_id"], ["id"]
+        )
