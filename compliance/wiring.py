@@ -25,6 +25,7 @@ from compliance.jobs.leadership import leadership_of
 from compliance.jobs.tick import Work
 from compliance.jobs.worker import ALL_SWEEPS, ClockWorker
 from compliance.library.catalog import Catalog, Kept, load_good
+from compliance.library.causes import load_causes
 from compliance.library.filing_law import load_recordkeeping_law
 from compliance.library.law_clocks import LawClocks, load_law_clocks
 from compliance.library.profile import PROFILE_NAME
@@ -105,6 +106,7 @@ def build_deps(settings: Settings, places: Places) -> Deps:
         catalog=_catalog(places.checklists, database),
         law_clocks=cache(lambda: _law_clocks(places.checklists)),
         recordkeeping_law=cache(lambda: load_recordkeeping_law(places.checklists)),
+        causes=cache(lambda: load_causes(places.checklists)),
         blobs=FolderBlobs(folder.evidence),
         folder=folder,
         channels=_channels(settings, composer, clock),

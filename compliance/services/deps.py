@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from compliance.domain.investigations import Causes
 from compliance.library.catalog import Catalog
 from compliance.library.filing_law import RecordkeepingLaw
 from compliance.library.law_clocks import LawClocks
@@ -31,6 +32,7 @@ class Deps:
     catalog: Catalog
     law_clocks: Callable[[], LawClocks]  # read when somebody first asks, and kept
     recordkeeping_law: Callable[[], RecordkeepingLaw]  # likewise
+    causes: Callable[[], Causes]  # likewise; categories for investigations
     blobs: FolderBlobs
     folder: DataFolder
     channels: Mapping[str, Channel]  # by the name that an outbox row carries: email, console

@@ -24,6 +24,7 @@ from compliance.domain.incidents import (
     may_move,
     problems_of,
 )
+from compliance.domain.investigations import missing_before_sign_off
 from compliance.domain.local_time import today_at
 from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
@@ -32,6 +33,7 @@ from compliance.services.incidents import account_digest, strange_places
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import Incident, IncidentChange, IncidentPerson
+from compliance.storage.queries.investigations import list_notes, noted
 from compliance.storage.queries.people import actor_of, find_person
 
 Change = tuple[str, str, str]  # field, before, after
@@ -59,7 +61,7 @@ def change_incident(
         ConflictError: it is closed.
         InvalidInputError: with everything that is wrong, also that nothing was changed.
     """
-    _demand_move(incident, IncidentMove.CHANGE, by)
+    demand_move(incident, IncidentMove.CHANGE, by)
     place = session.get_one(Establishment, incident.establishment_id)
     problems = [
         *problems_of(wanted.account, zone=place.zone, now=now),
@@ -79,7 +81,7 @@ def change_incident(
         raise InvalidInputError(
             [Problem("reason", "Nothing was changed.", "Change something, or go back.")]
         )
-    _write(session, incident, changed, wanted.reason, by=by, now=now)
+    write_changes(session, incident, changed, wanted.reason, by=by, now=now)
     if incident.is_urgent:
         tell_urgent(session, incident, by=by, now=now)
     _note(session, TrailEvent.INCIDENT_CHANGED, incident, changed, by=by, now=now)
@@ -142,7 +144,7 @@ def name_lead(
         ConflictError: it is closed.
         InvalidInputError: the person has left, or has no business with incidents there.
     """
-    _demand_move(incident, IncidentMove.CHANGE, by)
+    demand_move(incident, IncidentMove.CHANGE, by)
     person = find_person(session, person_id)
     place = incident.establishment_id
     fits = person is not None and person.active
@@ -154,7 +156,7 @@ def name_lead(
     incident.lead_id = person.id
     incident.state = IncidentState.OPEN.value
     changed = [("lead", before, person.name)]
-    _write(session, incident, changed, "", by=by, now=now)
+    write_changes(session, incident, changed, "", by=by, now=now)
     _note(session, TrailEvent.INCIDENT_CHANGED, incident, changed, by=by, now=now)
 
 
@@ -168,7 +170,7 @@ def add_person(
         ConflictError: it is closed.
         InvalidInputError: no name, one that is too long, or too many people.
     """
-    _demand_move(incident, IncidentMove.CHANGE, by)
+    demand_move(incident, IncidentMove.CHANGE, by)
     kept = [row for row in incident.people if row.removed_at is None]
     problems = _wrong_name(named)
     if len(kept) >= MOST_PEOPLE:
@@ -187,7 +189,7 @@ def add_person(
     if named.part is Part.HURT:
         incident.anyone_hurt = incident.is_private = True
     changed = [("people", "", f"{named.part.value}: {row.name}")]
-    _write(session, incident, changed, "", by=by, now=now)
+    write_changes(session, incident, changed, "", by=by, now=now)
     _note(session, TrailEvent.INCIDENT_CHANGED, incident, changed, by=by, now=now)
     return row
 
@@ -201,34 +203,45 @@ def remove_person(
         NotAllowedError: the actor may not manage incidents there.
         ConflictError: it is closed, or the person was taken off already.
     """
-    _demand_move(incident, IncidentMove.CHANGE, by)
+    demand_move(incident, IncidentMove.CHANGE, by)
     if person.removed_at is not None:
         raise ConflictError("This name was taken off already. Reload the page.")
     person.removed_at = now
     changed = [("people", f"{person.part}: {person.name}", "")]
-    _write(session, incident, changed, "", by=by, now=now)
+    write_changes(session, incident, changed, "", by=by, now=now)
     _note(session, TrailEvent.INCIDENT_CHANGED, incident, changed, by=by, now=now)
 
 
 def close_incident(
     session: Session, incident: Incident, *, note: str, by: Actor, now: datetime
 ) -> None:
-    """Close an incident, with what came of it.
+    """Close an incident, with what came of it; an investigation that was begun must be finished.
 
     Raises:
         NotAllowedError: the actor may not manage incidents there.
         ConflictError: it is closed already.
-        InvalidInputError: nothing is said of what came of it.
+        InvalidInputError: nothing is said of what came of it, and what the investigation lacks.
     """
-    _demand_move(incident, IncidentMove.CLOSE, by)
-    if problems := _no_reason(note, "note"):
+    demand_move(incident, IncidentMove.CLOSE, by)
+    begun = any(row.struck_at is None for row in list_notes(session, incident.id))
+    missing = list_missing(session, incident) if begun else []
+    if problems := [*missing, *_no_reason(note, "note")]:
         raise InvalidInputError(problems)
     before, incident.state = incident.state, IncidentState.CLOSED.value
     incident.closed_at, incident.closed_by = now, by.person_id
     incident.close_note = note.strip()
     changed = [("state", before, incident.state)]
-    _write(session, incident, changed, note, by=by, now=now)
+    write_changes(session, incident, changed, note, by=by, now=now)
     _note(session, TrailEvent.INCIDENT_CLOSED, incident, changed, by=by, now=now)
+
+
+def list_missing(session: Session, incident: Incident) -> list[Problem]:
+    """Return everything that the investigation lacks before it may be signed off."""
+    return missing_before_sign_off(
+        [noted(row) for row in list_notes(session, incident.id)],
+        has_lead=incident.lead_id is not None,
+        lessons=incident.lessons,
+    )
 
 
 def reopen_incident(
@@ -241,18 +254,24 @@ def reopen_incident(
         ConflictError: it is not closed.
         InvalidInputError: no reason is given.
     """
-    _demand_move(incident, IncidentMove.REOPEN, by)
+    demand_move(incident, IncidentMove.REOPEN, by)
     if problems := _no_reason(reason):
         raise InvalidInputError(problems)
     before, incident.state = incident.state, IncidentState.OPEN.value
     incident.closed_at = incident.closed_by = None
     incident.reopened_count += 1
     changed = [("state", before, incident.state)]
-    _write(session, incident, changed, reason, by=by, now=now)
+    write_changes(session, incident, changed, reason, by=by, now=now)
     _note(session, TrailEvent.INCIDENT_REOPENED, incident, changed, by=by, now=now)
 
 
-def _demand_move(incident: Incident, move: IncidentMove, by: Actor) -> None:
+def demand_move(incident: Incident, move: IncidentMove, by: Actor) -> None:
+    """Demand that an incident is in a state for this move, and the actor one who may make it.
+
+    Raises:
+        NotAllowedError: the actor may not manage incidents there.
+        ConflictError: its state does not allow the move.
+    """
     demand(by, Permission.MANAGE_INCIDENTS, incident.establishment_id)
     if not may_move(IncidentState(incident.state), move):
         raise ConflictError(
@@ -275,7 +294,7 @@ def _wrong_name(named: Named) -> list[Problem]:
     return problems
 
 
-def _write(
+def write_changes(
     session: Session,
     incident: Incident,
     changed: Iterable[Change],
@@ -284,6 +303,7 @@ def _write(
     by: Actor,
     now: datetime,
 ) -> None:
+    """Keep what was changed, field by field, with before, after and why."""
     session.add_all(
         IncidentChange(
             incident_id=incident.id,

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compliance.library.catalog import Catalog, load
+from compliance.library.causes import load_causes
 from compliance.library.filing_law import RecordkeepingLaw, load_recordkeeping_law
 from compliance.library.law_clocks import LawClocks, load_law_clocks
 from compliance.ports import Clock
@@ -70,6 +71,7 @@ def make_deps(database: Database, clock: Clock, folder: Path, **more: Any) -> De
         "channels": {},
         "base_url": "http://localhost",
         "recordkeeping_law": _recordkeeping_law,
+        "causes": lambda: load_causes(ROOT / "checklists"),
         "is_demo": False,
     }
     return Deps(**(fields | more))

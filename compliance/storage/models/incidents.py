@@ -164,5 +164,7 @@ class InvestigationNote(Base):
     noted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     struck_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     struck_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    struck_reason: Mapped[str] = mapped_column(Text, default="")
 
     author: Mapped[Person] = relationship(foreign_keys=[noted_by])
+    striker: Mapped[Person | None] = relationship(foreign_keys=[struck_by])

@@ -1,0 +1,220 @@
+"""Investigations: what is noted, the tree of whys, causes by category, what sign-off still lacks.
+
+Notes are struck with a reason and never deleted; a struck note counts for nothing and stays to
+be read. The categories of causes are a list of ours (``checklists/law/causes.yaml``), not law.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from compliance.domain.answer_types import Key, Words
+from compliance.domain.cadence import Value
+from compliance.domain.errors import Problem
+from compliance.domain.incidents import LONGEST_NAME, LONGEST_TEXT, When, wrong_when
+
+MOST_NOTES = 300  # ours: more is a slip of a script, not an investigation
+MOST_LEVELS = 10  # ours: five whys are customary, twice as many are enough
+NO_TIME = When(on=None)
+NOT_FOUND = "not-found"  # in place of a category: no root cause was found, and the text says why
+
+
+class NoteKind(StrEnum):
+    """What a note of an investigation is."""
+
+    EVENT = "event"  # of the timeline
+    STATEMENT = "statement"  # what somebody said
+    WHY = "why"  # an answer to "why?"; answers hang below answers
+    FACTOR = "factor"  # made it likelier or worse
+    ROOT_CAUSE = "root-cause"
+
+
+class Cause(Value):
+    """One category of causes; ``es`` is its Spanish title."""
+
+    key: Key
+    title: Words
+    es: Words
+
+
+class CauseGroup(Value):
+    """Categories that belong together."""
+
+    key: Key
+    title: Words
+    es: Words
+    causes: Annotated[tuple[Cause, ...], Field(min_length=1)]
+
+
+class Causes(Value):
+    """Every category, in the order in which it is offered."""
+
+    groups: Annotated[tuple[CauseGroup, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        keys = [cause.key for group in self.groups for cause in group.causes]
+        twice = sorted({key for key in keys if keys.count(key) > 1 or key == NOT_FOUND})
+        if twice:
+            raise ValueError(f"each key may stand once, and `{NOT_FOUND}` never: {twice}")
+        return self
+
+    def find(self, key: str) -> Cause | None:
+        """Return the category with this key."""
+        every = (cause for group in self.groups for cause in group.causes)
+        return next((cause for cause in every if cause.key == key), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNote:
+    """A note as it was typed. Which fields are asked of it depends on its kind."""
+
+    kind: NoteKind
+    text: str
+    when: When = NO_TIME  # of an event
+    said_by: str = ""  # of a statement
+    cause: str = ""  # category of a factor or root cause
+    parent_id: int | None = None  # the why that a why, or a root cause, answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """A note that is kept, as far as rules look at it."""
+
+    id: int
+    kind: NoteKind
+    parent_id: int | None = None
+    is_struck: bool = False
+
+
+def problems_of_note(
+    wanted: NewNote, known: Collection[Noted], causes: Causes, *, zone: str, now: datetime
+) -> list[Problem]:
+    """Return everything that is wrong with a new note, by the names of its fields."""
+    problems = [*_wrong_text(wanted)]
+    if wanted.kind is NoteKind.EVENT:
+        problems += _wrong_event(wanted.when, zone=zone, now=now)
+    if wanted.kind is NoteKind.STATEMENT:
+        problems += _wrong_speaker(wanted.said_by)
+    if wanted.kind in {NoteKind.FACTOR, NoteKind.ROOT_CAUSE}:
+        problems += _wrong_cause(wanted, causes)
+    if wanted.parent_id is not None:
+        problems += _wrong_parent(wanted, known)
+    if len(known) >= MOST_NOTES:
+        problems.append(Problem("text", f"{MOST_NOTES} notes are the most.", "Close it."))
+    return problems
+
+
+def _wrong_text(wanted: NewNote) -> Iterator[Problem]:
+    if not wanted.text.strip():
+        yield Problem("text", "It is empty.", "Write it in a few words.")
+    if len(wanted.text) > LONGEST_TEXT:
+        yield Problem("text", f"It is longer than {LONGEST_TEXT} characters.", "Make it shorter.")
+
+
+def _wrong_event(when: When, *, zone: str, now: datetime) -> Iterator[Problem]:
+    yield from wrong_when(when, zone=zone, now=now)
+    if when.at is None:
+        yield Problem("happened_time", "There is no time.", "Give it as near as you know it.")
+
+
+def _wrong_speaker(said_by: str) -> Iterator[Problem]:
+    if not said_by.strip():
+        yield Problem("said_by", "It is empty.", "Say who said it.")
+    if len(said_by) > LONGEST_NAME:
+        what = f"It is longer than {LONGEST_NAME} characters."
+        yield Problem("said_by", what, "Make it shorter.")
+
+
+def _wrong_cause(wanted: NewNote, causes: Causes) -> Iterator[Problem]:
+    given_up = wanted.kind is NoteKind.ROOT_CAUSE and wanted.cause == NOT_FOUND
+    if not given_up and causes.find(wanted.cause) is None:
+        yield Problem("cause", "Nothing is chosen.", "Choose the category that fits best.")
+
+
+def _wrong_parent(wanted: NewNote, known: Collection[Noted]) -> Iterator[Problem]:
+    by_id = {note.id: note for note in known}
+    parent = by_id.get(wanted.parent_id or 0)
+    fits = wanted.kind in {NoteKind.WHY, NoteKind.ROOT_CAUSE}
+    if not fits or parent is None or parent.kind is not NoteKind.WHY or parent.is_struck:
+        yield Problem("parent", "There is no such why.", "Choose one of the list.")
+    elif len(_line_up(parent, by_id)) >= MOST_LEVELS:
+        yield Problem("parent", f"{MOST_LEVELS} whys deep are the most.", "Name the root cause.")
+
+
+def _line_up(note: Noted, by_id: Mapping[int, Noted]) -> list[Noted]:
+    """Return a note and those above it, up to the top."""
+    line = [note]
+    while (above := by_id.get(line[-1].parent_id or 0)) is not None and above not in line:
+        line.append(above)
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A why or root cause in the tree, with what answers it. ``number`` reads "2.1.3"."""
+
+    id: int
+    number: str
+    branches: tuple["Branch", ...] = ()
+
+
+def tree_of(notes: Iterable[Noted]) -> tuple[Branch, ...]:
+    """Return the whys as trees, root causes hung where they were named; struck ones stay in place.
+
+    A root cause that hangs below no why stands in no tree.
+    """
+    below: dict[int | None, list[Noted]] = {}
+    for note in notes:
+        is_why = note.kind is NoteKind.WHY
+        if is_why or (note.kind is NoteKind.ROOT_CAUSE and note.parent_id is not None):
+            below.setdefault(note.parent_id, []).append(note)
+    return _branches(None, "", below.get)
+
+
+def _branches(
+    parent_id: int | None, before: str, below: Callable[[int | None], list[Noted] | None]
+) -> tuple[Branch, ...]:
+    found = sorted(below(parent_id) or (), key=lambda note: note.id)
+    return tuple(
+        Branch(note.id, f"{before}{place}", _branches(note.id, f"{before}{place}.", below))
+        for place, note in enumerate(found, start=1)
+    )
+
+
+class Missing(StrEnum):
+    """What an investigation still lacks before it is signed off; the order is that of the work."""
+
+    LEAD = "lead"
+    TIMELINE = "timeline"
+    ROOT_CAUSE = "root-cause"  # or a reason why none was found (``NOT_FOUND``)
+    LESSONS = "lessons"
+
+
+_MISSING: Mapping[Missing, tuple[str, str]] = {
+    Missing.LEAD: ("Nobody is named who looks into it.", "Say who does."),
+    Missing.TIMELINE: ("The timeline is empty.", "Note what happened, with its time."),
+    Missing.ROOT_CAUSE: ("No root cause is named.", "Name one, or say why none was found."),
+    Missing.LESSONS: ("No lessons are written.", "Say what others should learn from it."),
+}
+
+
+def missing_before_sign_off(
+    notes: Iterable[Noted], *, has_lead: bool, lessons: str
+) -> list[Problem]:
+    """Return everything that is missing before an investigation may be signed off.
+
+    ``where`` of each is a ``Missing``. The rules are ours, not law.
+    """
+    live = {note.kind for note in notes if not note.is_struck}
+    is_there = {
+        Missing.LEAD: has_lead,
+        Missing.TIMELINE: NoteKind.EVENT in live,
+        Missing.ROOT_CAUSE: NoteKind.ROOT_CAUSE in live,
+        Missing.LESSONS: bool(lessons.strip()),
+    }
+    return [Problem(key.value, *_MISSING[key]) for key, there in is_there.items() if not there]
