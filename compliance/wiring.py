@@ -297,6 +297,7 @@ def first_start(deps: Deps) -> Welcome | None:
                 catalog=deps.catalog,
                 now=deps.clock.now(),
                 signer=deps.checkpoints,
+                law=deps.law_clocks(),
             )
         )
     return Welcome(

@@ -13,6 +13,7 @@ from compliance.demo.agenda import Agenda
 from compliance.demo.answers import plan_answers
 from compliance.demo.checks import open_form
 from compliance.demo.founding import found_plant
+from compliance.demo.legal_clocks import plan_clocks
 from compliance.demo.plant import ANA, PEOPLE, ZONE
 from compliance.demo.upkeep import Upkeep
 from compliance.demo.world import World
@@ -20,6 +21,7 @@ from compliance.demo.year import Year
 from compliance.domain.errors import ConflictError
 from compliance.domain.local_time import instant_of, today_at
 from compliance.library.catalog import Catalog
+from compliance.library.law_clocks import LawClocks
 from compliance.ports import CheckpointSigner
 from compliance.services.materialise import materialise_due
 from compliance.services.packets import PacketRequest, request_packet
@@ -53,6 +55,7 @@ class DemoRequest:
     catalog: Catalog
     now: datetime
     signer: CheckpointSigner | None = None
+    law: LawClocks | None = None  # without it no clock of law is started
     seed: str = "northgate"
     days: int = HISTORY_DAYS
 
@@ -96,6 +99,8 @@ def load_demo(wanted: DemoRequest) -> DemoSummary:
         world = _found(session, wanted, today)
         upkeep = Upkeep(world, wanted.signer)
         plan_answers(world)
+        if wanted.law is not None:
+            plan_clocks(world, wanted.law)
         Year(world, upkeep).walk(today - timedelta(days=wanted.days))
         packet_id = _finish(world, upkeep)
         return DemoSummary(

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from compliance.demo.world import World
 from compliance.ports import Channel, CheckpointSigner, Delivery, DeliveryResult, OutgoingMessage
+from compliance.services.clock_escalation import sweep_deadlines
 from compliance.services.delivery import claim, settle
 from compliance.services.materialise import materialise, materialise_due
 from compliance.services.reminders import sweep_actions, sweep_checks
@@ -55,6 +56,8 @@ class Upkeep:
         while sweep_checks(session, now=now).examined:
             pass
         while sweep_actions(session, now=now).examined:
+            pass
+        while sweep_deadlines(session, now=now).examined:
             pass
 
     def deliver(self, now: datetime) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from compliance.demo.load import DemoRequest, DemoSummary, load_demo
 from compliance.library.catalog import Catalog, load
+from compliance.library.law_clocks import load_law_clocks
 from compliance.storage.blobs import FolderBlobs
 from compliance.storage.checkpoint_keys import CheckpointKey, open_checkpoint_key
 from compliance.storage.db import Database
@@ -44,7 +45,10 @@ def year(
     database = Database(sqlite_files.url_for(folder), pool_size=4)
     blobs = FolderBlobs(folder / "evidence")
     key = open_checkpoint_key(folder)
-    wanted = DemoRequest(database=database, blobs=blobs, catalog=catalog, now=NOW, signer=key)
+    law = load_law_clocks(CHECKLISTS)
+    wanted = DemoRequest(
+        database=database, blobs=blobs, catalog=catalog, now=NOW, signer=key, law=law
+    )
     summary = load_demo(wanted)
     yield Loaded(database=database, blobs=blobs, catalog=catalog, key=key, summary=summary)
     database.close()
