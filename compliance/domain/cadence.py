@@ -202,11 +202,23 @@ class BeforeUseClock(Clock):
 
 
 class EventClock(Clock):
-    """After something happened, within a span (none: before the thing goes on)."""
+    """After something happened, within a span (none: before the thing goes on).
+
+    With ``repeats`` it is owed again that long after each one done, until ``until_clean`` in a row
+    found nothing: a leak that is looked at every three months until four looks were clean.
+    """
 
     basis: Literal["event"]
     events: Annotated[tuple[str, ...], Field(min_length=1)]
     within: Span | None = None
+    repeats: Span | None = None
+    until_clean: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _ends(self) -> "EventClock":
+        if (self.repeats is None) != (self.until_clean is None):
+            raise ValueError("`repeats` and `until_clean` belong together. Give both, or neither.")
+        return self
 
 
 class RunningHoursClock(Clock):

@@ -8,7 +8,7 @@ day is recorded: whoever stores slots ahead withdraws those neither done nor due
 longer in the result.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from compliance.domain.cadence import (
@@ -23,6 +23,7 @@ from compliance.domain.cadence import (
     RunningHoursClock,
     ShiftClock,
     SiteDefinedClock,
+    Span,
     Unit,
 )
 from compliance.domain.calendar_slots import adaptive_slots, calendar_slots, fixed_date_slots
@@ -121,6 +122,52 @@ def due_after_event(clock: EventClock, *, event_at: datetime, event_key: str, zo
         due_at=due_at,
         closes_at=None,
     ).under(clock.name)
+
+
+def series_after_event(
+    clock: EventClock,
+    *,
+    event_at: datetime,
+    event_key: str,
+    done: Mapping[str, Completion],
+    zone: str,
+) -> Iterator[Slot]:
+    """Yield what an event asks for: one check, or a series until enough in a row were clean.
+
+    ``done`` are the completions by the keys of their slots. The next of a series is known only when
+    the one before it is done; it falls due with the last local day of the span after that day.
+
+    Raises:
+        InvalidRuleError: unknown zone.
+    """
+    slot = due_after_event(clock, event_at=event_at, event_key=event_key, zone=zone)
+    yield slot
+    clean = 0
+    number = 1
+    while clock.repeats and clock.until_clean and slot.due_key in done:
+        last = done[slot.due_key]
+        clean = clean + 1 if last.is_clean else 0
+        if clean >= clock.until_clean:
+            return
+        number += 1
+        slot = _repeated(clock.repeats, last.done_on, f"event-{event_key}-{number}", zone)
+        slot = slot.under(clock.name)
+        yield slot
+
+
+def _repeated(span: Span, done_on: date, key: str, zone: str) -> Slot:
+    """Return the slot that follows one done on a day; it may be done from the next day on."""
+    opens_on = done_on + timedelta(days=1)
+    due_on = add_span(done_on, span)
+    return Slot(
+        due_key=key,
+        opens_on=opens_on,
+        due_on=due_on,
+        opens_at=start_of_day(opens_on, zone),
+        due_from_at=start_of_day(due_on, zone),
+        due_at=end_of_day(due_on, zone),
+        closes_at=None,
+    )
 
 
 def _slots_of(clock: AnyClock, situation: Situation, dates: Dates) -> Iterable[Slot]:

@@ -8,11 +8,15 @@ from compliance.domain.cadence import AnyClock, EventClock, RunningHoursClock
 from compliance.domain.happenings import Place
 from compliance.domain.local_time import today_at
 from compliance.domain.meters import MeterReading, running_hours
-from compliance.domain.recurrence import due_after_event
-from compliance.domain.slots import Reading, Slot
+from compliance.domain.recurrence import series_after_event
+from compliance.domain.slots import Completion, Reading, Slot
 from compliance.storage.models.clock_facts import Happening
 from compliance.storage.models.schedules import Schedule
-from compliance.storage.queries.clock_facts import list_happenings_of_kinds, list_readings
+from compliance.storage.queries.clock_facts import (
+    list_completed,
+    list_happenings_of_kinds,
+    list_readings,
+)
 
 
 def readings_of(
@@ -34,10 +38,21 @@ def event_slots(session: Session, schedule: Schedule, clock: AnyClock, zone: str
     if not isinstance(clock, EventClock):
         return
     about = place_of(schedule)
+    done = _done_after_events(session, schedule, zone) if clock.repeats else {}
     for row in list_happenings_of_kinds(session, schedule.establishment_id, clock.events):
         is_after = today_at(row.happened_at, zone) >= schedule.start_on
         if is_after and about.touches(place_of_happening(row)):
-            yield due_after_event(clock, event_at=row.happened_at, event_key=str(row.id), zone=zone)
+            yield from series_after_event(
+                clock, event_at=row.happened_at, event_key=str(row.id), done=done, zone=zone
+            )
+
+
+def _done_after_events(session: Session, schedule: Schedule, zone: str) -> dict[str, Completion]:
+    """Return what was done of a schedule by the keys of its checks, and whether it was clean."""
+    return {
+        key: Completion(done_on=today_at(performed_at, zone), is_clean=fails == 0)
+        for key, performed_at, fails in list_completed(session, schedule.id)
+    }
 
 
 def place_of(schedule: Schedule) -> Place:

@@ -96,7 +96,7 @@ def _judge(occurrence: Occurrence, pauses: Sequence[Pause], *, now: datetime) ->
 
 def ask_for_the_next(session: Session, schedule_id: int, clock: Mapping[str, object]) -> None:
     """Have the next run of a clock that counts from completions take this one into account."""
-    if clock["basis"] in COUNTED:
+    if clock["basis"] in COUNTED or clock.get("repeats"):
         session.execute(
             update(Schedule).where(Schedule.id == schedule_id).values(materialised_until=None)
         )

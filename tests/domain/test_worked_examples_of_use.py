@@ -3,15 +3,17 @@
 To be read like `test_worked_examples.py`: a duty, the facts, and the dates that follow in Chicago.
 """
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from compliance.domain.cadence import EventClock, Span
 from compliance.domain.meters import MeterReading, running_hours
 from compliance.domain.paces import keeps_the_rule
-from compliance.domain.recurrence import due_after_event, slots
+from compliance.domain.recurrence import due_after_event, series_after_event, slots
+from compliance.domain.slots import Completion
 from compliance.domain.uses import Check, Use, checked_before_use
 from compliance.domain.work_patterns import Shift, WorkPattern
 from tests.domain.worked import (
@@ -82,6 +84,52 @@ def test_after_an_event(within: str | None, happened: str, due: str, due_on: str
     assert (slot.due_key, slot.closes_at) == ("event-7", None)
     assert slot.due_at == datetime.fromisoformat(due).replace(tzinfo=UTC)
     assert slot.due_on.isoformat() == due_on
+
+
+LEAKS = {"basis": "event", "events": ["leak"], "within": "3 months", "repeats": "3 months"}
+
+
+@pytest.mark.parametrize(
+    ("done", "due"),
+    [
+        pytest.param([], ["2026-04-15"], id="not done: only the first"),
+        pytest.param(["04-01 clean"], ["2026-04-15", "2026-07-01"], id="early: counted from it"),
+        pytest.param(
+            ["04-15 clean", "08-31 leak", "11-30 clean"],
+            ["2026-04-15", "2026-07-15", "2026-11-30", "2027-02-28"],
+            id="late, a leak: from the day it was done, the count anew, month ends",
+        ),
+        pytest.param(
+            ["04-01 clean", "07-01 clean"], ["2026-04-15", "2026-07-01"], id="two in a row: over"
+        ),
+    ],
+)
+def test_a_series_after_an_event_runs_until_enough_were_clean(
+    done: list[str], due: list[str]
+) -> None:
+    duty = clock(**LEAKS, until_clean=2)
+    assert isinstance(duty, EventClock)
+    happened_at = datetime(2026, 1, 15, 18, tzinfo=UTC)
+    completions: dict[str, Completion] = {}
+    for number, words in enumerate(done, start=1):
+        day, result = words.split()
+        key = "event-7" if number == 1 else f"event-7-{number}"
+        completions[key] = Completion(
+            done_on=date.fromisoformat(f"2026-{day}"), is_clean=result == "clean"
+        )
+    series = list(
+        series_after_event(
+            duty, event_at=happened_at, event_key="7", done=completions, zone=CHICAGO
+        )
+    )
+    assert [slot.due_on.isoformat() for slot in series] == due
+    assert len({slot.due_key for slot in series}) == len(series)
+    assert all(slot.closes_at is None for slot in series), "owed until it is done, however late"
+
+
+def test_a_series_says_how_often_and_when_it_ends() -> None:
+    with pytest.raises(ValidationError, match="belong together"):
+        clock(**LEAKS)
 
 
 OIL = {"basis": "running-hours", "hours": 500, "at_most": "1 year"}

@@ -14,7 +14,9 @@ from compliance.domain.checklists import Checklist
 from compliance.domain.errors import ConflictError, InvalidInputError, NotAllowedError
 from compliance.domain.happenings import Place
 from compliance.domain.trail import TrailEvent
+from compliance.services.drafts import start_inspection, target_of
 from compliance.services.happenings import NewHappening, record_happening
+from compliance.services.inspections import submit_inspection
 from compliance.services.materialise import materialise, materialise_due
 from compliance.services.meter_readings import NewReading, record_reading, strike_reading
 from compliance.services.occurrences import facts_of
@@ -36,6 +38,7 @@ from tests.world import (
     build_world,
     edition,
     good_answers,
+    sending,
     submit,
 )
 
@@ -190,6 +193,40 @@ def test_what_happens_to_one_person_asks_for_a_check_of_that_person_alone(db: Da
         stranger = add_coordinator_elsewhere(session)
         with pytest.raises(InvalidInputError, match="not at this establishment"):
             happen(session, world, "storm", MONDAY, Place(person_id=stranger.person_id))
+
+
+def test_a_leak_is_looked_at_again_until_the_looks_are_clean(db: Database) -> None:
+    """The next look is planned by the sweep, in days counted from the last, until one is clean."""
+    daily = {**STORM, "within": "1 day", "repeats": "1 day", "until_clean": 1}
+    with db.unit_of_work() as session:
+        world = build_world(session)
+        looks = schedule_of(session, world, daily)
+        (first,) = happen(session, world, "repair", MONDAY, Place(asset_id=world.truck_id))
+        checklist = edition("forklift-daily").checklist
+        bad = next(one for one in checklist.items if one.fail and not one.fail.needs_photo)
+        answers = good_answers(checklist)
+        failed = {**answers, bad.key: Answer(value="fail", comment="Drips")}
+        for day, given in enumerate((failed, failed, answers)):
+            at = MONDAY + (day + 1) * DAY
+            check = checks_of(session, looks)[-1]
+            begun = start_inspection(
+                session,
+                edition("forklift-daily"),
+                target_of(check),
+                submission_id=f"look-{day}",
+                by=world.officer,
+                now=at,
+            )
+            form = sending(given, at=at)
+            submit_inspection(session, begun.id, checklist, form, by=world.officer, now=at)
+            session.expire_all()
+            materialise_due(session, now=at)
+        assert [one.due_key for one in checks_of(session, looks)] == [
+            first,
+            f"{first}-2",
+            f"{first}-3",
+        ]
+        assert checks_of(session, looks)[-1].due_on == date(2026, 3, 5)
 
 
 def test_an_event_before_the_duty_began_asks_for_nothing(db: Database) -> None:

@@ -73,6 +73,17 @@ def list_happenings_of_kinds(
     return list(session.scalars(shown.order_by(Happening.happened_at, Happening.id)))
 
 
+def list_completed(session: Session, schedule_id: int) -> list[tuple[str, datetime, int]]:
+    """Return the checks of a schedule that were done: key, when, and how many answers failed."""
+    rows = session.execute(
+        select(Occurrence.due_key, Inspection.performed_at, Inspection.fail_count)
+        .join(Inspection, Inspection.occurrence_id == Occurrence.id)
+        .where(Occurrence.schedule_id == schedule_id, Inspection.state == "submitted")
+        .order_by(Inspection.performed_at)
+    )
+    return [(key, at, fails) for key, at, fails in rows if at is not None]
+
+
 def list_happenings(
     session: Session, where: ColumnElement[bool], page: Page
 ) -> tuple[list[Happening], int]:

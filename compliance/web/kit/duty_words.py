@@ -177,7 +177,17 @@ def _event_words(clock: EventClock) -> str:
     if clock.within is None:
         return str(_("After an event, before going on (%(events)s)", events=events))
     within = span_words(clock.within)
-    return str(_("Within %(within)s after an event (%(events)s)", within=within, events=events))
+    first = str(_("Within %(within)s after an event (%(events)s)", within=within, events=events))
+    if clock.repeats is None:
+        return first
+    again = every_words(clock.repeats).lower()
+    until = ngettext(
+        "%(again)s until one is clean",
+        "%(again)s until %(num)d in a row are clean",
+        clock.until_clean or 1,
+        again=again,
+    )
+    return f"{first}; {until}"
 
 
 def _counted_words(clock: RunningHoursClock | AdaptiveClock | SiteDefinedClock) -> str:
