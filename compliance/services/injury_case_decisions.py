@@ -59,7 +59,7 @@ def answer_facts(
             told = {name: value for name, value in told.items() if name not in dropped}
         case.facts = told
         judge(case, today)
-    note(session, TrailEvent.CASE_DECIDED, case, change, {"count": len(answers)})
+    note(session, TrailEvent.CASE_DECIDED, case, change, {"facts": len(answers)})
     return dropped
 
 
@@ -151,4 +151,4 @@ def follow_rules(session: Session, case: InjuryCase, change: Change) -> None:
         case.overruled_reason = ""
         case.overruled_by = case.overruled_at = None
         judge(case, today)
-    note(session, TrailEvent.CASE_DECIDED, case, change, {"count": 0})
+    note(session, TrailEvent.CASE_DECIDED, case, change, {"facts": 0})

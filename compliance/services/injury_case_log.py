@@ -96,7 +96,7 @@ def enter_on_log(session: Session, case: InjuryCase, change: Change, *, number: 
         session.flush()
     except IntegrityError as error:
         raise ConflictError("Another case took this number. Try it again.") from error
-    note(session, TrailEvent.CASE_LOGGED, case, change, {"name": case.number})
+    note(session, TrailEvent.CASE_LOGGED, case, change, {"number": case.number})
     return case.number
 
 
@@ -114,7 +114,7 @@ def line_out(session: Session, case: InjuryCase, change: Change) -> None:
         demand_reason(change, needed=True)
         case.lined_out_at = change.now
         keep_change(case, change, ("line", "on the log", "lined out"))
-    note(session, TrailEvent.CASE_LINED_OUT, case, change, {"name": case.number})
+    note(session, TrailEvent.CASE_LINED_OUT, case, change, {"number": case.number})
 
 
 def put_back(session: Session, case: InjuryCase, change: Change) -> None:
@@ -134,4 +134,4 @@ def put_back(session: Session, case: InjuryCase, change: Change) -> None:
             raise InvalidInputError(problems)
         case.lined_out_at = None
         keep_change(case, change, ("line", "lined out", "on the log"))
-    note(session, TrailEvent.CASE_LOGGED, case, change, {"name": case.number})
+    note(session, TrailEvent.CASE_LOGGED, case, change, {"number": case.number})

@@ -130,7 +130,7 @@ def change_items(session: Session, case: InjuryCase, items: CaseItems, change: C
             raise InvalidInputError([Problem("", "Nothing was changed.", "Change something.")])
         case.log_year = case.injured_on.year
         judge(case, today)
-    note(session, TrailEvent.CASE_CHANGED, case, change, {"count": len(changed)})
+    note(session, TrailEvent.CASE_CHANGED, case, change, {"items": len(changed)})
 
 
 def _other_log(case: InjuryCase, items: CaseItems) -> list[Problem]:

@@ -21,6 +21,7 @@ from compliance.web.health.views import blueprint as health
 from compliance.web.health.watch import install_watch
 from compliance.web.incidents.views import blueprint as incidents
 from compliance.web.incidents.views import poster, reporting
+from compliance.web.injury_cases.views import blueprint as injury_cases
 from compliance.web.inspections.views import blueprint as inspections
 from compliance.web.kit.access import check_guards, let_everybody_in
 from compliance.web.kit.config import WebConfig
@@ -74,6 +75,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     legal_clocks,
     reporting,
     poster,
+    injury_cases,
     checklists,
     own_checklists,
 )

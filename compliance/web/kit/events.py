@@ -177,6 +177,9 @@ SUBJECTS: Mapping[str, SubjectKind] = {
     "corrective-action": SubjectKind(_("Fix"), action_number, "actions.show", "action_id"),
     "incident": SubjectKind(_("Incident"), incident_number, "incidents.show", "incident_id"),
     "report-link": SubjectKind(_("QR code")),
+    "injury-case": SubjectKind(_("Injury case"), str, "injury_cases.show", "case_id"),
+    "injury-log": SubjectKind(_("Injury log"), str, "injury_cases.log_year", "year"),
+    "privacy-list": SubjectKind(_("Names of privacy cases"), str, "injury_cases.names", "year"),
     "legal-clock": SubjectKind(_("Legal clock"), str, "legal_clocks.show", "clock_id"),
     "legal-deadline": SubjectKind(_("Legal deadline"), str, "legal_clocks.script", "deadline_id"),
     "packet": SubjectKind(_("Packet"), packet_number, "packets.show", "packet_id"),
@@ -198,6 +201,7 @@ OTHER = SubjectKind(_("Record"))
 
 FACTS: Mapping[str, object] = {
     "name": _("Name"),
+    "number": _("Case number"),
     "tag": _("Tag"),
     "label": _("For"),
     "reason": _("Reason"),

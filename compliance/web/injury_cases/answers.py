@@ -1,0 +1,280 @@
+"""Questions of the decision as a page asks them, and what was sent as an answer.
+
+Questions, help and choices are data of the domain, in English; pages mark them so.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from compliance.domain.errors import InvalidInputError, Problem
+from compliance.domain.provisions import Provision
+from compliance.domain.recordkeeping.audiograms import FREQUENCIES
+from compliance.domain.recordkeeping.questions import (
+    BY_NAME,
+    AnswerType,
+    Question,
+    detail_for,
+    question_for,
+)
+from compliance.domain.recordkeeping.treatments import KINDS
+from compliance.storage.models.injury_cases import InjuryCase
+
+ANSWER = "answer"
+NOT_KNOWN = "not-known"
+NONE = "none"
+EARS = ("left", "right")
+SECOND = "medication-2"  # a second medicine; other care is told once
+_DETAIL = re.compile(r"treatments\[(?P<place>\d{1,3})\]\.(?P<name>[a-z_]+)")
+Sent = MultiDict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One tile: what is sent, its words, and a letter of the first-aid list if it is one."""
+
+    value: str
+    words: str
+    letter: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question on a page. ``name``: what it is called in ``needs``."""
+
+    name: str
+    question: Question
+    text: str
+    help: str = ""
+    about: str = ""  # the treatment that a detail belongs to
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """How it is drawn: choice, choices, treatments, audiograms."""
+        if self.name != self.question.name and not self.name.endswith(".kind"):
+            return "choice"
+        return {
+            AnswerType.CHOICES: "choices",
+            AnswerType.TREATMENTS: "treatments",
+            AnswerType.AUDIOGRAMS: "audiograms",
+        }.get(self.question.type, "choice")
+
+    @property
+    def paragraph(self) -> Provision:
+        """The paragraph that asks."""
+        return Provision.parse(f"29 CFR {self.question.section}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question that is answered: its name, text, and the answer in words."""
+
+    name: str
+    text: str
+    answer: str
+
+
+def is_askable(name: str) -> bool:
+    """Say whether a name is a question of the decision."""
+    return name.partition("[")[0] in BY_NAME
+
+
+def asked(case: InjuryCase, need: str) -> Asked:
+    """Return the question behind a name in ``needs``, with what is answered already."""
+    question = question_for(need)
+    match = _DETAIL.fullmatch(need)
+    care = _treatments(case)
+    if match and match["name"] != "kind" and int(match["place"]) < len(care):
+        one = care[int(match["place"])]
+        kind = KINDS[str(one["kind"])]
+        detail = detail_for(kind.key, match["name"])
+        given = _as_sent(one.get(detail.name))
+        choices = tuple(
+            Choice(value, words, chosen=value == given) for value, words in detail.choices.items()
+        )
+        return Asked(
+            name=need, question=question, text=detail.text, about=kind.text, choices=choices
+        )
+    text, name = question.text, question.name
+    choices = tuple(_choices(question, case.facts.get(name), care))
+    return Asked(name=name, question=question, text=text, help=question.help, choices=choices)
+
+
+def _treatments(case: InjuryCase) -> list[dict[str, object]]:
+    given = case.facts.get("treatments")
+    return [dict(one) for one in given] if isinstance(given, list) else []
+
+
+def _as_sent(value: object) -> str:
+    return (
+        {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else str(value or "")
+    )
+
+
+def _choices(
+    question: Question, given: object, care: Sequence[Mapping[str, object]]
+) -> Iterator[Choice]:
+    if question.type is AnswerType.YES_NO:
+        sent = _as_sent(given)
+        yield from (Choice(one, words, chosen=one == sent) for one, words in _YES_NO)
+    elif question.type is AnswerType.TREATMENTS:
+        yield from _care_choices(care)
+    else:
+        many = given if isinstance(given, list) else [given]
+        for value, words in question.choices.items():
+            yield Choice(value, words, chosen=value in many)
+
+
+_YES_NO = (("yes", "Yes"), ("no", "No"))
+
+
+def _care_choices(care: Sequence[Mapping[str, object]]) -> Iterator[Choice]:
+    told = [str(one["kind"]) for one in care]
+    for kind in KINDS.values():
+        yield Choice(kind.key, kind.text, kind.letter, kind.key in told)
+        if kind.key == "medication":
+            yield Choice(SECOND, "A second medicine", kind.letter, told.count(kind.key) > 1)
+
+
+# --- what was sent
+
+
+def read_answer(case: InjuryCase, one: Asked, sent: Sent) -> tuple[str, object]:
+    """Return the fact and its new value; None says that it is not known.
+
+    Raises:
+        InvalidInputError: nothing was chosen, or numbers are missing.
+    """
+    fact = one.question.name
+    if sent.get(ANSWER) == NOT_KNOWN:
+        return fact, _detail_unknown(case, one)
+    if one.kind == "audiograms":
+        return fact, _audiograms(sent)
+    given = [value for value in sent.getlist(ANSWER) if value]
+    if not given:
+        raise InvalidInputError([Problem(ANSWER, _("Choose an answer, or not known."), "")])
+    if one.kind == "treatments":
+        return fact, _care(case, given)
+    if one.kind == "choices":
+        return fact, given
+    if one.name != one.question.name:
+        return fact, _with_detail(case, one.name, given[0])
+    is_yes_no = one.question.type is AnswerType.YES_NO
+    return fact, given[0] == "yes" if is_yes_no and given[0] in {"yes", "no"} else given[0]
+
+
+def _detail_unknown(case: InjuryCase, one: Asked) -> object:
+    """Return what stays when an answer is taken back: of a treatment only that detail goes."""
+    match = _DETAIL.fullmatch(one.name)
+    if match is None:
+        return None
+    care = _treatments(case)
+    care[int(match["place"])].pop(match["name"], None)
+    return care
+
+
+def _with_detail(case: InjuryCase, need: str, value: str) -> object:
+    match = _DETAIL.fullmatch(need)
+    care = _treatments(case)
+    if match is None or int(match["place"]) >= len(care):
+        raise InvalidInputError([Problem(ANSWER, _("Choose an answer, or not known."), "")])
+    care[int(match["place"])][match["name"]] = value
+    return care
+
+
+def _care(case: InjuryCase, given: Sequence[str]) -> object:
+    """Return the list of treatments; what was told of a kind before stays with it."""
+    if NONE in given:
+        if len(given) > 1:
+            what = _("It says no treatment, and some. Leave one of both out.")
+            raise InvalidInputError([Problem(ANSWER, what, "")])
+        return []
+    before = _treatments(case)
+    care: list[dict[str, object]] = []
+    for value in given:
+        kind = "medication" if value == SECOND else value
+        place = next((i for i, one in enumerate(before) if one["kind"] == kind), None)
+        care.append(before.pop(place) if place is not None else {"kind": kind})
+    return care
+
+
+def _audiograms(sent: Sent) -> object:
+    found, wrong = [], False
+    for ear in EARS:
+        texts = {
+            part: [sent.get(f"{ear}-{part}-{hertz}", "").strip() for hertz in FREQUENCIES]
+            for part in ("baseline", "current")
+        }
+        age = sent.get(f"{ear}-age", "").strip()
+        if not any((*texts["baseline"], *texts["current"], age)):
+            continue
+        entry: dict[str, object] = {"ear": ear}
+        for part, levels in texts.items():
+            numbers = [_decibels(text) for text in levels]
+            wrong = wrong or (any(levels) and None in numbers)
+            if any(levels):
+                entry[part] = numbers
+        if age:
+            entry["age_correction"] = _decibels(age)
+            wrong = wrong or entry["age_correction"] is None
+        found.append(entry)
+    if wrong or not found:
+        what = _("Write three levels in decibels for each test, such as 15, 18 and 24.")
+        raise InvalidInputError([Problem(ANSWER, what, "")])
+    return found
+
+
+def _decibels(text: str) -> float | int | None:
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else number
+
+
+# --- answers in words
+
+
+def answered_of(case: InjuryCase) -> list[Answered]:
+    """Return the answered questions in the order in which they were answered."""
+    return [
+        Answered(name, BY_NAME[name].text, _answer_words(BY_NAME[name], value))
+        for name, value in case.facts.items()
+        if name in BY_NAME
+    ]
+
+
+def _answer_words(question: Question, value: object) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if question.type is AnswerType.TREATMENTS and isinstance(value, list):
+        return "; ".join(_care_words(one) for one in value) or "None"
+    if question.type is AnswerType.AUDIOGRAMS and isinstance(value, list):
+        return "; ".join(f"{one['ear']}: {one.get('current', '?')} dB" for one in value)
+    many = value if isinstance(value, list) else [value]
+    return "; ".join(question.choices.get(str(one), str(one)) for one in many)
+
+
+def _care_words(one: Mapping[str, object]) -> str:
+    kind = KINDS[str(one["kind"])]
+    details = [
+        f"{detail.text} {detail.choices.get(_as_sent(one[detail.name]), '')}"
+        for detail in kind.details
+        if detail.name in one
+    ]
+    return f"{kind.text} ({' '.join(details)})" if details else kind.text
+
+
+def need_words(case: InjuryCase, need: object) -> str:
+    """Return the text of a question that is still open."""
+    one = asked(case, str(need))
+    return f"{one.about}: {one.text}" if one.about else one.text
+
+
+FIRST_AID = tuple((kind.letter, kind.text) for kind in KINDS.values() if kind.letter)
+"""The closed list of 29 CFR 1904.7(b)(5)(ii), by letter; drilling and draining share H."""

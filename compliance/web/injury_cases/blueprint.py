@@ -1,0 +1,5 @@
+"""The blueprint of this feature."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("injury_cases", __name__)

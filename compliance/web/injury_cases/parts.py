@@ -1,0 +1,85 @@
+"""What the pages of a case share: finding it, changing it, its revision, who may see the name."""
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import InputRequired
+
+from compliance.domain.access import Permission
+from compliance.domain.errors import ComplianceError, InvalidInputError
+from compliance.domain.local_time import today_at
+from compliance.domain.recordkeeping.log_lines import PRIVACY_CASE
+from compliance.services.injury_case_changes import Change
+from compliance.storage.models.injury_cases import InjuryCase
+from compliance.storage.queries.injury_cases import get_case
+from compliance.web.injury_cases.words import in_words
+from compliance.web.kit.current import current_actor, now, unit_of_work
+from compliance.web.kit.forms import BaseForm, saved
+
+HERE = "/injury-cases/<int:case_id>"
+
+
+class CaseForm(BaseForm):
+    """A change of a case: ``revision`` is the one that the page was drawn from."""
+
+    revision = HiddenField(validators=[InputRequired()])
+    reason = TextAreaField(
+        _("Why is it changed?"),
+        description=_("The case is on the log: what stood there stays to be read, with this."),
+    )
+
+    def change(self) -> Change:
+        """Return who changes what from where, and why."""
+        text = str(self.revision.data or "")
+        revision = int(text) if text.isascii() and text.isdecimal() else 0
+        reason = str(self.reason.data or "")
+        return Change(by=current_actor(), now=now(), revision=revision, reason=reason)
+
+    def add_refusal(self, error: ComplianceError) -> None:
+        """Show each problem at its field, in the reader's language."""
+        if isinstance(error, InvalidInputError):
+            error = InvalidInputError(in_words(error.problems))
+        super().add_refusal(error)
+
+
+def seen_case(session: Session, case_id: int) -> InjuryCase:
+    """Return a case of an establishment where the person may see medical details."""
+    return get_case(session, case_id, visible_to=current_actor())
+
+
+def done(
+    form: CaseForm, case_id: int, step: Callable[[Session, InjuryCase, Change], object]
+) -> bool:
+    """Take a step in its own transaction; say on the form why it is refused."""
+    try:
+        with unit_of_work() as session:
+            step(session, seen_case(session, case_id), form.change())
+    except ComplianceError as error:
+        if error.code in {"not-found", "not-allowed"}:
+            raise
+        form.add_refusal(error)
+        return False
+    flash(saved(), "success")
+    return True
+
+
+def back(case_id: int, at: str | None = None) -> ResponseReturnValue:
+    """Return to the page of the case."""
+    return redirect(url_for("injury_cases.show", case_id=case_id, _anchor=at), code=303)
+
+
+def shown_name(case: InjuryCase) -> str:
+    """Return the name, or the words in its place for whoever may not see the privacy list."""
+    may = current_actor().may(Permission.VIEW_PRIVACY_LIST, case.establishment_id)
+    return case.employee_name if may or not case.is_privacy_case else gettext(PRIVACY_CASE)
+
+
+def today_there(case: InjuryCase) -> date:
+    """Return today's date at the establishment of a case."""
+    return today_at(now(), case.incident.establishment.zone)

@@ -1,0 +1,128 @@
+"""One case: the decision with its reasons, the items of Form 301, days, history, the trail."""
+
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from compliance.domain.access import Permission
+from compliance.domain.provisions import Provision
+from compliance.domain.recordkeeping.decision import Outcome
+from compliance.domain.recordkeeping.log_lines import flagged
+from compliance.services.injury_case_changes import ITEMS, days_of
+from compliance.services.injury_case_log import entry_lacks, record_by
+from compliance.services.injury_cases import note_case_view
+from compliance.storage.models.injury_cases import InjuryCase
+from compliance.storage.queries.injury_cases import form_of
+from compliance.storage.queries.trail import list_entries_of
+from compliance.web.injury_cases.answers import Answered, answered_of, need_words
+from compliance.web.injury_cases.blueprint import blueprint
+from compliance.web.injury_cases.parts import HERE, CaseForm, seen_case, shown_name, today_there
+from compliance.web.injury_cases.words import (
+    COLUMNS,
+    FIELDS,
+    HOW_READ,
+    OUTCOMES,
+    TYPES,
+    placed_words,
+    value_words,
+)
+from compliance.web.kit.access import requires
+from compliance.web.kit.current import current_actor, now, unit_of_work
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One reason as the page tells it: words, paragraph with address, how far it was read."""
+
+    words: str
+    paragraph: str
+    url: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionCard:
+    """What the rules say, and what holds."""
+
+    rules: Outcome
+    holds: Outcome
+    column: str
+    type: str
+    privacy: bool | None
+    reasons: list[Told]
+    needs: list[str]
+    answered: list[Answered]
+
+
+def decision_card(case: InjuryCase) -> DecisionCard:
+    """Return the decision of a case for the page; texts of rules are in English."""
+    said = case.rules_said
+    reasons, needs = said.get("reasons"), said.get("needs")
+    return DecisionCard(
+        rules=Outcome(case.rules_outcome),
+        holds=Outcome(case.outcome),
+        column=str(said.get("column") or ""),
+        type=str(said.get("type") or ""),
+        privacy=value if isinstance(value := said.get("privacy"), bool) else None,
+        reasons=[_told(one) for one in reasons] if isinstance(reasons, list) else [],
+        needs=[need_words(case, one) for one in needs] if isinstance(needs, list) else [],
+        answered=answered_of(case),
+    )
+
+
+def _told(reason: dict[str, str]) -> Told:
+    provision = Provision.parse(reason["provision"])
+    return Told(reason["words"], provision.label, provision.web_address(), reason["read"])
+
+
+@blueprint.get(HERE)
+@requires(Permission.VIEW_MEDICAL)
+def show(case_id: int) -> ResponseReturnValue:
+    """Show a case; who looks stands in the trail, once an hour."""
+    with unit_of_work() as session:
+        case = seen_case(session, case_id)
+        note_case_view(session, case, by=current_actor(), now=now())
+        return _page(session, case)
+
+
+def _page(session: Session, case: InjuryCase) -> str:
+    today = today_there(case)
+    keeps = current_actor().may(Permission.KEEP_RECORDS, case.establishment_id)
+    is_off = case.logged_at is None or case.lined_out_at is not None
+    lacks = entry_lacks(case, today)
+    form = CaseForm()
+    form.revision.data = str(case.revision)
+    return render_template(
+        "pages/injury_cases/show.html",
+        case=case,
+        form=form,
+        name=shown_name(case),
+        zone=case.incident.establishment.zone,
+        card=decision_card(case),
+        items=items_shown(case),
+        days=days_of(case, today),
+        record_by=record_by(case, case.incident.establishment.zone),
+        today=today,
+        lacks=placed_words(lacks) if case.outcome == Outcome.RECORDABLE.value else [],
+        is_off=is_off,
+        keeps=keeps,
+        flags=flagged(form_of(case), (case.description, case.where, case.job_title)),
+        trail=list_entries_of(session, "injury-case", case.id),
+        columns=COLUMNS,
+        types=TYPES,
+        fields=FIELDS,
+        outcomes=OUTCOMES,
+        how_read=HOW_READ,
+        value_words=value_words,
+    )
+
+
+def items_shown(case: InjuryCase) -> list[tuple[str, object]]:
+    """Return the items that are filled in, as pairs of words and value; the name is masked."""
+    values = {name: getattr(case, name) for name in ITEMS}
+    values["employee_name"] = shown_name(case)
+    if not case.event_time_unknown:
+        values.pop("event_time_unknown")
+    return [(str(FIELDS[name]), value) for name, value in values.items() if value not in {None, ""}]
