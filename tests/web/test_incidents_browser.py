@@ -23,7 +23,24 @@ from tests.web.browser import (
 )
 from tests.web.test_incidents import send
 
-PAGES = ("/incidents/report?new=1", "/incidents", "/incidents/1")
+INVESTIGATION = "/incidents/1/investigation"
+PAGES = (
+    "/incidents/report?new=1",
+    "/incidents",
+    "/incidents/1",
+    f"{INVESTIGATION}?why=3",
+    f"{INVESTIGATION}/sign-off",
+)
+NOTES: tuple[tuple[str, dict[str, str]], ...] = (
+    ("event", {"happened_on": "2026-03-30", "happened_time": "09:10", "text": "The guard was off"}),
+    ("statement", {"said_by": "Pat Doe", "text": "It was off all week"}),
+    ("why", {"text": "The hand reached the blade"}),
+    ("why", {"parent": "3", "text": "The guard was off"}),
+    ("why", {"parent": "4", "text": "A bolt was lost, and nobody had another of that size"}),
+    ("why", {"parent": "3", "text": "The stock was short"}),
+    ("root-cause", {"parent": "5", "cause": "known-not-mended", "text": "Told twice, not mended"}),
+    ("factor", {"cause": "fatigue", "text": "The end of a long shift"}),
+)
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +49,18 @@ def board(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -
     database = Database(sqlite_files.url_for(folder), pool_size=8)
     board = make_board(database, FixedClock(), folder)
     send(board.browser(), kind="injury", hurt="yes", hurt_names="Pat Doe", told_urgent="y")
+    investigate(board)
     yield board
     database.close()
+
+
+def investigate(board: Board) -> None:
+    """Note something of every kind, and strike one why."""
+    boss = board.browser()
+    for kind, fields in NOTES:
+        sent = {f"{kind}-{name}": value for name, value in fields.items()}
+        assert boss.post(f"{INVESTIGATION}/notes/{kind}", sent).status_code == 303
+    boss.post(f"{INVESTIGATION}/notes/6/strike", {"strike6-reason": "It was not."})
 
 
 @pytest.fixture(scope="module")

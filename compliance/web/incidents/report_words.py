@@ -41,6 +41,10 @@ PROBLEMS: Mapping[tuple[str, str], object] = {
     ("learned_on", "Nobody can be told of it before it happened."): _(
         "Nobody can be told of it before it happened. Correct one of the two days."
     ),
+    ("lead", "Nobody is named who looks into it."): _("Say who looks into it."),
+    ("timeline", "The timeline is empty."): _("Note at least one event of the timeline."),
+    ("root-cause", "No root cause is named."): _("Name a root cause, or say why none was found."),
+    ("lessons", "No lessons are written."): _("Write what others should learn from it."),
 }
 TOO_LONG = _("This is too long. Make it shorter.")
 TOO_MANY = _("These are too many. Leave some out.")

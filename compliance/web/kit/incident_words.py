@@ -47,6 +47,7 @@ INCIDENT_FIELDS: Mapping[str, object] = {
     "lead": _("Who looks into it"),
     "people": _("People"),
     "state": _("State"),
+    "lessons": _("Lessons"),
 }
 
 

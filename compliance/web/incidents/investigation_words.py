@@ -1,0 +1,44 @@
+"""What the page of an investigation says: kinds of notes, categories of causes, what is missing."""
+
+from collections.abc import Iterable, Mapping
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from compliance.domain.errors import Problem
+from compliance.domain.investigations import NOT_FOUND, Cause, CauseGroup, Causes
+from compliance.web.incidents.report_words import in_words
+from compliance.web.kit.i18n import current_language
+
+PROBLEMS: Mapping[tuple[str, str], object] = {
+    ("text", "It is empty."): _("Write it in a few words."),
+    ("happened_time", "There is no time."): _("Give the time, as near as you know it."),
+    ("said_by", "It is empty."): _("Say who said it."),
+    ("cause", "Nothing is chosen."): _("Choose the category that fits best."),
+    ("parent", "There is no such why."): _("Choose a why of the list."),
+    ("lessons", "It is empty."): _("Write it in a few words."),
+    ("lessons", "Nothing was changed."): _("Nothing was changed. Change something, or go back."),
+}
+
+
+def as_said(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems in the reader's language, each as one sentence or two."""
+    return [_said(problem) for problem in problems]
+
+
+def _said(problem: Problem) -> Problem:
+    known = PROBLEMS.get((problem.where, problem.what))
+    return Problem(problem.where, str(known), "") if known else in_words([problem])[0]
+
+
+def titled(one: Cause | CauseGroup) -> str:
+    """Return the title of a category or group in the reader's language."""
+    return one.es if current_language() == "es" else one.title
+
+
+def cause_words(causes: Causes, key: str) -> str:
+    """Return a category in words; a key that is not listed any more as it is."""
+    if key == NOT_FOUND:
+        return str(gettext("No root cause was found"))
+    known = causes.find(key)
+    return titled(known) if known else key
