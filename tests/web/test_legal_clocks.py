@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from compliance.domain.access import Actor
+from compliance.library.law_clocks import load_law_clocks
 from compliance.storage.db import Database
 from compliance.storage.models.incidents import Incident
 from compliance.storage.models.legal_clocks import ClockDeadline, LegalClock
 from tests.fakes import MONDAY, FixedClock
 from tests.web.board import Board, make_board
-from tests.web.site import Browser, field_on, words_of
+from tests.web.site import ROOT, Browser, field_on, words_of
 
 RELEASE = "/legal-clocks/new/cercla-103-rq-release"
 SEVERE = "/legal-clocks/new/osha-severe-injury"
@@ -272,3 +273,18 @@ def test_spanish_pages_mark_the_english_of_the_law(board: Board) -> None:
     page = browser.get(f"/legal-clocks/{number}?lang=es", follow_redirects=True)
     assert '<span lang="en">Call in the release</span>' in page.text
     assert "Lo dice la ley" in words_of(page)
+
+
+def test_every_clock_can_be_asked_for_and_starts_with_what_its_page_asks(board: Board) -> None:
+    browser = board.browser()
+    law = load_law_clocks(ROOT / "checklists")
+    for clock in law.clocks.values():
+        if clock.jurisdiction.state or clock.in_force.until:
+            continue
+        fields = {}
+        for key, one in clock.starts.items():
+            fields[f"on-{key}"] = "2025" if one.year else "2026-03-30"
+            fields[f"at-{key}"] = "10:40"
+        assert start(browser, f"/legal-clocks/new/{clock.key}", **fields)
+    page = words_of(browser.get("/legal-clocks?page=2"))
+    assert "51 to" in page
