@@ -15,6 +15,26 @@ CLINICIAN = "Lee Chu"
 PRIVATE = "Robin Vance"
 """The employee of the privacy concern case."""
 
+ABOUT: dict[str, Any] = {
+    "employee_address": "12 Elm Street, Joliet",
+    "born_on": date(1988, 5, 14),
+    "hired_on": date(2019, 8, 1),
+    "sex": "M",
+    "job_title": "Press operator",
+    "clinician": CLINICIAN,
+    "facility": "County clinic",
+    "in_emergency_room": False,
+    "in_patient_overnight": False,
+    "injured_on": date(2025, 3, 10),
+    "work_began": "06:00",
+    "event_time": "09:40",
+    "doing_before": "Turning a plate on the press brake",
+    "what_happened": "The plate slid and its edge ran across the palm",
+    "injury": "Cut of the left palm, five sutures",
+    "object_substance": "Edge of a steel plate",
+}
+"""Items of Form 301 that are the same in every case."""
+
 
 def add_incident(session: Session, place: int, by: int, **more: Any) -> int:
     row = Incident(
@@ -53,27 +73,12 @@ def _blank() -> dict[str, Any]:
 def add_case(session: Session, place: int, by: int, serial: int, **more: Any) -> int:
     """Add a logged case; by default an "other recordable" injury of 2025."""
     values: dict[str, Any] = {
+        **ABOUT,
         "establishment_id": place,
         "incident_id": add_incident(session, place, by, serial=serial),
         "log_year": 2025,
         "number": f"2025-{serial:03}",
         "employee_name": NAMES[(serial - 1) % len(NAMES)],
-        "employee_address": "12 Elm Street, Joliet",
-        "born_on": date(1988, 5, 14),
-        "hired_on": date(2019, 8, 1),
-        "sex": "M",
-        "job_title": "Press operator",
-        "clinician": CLINICIAN,
-        "facility": "County clinic",
-        "in_emergency_room": False,
-        "in_patient_overnight": False,
-        "injured_on": date(2025, 3, 10),
-        "work_began": "06:00",
-        "event_time": "09:40",
-        "doing_before": "Turning a plate on the press brake",
-        "what_happened": "The plate slid and its edge ran across the palm",
-        "injury": "Cut of the left palm, five sutures",
-        "object_substance": "Edge of a steel plate",
         "where": "Press brake 3",
         "description": "Cut left palm, edge of a steel plate",
         "facts": {},

@@ -136,15 +136,7 @@ def certify_summary(
     """
     demand(by, Permission.CERTIFY_SUMMARY, place.id)
     found = summary_now(session, place, year)
-    certification = Certification(
-        printed_name=signing.printed_name.strip(),
-        title=signing.title.strip(),
-        phone=signing.phone.strip(),
-        capacity=signing.capacity,
-        statement=STATEMENT,
-        method=signing.method,
-        at=now,
-    )
+    certification = _certification(signing, now)
     today = today_at(now, place.zone)
     problems = list(certify_problems(found.facts, certification, today, undecided=found.undecided))
     if problems:
@@ -157,6 +149,24 @@ def certify_summary(
         log_digest=found.log_digest,
         supersedes=before.digest if before else "",
     )
+    return _keep(session, place, record, by=by)
+
+
+def _certification(signing: Signing, now: datetime) -> Certification:
+    return Certification(
+        printed_name=signing.printed_name.strip(),
+        title=signing.title.strip(),
+        phone=signing.phone.strip(),
+        capacity=signing.capacity,
+        statement=STATEMENT,
+        method=signing.method,
+        at=now,
+    )
+
+
+def _keep(
+    session: Session, place: Establishment, record: SummaryRecord, *, by: Actor
+) -> AnnualSummary:
     row = _row(place, record, by=by)
     session.add(row)
     session.flush()
@@ -164,11 +174,11 @@ def certify_summary(
         session,
         TrailEvent.SUMMARY_CERTIFIED,
         by=by,
-        now=now,
+        now=record.certification.at,
         subject=("establishment", place.id),
         establishment_id=place.id,
         data={
-            "year": year,
+            "year": row.year,
             "version": row.version,
             "digest": row.digest,
             "capacity": row.capacity,

@@ -1,6 +1,6 @@
 """The two files for OSHA's Injury Tracking Application, out of the log and the year."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -37,11 +37,15 @@ _TYPES = dict(zip(LogType, CaseType, strict=True))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """The two files of an establishment and year, or what keeps them from leaving."""
+    """The two files of an establishment and year, or what keeps them from leaving.
+
+    ``case_ids``: of the cases, by their numbers, so that a problem leads to its case.
+    """
 
     year: FilingYear
     files: ItaFiles
     with_cases: bool
+    case_ids: Mapping[str, int]
 
     @property
     def named(self) -> dict[str, str]:
@@ -81,6 +85,7 @@ def make_filing(
         year=found,
         files=ita_files(summary, rows if send else None, settings),
         with_cases=send,
+        case_ids={line.number: line.case_id for line in lines},
     )
 
 

@@ -46,6 +46,7 @@ from compliance.web.packets.share import blueprint as share
 from compliance.web.packets.verify import blueprint as verify
 from compliance.web.packets.views import blueprint as packets
 from compliance.web.people.views import blueprint as people
+from compliance.web.recordkeeping.views import blueprint as recordkeeping
 from compliance.web.schedules.views import blueprint as schedules
 from compliance.web.schedules.views import checks_blueprint as checks
 from compliance.web.trail.views import blueprint as trail
@@ -76,6 +77,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reporting,
     poster,
     injury_cases,
+    recordkeeping,
     checklists,
     own_checklists,
 )

@@ -182,6 +182,9 @@ SUBJECTS: Mapping[str, SubjectKind] = {
     "privacy-list": SubjectKind(_("Names of privacy cases"), str, "injury_cases.names", "year"),
     "legal-clock": SubjectKind(_("Legal clock"), str, "legal_clocks.show", "clock_id"),
     "legal-deadline": SubjectKind(_("Legal deadline"), str, "legal_clocks.script", "deadline_id"),
+    "handover": SubjectKind(
+        _("Request for records"), str, "recordkeeping.request_records", "handover_id"
+    ),
     "packet": SubjectKind(_("Packet"), packet_number, "packets.show", "packet_id"),
     "occurrence": SubjectKind(_("Check"), str, "checks.show", "occurrence_id"),
     "schedule": SubjectKind(_("Schedule"), str, "schedules.show", "schedule_id"),
@@ -246,6 +249,11 @@ FACTS: Mapping[str, object] = {
     "urgent": _("Urgent"),
     "hurt": _("Somebody is hurt"),
     "fields": _("Changed"),
+    "year": _("Year"),
+    "years": _("Years"),
+    "reader": _("Copy for"),
+    "agency": _("Agency"),
+    "capacity": _("Signed as"),
     "count": _("Number"),
     "people": _("People"),
     "sessions": _("Devices"),

@@ -56,9 +56,10 @@ MAIN = (
         in_rail=False,  # there it is a button of the register
     ),
     Entry(_("Incidents"), "bell", "incidents.index", Permission.REPORT_INCIDENT),
-    Entry(_("Injury log"), "bandage", "injury_cases.log", Permission.VIEW_MEDICAL),
-    Entry(_("Inspections"), "clipboard-list", "inspections.index", Permission.VIEW_RECORDS),
     Entry(_("Legal clocks"), "hourglass", "legal_clocks.index", Permission.VIEW_RECORDS),
+    Entry(_("Injury log"), "bandage", "injury_cases.log", Permission.VIEW_MEDICAL),
+    Entry(_("Recordkeeping"), "building-bank", "recordkeeping.index", Permission.KEEP_RECORDS),
+    Entry(_("Inspections"), "clipboard-list", "inspections.index", Permission.VIEW_RECORDS),
     Entry(_("Findings"), "flag", "findings.index", Permission.VIEW_RECORDS, in_tabs=True),
     Entry(_("Fixes"), "tool", "actions.index", Permission.VIEW_RECORDS, in_tabs=True),
     Entry(_("Schedules"), "calendar", "schedules.index", Permission.VIEW_RECORDS),

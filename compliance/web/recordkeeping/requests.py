@@ -1,0 +1,139 @@
+"""Inspector at the door: who asks, by when it is due, everything in one file, the handover."""
+
+from flask import flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from compliance.domain.access import Permission
+from compliance.domain.errors import InvalidInputError
+from compliance.domain.local_time import local_at
+from compliance.domain.recordkeeping.handovers import ENTITLEMENTS, Asker, deadlines_of
+from compliance.services.filing_year import kept_years, retention_until
+from compliance.services.form_copies import record_copy
+from compliance.services.handovers import ask_for_records, gets_reports, hand_over, site_time
+from compliance.services.record_bundle import bundle_for, digests_of, zipped
+from compliance.storage.models.recordkeeping import Handover
+from compliance.storage.queries.people import find_person
+from compliance.storage.queries.recordkeeping import get_handover, get_place, list_handovers
+from compliance.storage.queries.trail import list_entries_of
+from compliance.web.kit.access import requires
+from compliance.web.kit.current import (
+    current_actor,
+    current_deps,
+    current_establishment,
+    now,
+    reading,
+    unit_of_work,
+)
+from compliance.web.kit.downloads import send_bytes
+from compliance.web.kit.forms import RowForm, is_sent
+from compliance.web.recordkeeping.blueprint import blueprint, place_of, site_today
+from compliance.web.recordkeeping.copies import copying_for
+from compliance.web.recordkeeping.forms import RequestForm
+from compliance.web.recordkeeping.words import ASKERS, GETS
+
+REQUESTS = "/recordkeeping/requests"
+WRONG = 422
+
+
+@blueprint.route(REQUESTS, methods=["GET", "POST"])
+@requires(Permission.KEEP_RECORDS)
+def requests() -> ResponseReturnValue:
+    """List the requests for records; write a new one down."""
+    form = RequestForm()
+    zone = current_establishment().zone
+    form.offer(local_at(now(), zone))
+    if is_sent(form):
+        first = form.first_answer()
+        if first:
+            return first
+        try:
+            with unit_of_work() as session:
+                place = place_of(session)
+                wanted = form.request(zone)
+                row = ask_for_records(session, place, wanted, by=current_actor(), now=now())
+                url = url_for(".request_records", handover_id=row.id)
+        except InvalidInputError as error:
+            form.add_refusal(error)
+        else:
+            return form.answered(url)
+    with reading() as session:
+        place = place_of(session)
+        years = kept_years(session, place.id, site_today())
+        page = render_template(
+            "pages/recordkeeping/requests.html",
+            form=form,
+            rows=list_handovers(session, place.id),
+            kept=[(year, retention_until(year)) for year in years],
+            gets=[(ASKERS[one], GETS[one], ENTITLEMENTS[one].provision) for one in Asker],
+            asker_words=_asker_words(),
+            zone=zone,
+        )
+    return page, WRONG if form.errors else 200
+
+
+def _asker_words() -> dict[str, object]:
+    return {one.value: words for one, words in ASKERS.items()}
+
+
+@blueprint.get(REQUESTS + "/<int:handover_id>")
+@requires(Permission.KEEP_RECORDS)
+def request_records(handover_id: int) -> ResponseReturnValue:
+    """Show a request: its deadline, what goes, and what was handed over."""
+    with reading() as session:
+        row = get_handover(session, handover_id, visible_to=current_actor())
+        place = get_place(session, row.establishment_id, visible_to=current_actor())
+        asker = Asker(row.to_role)
+        handed_by = find_person(session, row.handed_by) if row.handed_by else None
+        return render_template(
+            "pages/recordkeeping/request.html",
+            row=row,
+            place=place,
+            asker=ASKERS[asker],
+            gets=GETS[asker],
+            owed=ENTITLEMENTS[asker],
+            deadlines=deadlines_of(asker, row.asked_at, site_time(session, place)),
+            handed=_files(row),
+            with_reports=gets_reports(row),
+            handed_by=handed_by.name if handed_by else "",
+            is_late=(row.handed_at or now()) > row.due_at,
+            trail=list_entries_of(session, "handover", row.id),
+        )
+
+
+def _files(row: Handover) -> list[tuple[str, str]]:
+    files = row.what.get("files")
+    return (
+        sorted((str(name), str(one)) for name, one in files.items())
+        if isinstance(files, dict)
+        else []
+    )
+
+
+@blueprint.post(REQUESTS + "/<int:handover_id>/files")
+@requires(Permission.VIEW_MEDICAL)
+def hand_over_files(handover_id: int) -> ResponseReturnValue:
+    """Make the files, write the handover down with their digests, and send them as one ZIP.
+
+    Fetched again later, it is another copy, which the trail tells too.
+    """
+    is_sent(RowForm())
+    actor = current_actor()
+    with reading() as session:
+        row = get_handover(session, handover_id, visible_to=actor)
+        place = get_place(session, row.establishment_id, visible_to=actor)
+        copying = copying_for(ENTITLEMENTS[Asker(row.to_role)].reader)
+        bundle = bundle_for(session, place, row, copying)
+    files = bundle.draw(current_deps().forms)
+    digests = digests_of(files)
+    with unit_of_work() as session:
+        row = get_handover(session, handover_id, visible_to=actor)
+        place = get_place(session, row.establishment_id, visible_to=actor)
+        if row.handed_at is None:
+            hand_over(session, row, digests, by=actor, now=now())
+        else:
+            latest = max(row.years, default=site_today().year)
+            record_copy(session, place, latest, digests, copying)
+        name = f"records-{place.key}-{row.id}.zip"
+    flash(_("The handover is written down."), "success")
+    return send_bytes(zipped(files), filename=name, media_type="application/zip")

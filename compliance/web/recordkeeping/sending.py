@@ -1,0 +1,91 @@
+"""The two files for OSHA: every problem with where it is put right, then the download."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from compliance.domain.access import Permission
+from compliance.domain.ita.rules import ItaProblem, Weight
+from compliance.services.filings import Filing, export_filing, make_filing, page_to_fix
+from compliance.services.record_bundle import zipped
+from compliance.storage.models.establishments import Establishment
+from compliance.web.kit.access import requires
+from compliance.web.kit.current import (
+    current_actor,
+    current_deps,
+    now,
+    reading,
+    unit_of_work,
+)
+from compliance.web.kit.downloads import send_bytes
+from compliance.web.recordkeeping.blueprint import (
+    YEAR,
+    blueprint,
+    checked,
+    link_to,
+    place_of,
+)
+from compliance.web.recordkeeping.year import fix_url
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A problem of a file, and the page that puts it right ("" where there is none)."""
+
+    problem: ItaProblem
+    is_error: bool
+    url: str
+
+
+def _page(place: Establishment, made: Filing) -> str:
+    """Return the page; the files can be fetched from it only where nothing is wrong."""
+    year = made.year.year
+    shown = [
+        Shown(one, one.weight is Weight.ERROR, _url(one, year, place.id, made.case_ids))
+        for one in made.files.problems
+    ]
+    return render_template(
+        "pages/recordkeeping/filing.html",
+        year=year,
+        filing=made,
+        problems=sorted(shown, key=lambda one: not one.is_error),
+        certified=made.year.summary.certified,
+    )
+
+
+def _url(problem: ItaProblem, year: int, place_id: int, cases: Mapping[str, int]) -> str:
+    page = page_to_fix(problem)
+    if page == "case" and problem.record in cases:
+        return link_to("injury_cases.edit", case_id=cases[problem.record])
+    return fix_url(page, year, place_id)
+
+
+@blueprint.get(YEAR + "/filing")
+@requires(Permission.VIEW_MEDICAL)
+def filing(year: int) -> ResponseReturnValue:
+    """Show whether the files can leave, and what is wrong with them."""
+    year = checked(year)
+    law = current_deps().recordkeeping_law()
+    with reading() as session:
+        place = place_of(session)
+        made = make_filing(session, place, year, law, now=now())
+        return _page(place, made)
+
+
+@blueprint.get(YEAR + "/filing/files.zip")
+@requires(Permission.VIEW_MEDICAL)
+def filing_files(year: int) -> ResponseReturnValue:
+    """Hand out both files, if nothing is wrong with them; that they left stands in the trail."""
+    year = checked(year)
+    law = current_deps().recordkeeping_law()
+    with unit_of_work() as session:
+        place = place_of(session)
+        made = make_filing(session, place, year, law, now=now())
+        if not made.files.may_leave:
+            return _page(place, made), 422
+        export_filing(session, place, made, by=current_actor(), now=now())
+        key = place.key
+    files = {name: text.encode() for name, text in made.named.items()}
+    return send_bytes(zipped(files), filename=f"ita-{key}-{year}.zip", media_type="application/zip")
