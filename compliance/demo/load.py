@@ -13,6 +13,7 @@ from compliance.demo.agenda import Agenda
 from compliance.demo.answers import plan_answers
 from compliance.demo.checks import open_form
 from compliance.demo.founding import found_plant
+from compliance.demo.injury_cases import plan_injury_cases
 from compliance.demo.legal_clocks import plan_clocks
 from compliance.demo.plant import ANA, PEOPLE, ZONE
 from compliance.demo.upkeep import Upkeep
@@ -99,6 +100,7 @@ def load_demo(wanted: DemoRequest) -> DemoSummary:
         world = _found(session, wanted, today)
         upkeep = Upkeep(world, wanted.signer)
         plan_answers(world)
+        plan_injury_cases(world)
         if wanted.law is not None:
             plan_clocks(world, wanted.law)
         Year(world, upkeep).walk(today - timedelta(days=wanted.days))

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.errors import ConflictError, InvalidInputError, Problem
 from compliance.domain.local_time import today_at
-from compliance.domain.recordkeeping.absence_reader import read_absence
 from compliance.domain.recordkeeping.case_items import CaseItems
 from compliance.domain.recordkeeping.cases import DecidedCase, plain_case
-from compliance.domain.recordkeeping.days import DayCount, count_days
+from compliance.domain.recordkeeping.days import DayCount
 from compliance.domain.recordkeeping.decision import Decision, Outcome, decide
 from compliance.domain.recordkeeping.facts import Facts
 from compliance.domain.recordkeeping.reading import read_facts
@@ -23,6 +22,7 @@ from compliance.domain.trail import TrailEvent
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.injury_cases import CaseChange, InjuryCase
+from compliance.storage.queries.injury_days import days_of
 
 ITEMS = tuple(one.name for one in fields(CaseItems))
 KEPT = (*ITEMS, "column", "type", "is_privacy_case", "days_away", "days_restricted")
@@ -156,31 +156,6 @@ def judged(case: InjuryCase, today: date, facts: Mapping[str, object] | None = N
 
 def _without(told: Mapping[str, object], names: tuple[str, ...]) -> dict[str, object]:
     return {name: value for name, value in told.items() if name not in names}
-
-
-def days_of(case: InjuryCase, today: date) -> DayCount | None:
-    """Count the days of the spans that are not struck; None where there are none."""
-    spans = [one for one in case.spans if one.struck_at is None]
-    if not spans:
-        return None
-    given: dict[str, object] = {
-        "injured_on": case.injured_on.isoformat(),
-        "as_of": max(today, case.injured_on).isoformat(),
-        "spans": [
-            {
-                "kind": one.kind,
-                "says": one.said_by,
-                "from": one.from_on.isoformat(),
-                "to": one.to_on.isoformat() if one.to_on else None,
-                "estimate_days": one.estimated_days,
-            }
-            for one in spans
-        ],
-        **case.day_facts,
-    }
-    if case.died_on is not None:
-        given["died_on"] = case.died_on.isoformat()
-    return count_days(read_absence({key: one for key, one in given.items() if one is not None}))
 
 
 def judge(case: InjuryCase, today: date) -> Judged:

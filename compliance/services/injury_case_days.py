@@ -13,7 +13,6 @@ from compliance.domain.trail import TrailEvent
 from compliance.services.injury_case_changes import (
     Change,
     changing,
-    days_of,
     judge,
     keep_change,
     note,
@@ -204,6 +203,3 @@ def set_day_facts(session: Session, case: InjuryCase, wanted: DayFacts, change: 
         if case.logged_at is not None and before != given:
             keep_change(case, change, ("day_facts", str(before), str(given)))
     note(session, TrailEvent.CASE_DAYS_CHANGED, case, change)
-
-
-__all__ = ["DayFacts", "NewSpan", "add_span", "days_of", "end_span", "set_day_facts", "strike_span"]

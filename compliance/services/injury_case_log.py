@@ -18,7 +18,6 @@ from compliance.domain.trail import TrailEvent
 from compliance.services.injury_case_changes import (
     Change,
     changing,
-    days_of,
     demand_reason,
     items_of,
     keep_change,
@@ -28,6 +27,7 @@ from compliance.services.injury_case_changes import (
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.queries.injury_cases import numbers_of
+from compliance.storage.queries.injury_days import days_of
 
 LONGEST_NUMBER = 40
 RECORD_WITHIN = timedelta(days=7)  # 29 CFR 1904.29(b)(3): calendar days from learning of it

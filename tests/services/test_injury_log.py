@@ -198,3 +198,20 @@ def test_a_needlestick_is_a_privacy_case_and_its_name_is_kept_apart(
         assert names == [(case.id, "2026-001", "Pat Doe")]
         with pytest.raises(NotAllowedError):
             note_names_view(session, world.establishment_id, 2026, by=world.officer, now=MONDAY)
+
+
+def test_days_that_outrun_their_estimate_are_counted_up_to_today(
+    db: Database, world: World
+) -> None:
+    with db.unit_of_work() as session:
+        by, place = world.coordinator, world.establishment_id
+        case = logged_case(session, place, by=by)
+        running = span(SpanKind.AWAY, 1, estimated_days=3)
+        add_span(session, case, running, change_of(case, by, reason="The wound opened"))
+        session.expire_all()
+        for after, away in ((0, 3), (3, 3), (10, 10), (400, 180)):
+            as_of = HURT_ON + timedelta(days=after)
+            [line] = list_log(session, place, 2026, as_of=as_of)
+            assert (line.days_away, line.estimated) == (away, True)
+        [line] = list_log(session, place, 2026)
+        assert line.days_away == 3

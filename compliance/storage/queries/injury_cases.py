@@ -1,7 +1,8 @@
 """Finding injury cases, and the lines of the log. All of it is for people with VIEW_MEDICAL."""
 
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -12,6 +13,7 @@ from compliance.domain.recordkeeping.log_lines import Form301, LineChange, LogLi
 from compliance.storage.models.incidents import Incident
 from compliance.storage.models.injury_cases import CaseChange, CaseSpan, InjuryCase
 from compliance.storage.models.trail import TrailEntry
+from compliance.storage.queries.injury_days import days_of
 from compliance.storage.queries.scope import found
 
 FIELD_OF_COLUMN = {"employee_name": "name"}
@@ -77,15 +79,27 @@ def list_years(session: Session, establishment_id: int) -> list[int]:
     return sorted(set(session.scalars(years.distinct())), reverse=True)
 
 
-def list_log(session: Session, establishment_id: int, year: int) -> list[LogLine]:
+def list_log(
+    session: Session, establishment_id: int, year: int, *, as_of: date | None = None
+) -> list[LogLine]:
     """Return the lines of a log in the order of their numbers, lined-out ones and history too.
 
     A line has REAL NAMES: whoever shows or prints it masks it first, with `log_lines.for_reader`
     (a copy for somebody) or `log_lines.on_screen` (a page). ``year`` is the calendar year of the
-    injury or onset, 29 CFR 1904.7(b)(3)(ix). K and L are as they were last counted; ``estimated``
-    says that they still run.
+    injury or onset, 29 CFR 1904.7(b)(3)(ix). K and L are as they were last counted; with ``as_of``
+    days that were running then are counted up to that local date. ``estimated``: they still run.
     """
-    return [_line(case) for case in _logged(session, establishment_id, year)]
+    lines = []
+    for case in _logged(session, establishment_id, year):
+        line = _line(case)
+        count = days_of(case, as_of) if as_of is not None and case.days_estimated else None
+        if count is not None and not count.needs:
+            away, restricted = count.days_away, count.days_restricted
+            line = replace(
+                line, days_away=away, days_restricted=restricted, estimated=count.estimated
+            )
+        lines.append(line)
+    return lines
 
 
 def list_forms(session: Session, establishment_id: int, year: int) -> list[Form301]:

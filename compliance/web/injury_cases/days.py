@@ -18,13 +18,13 @@ from compliance.services.injury_case_days import (
     DayFacts,
     NewSpan,
     add_span,
-    days_of,
     end_span,
     set_day_facts,
     strike_span,
 )
 from compliance.services.injury_cases import note_case_view
 from compliance.storage.models.injury_cases import CaseSpan, InjuryCase
+from compliance.storage.queries.injury_days import days_of
 from compliance.storage.queries.scope import found
 from compliance.web.injury_cases.blueprint import blueprint
 from compliance.web.injury_cases.parts import (

@@ -63,7 +63,7 @@ def log_year(year: int) -> ResponseReturnValue:
     _demand_year(year)
     with unit_of_work() as session:
         note_log_view(session, place.id, year, by=actor, now=now())
-        lines = list_log(session, place.id, year)
+        lines = list_log(session, place.id, year, as_of=today)
         years = sorted({*list_years(session, place.id), today.year, year}, reverse=True)
         return render_template(
             "pages/injury_cases/log.html",

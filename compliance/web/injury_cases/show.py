@@ -10,11 +10,12 @@ from compliance.domain.access import Permission
 from compliance.domain.provisions import Provision
 from compliance.domain.recordkeeping.decision import Outcome
 from compliance.domain.recordkeeping.log_lines import flagged
-from compliance.services.injury_case_changes import ITEMS, days_of
+from compliance.services.injury_case_changes import ITEMS
 from compliance.services.injury_case_log import entry_lacks, record_by
 from compliance.services.injury_cases import note_case_view
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.queries.injury_cases import form_of
+from compliance.storage.queries.injury_days import days_of
 from compliance.storage.queries.trail import list_entries_of
 from compliance.web.injury_cases.answers import Answered, answered_of, need_words
 from compliance.web.injury_cases.blueprint import blueprint
