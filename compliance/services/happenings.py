@@ -77,8 +77,7 @@ def list_asked(session: Session, row: Happening) -> list[Schedule]:
     return [
         schedule
         for schedule in list_event_schedules(session, row.establishment_id)
-        if asks_after(clock_of(schedule), row.kind)
-        and place_of(schedule).touches(where)
+        if asks_after(clock_of(schedule), row.kind) and place_of(schedule).touches(where)
     ]
 
 
