@@ -7,7 +7,7 @@ from compliance.services.materialise import materialise_due
 from compliance.services.occurrences import facts_of
 from compliance.storage.db import Database
 from tests.fakes import MONDAY
-from tests.services.test_clock_facts import DAY, checks_of, schedule_of
+from tests.services.moved_clocks import DAY, checks_of, schedule_of
 from tests.world import build_world, edition, good_answers, submit
 
 ONCE = {"basis": "fixed-dates", "source": "rule", "once": {"by": "2026-02-20"}}
