@@ -12,6 +12,7 @@ from compliance.demo import plant
 from compliance.demo.agenda import Agenda
 from compliance.demo.answers import plan_answers
 from compliance.demo.checks import open_form
+from compliance.demo.employment import plan_employment
 from compliance.demo.founding import found_plant
 from compliance.demo.injury_cases import plan_injury_cases
 from compliance.demo.legal_clocks import plan_clocks
@@ -100,6 +101,7 @@ def load_demo(wanted: DemoRequest) -> DemoSummary:
         world = _found(session, wanted, today)
         upkeep = Upkeep(world, wanted.signer)
         plan_answers(world)
+        plan_employment(world, today - timedelta(days=wanted.days))
         plan_injury_cases(world)
         if wanted.law is not None:
             plan_clocks(world, wanted.law)
