@@ -265,5 +265,17 @@ def test_the_phone_has_report_in_its_bar_and_the_rail_has_incidents(still: Board
     assert 'href="/incidents"' in page
 
 
+def test_what_follows_is_begun_from_the_incident_by_those_who_may(board: Board) -> None:
+    send(board.browser(board.world.officer))
+    number = incidents(board)[0].id
+    clock, case = "Start a legal clock", "Open an injury case"
+    coordinators = words_of(board.browser().get(f"/incidents/{number}"))
+    officers = words_of(board.browser(board.world.officer).get(f"/incidents/{number}"))
+    assert (clock in coordinators, case in coordinators) == (True, True)
+    assert (clock in officers, case in officers) == (True, False)
+    for page in (f"/legal-clocks/new?incident={number}", f"/incidents/{number}/injury-cases/new"):
+        assert board.browser().get(page).status_code == 200
+
+
 def test_an_empty_register_says_what_to_do(board: Board) -> None:
     assert "Nothing was reported yet" in words_of(board.browser().get("/incidents"))

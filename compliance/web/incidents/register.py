@@ -31,6 +31,8 @@ from compliance.storage.queries.incidents import (
     get_incident,
     list_incidents,
 )
+from compliance.storage.queries.injury_cases import list_of_incident as list_cases_of_incident
+from compliance.storage.queries.legal_clocks import list_clocks_of_incident
 from compliance.storage.queries.trail import list_entries_of
 from compliance.web.incidents.blueprint import blueprint
 from compliance.web.kit.access import requires
@@ -177,7 +179,20 @@ def _shown(session: Session, incident: Incident, actor: Actor) -> str:
         may_reopen=manages and may_move(state, IncidentMove.REOPEN),
         manages=manages,
         trail=list_entries_of(session, "incident", incident.id),
+        clocks=list_clocks_of_incident(session, incident.id),
+        may_start_clock=actor.may(Permission.REPORT_INCIDENT, place),
+        **_cases(session, incident, actor),
     )
+
+
+def _cases(session: Session, incident: Incident, actor: Actor) -> dict[str, object]:
+    """Return the injury cases of an incident for those who may see them; medical, so few."""
+    place = incident.establishment_id
+    may_see = actor.may(Permission.VIEW_MEDICAL, place)
+    return {
+        "cases": list_cases_of_incident(session, incident.id) if may_see else [],
+        "may_open_case": may_see and actor.may(Permission.KEEP_RECORDS, place),
+    }
 
 
 def zone_of(establishment_id: int) -> str:
