@@ -293,7 +293,7 @@ PAGES = (
     "/recordkeeping/2025/summary",
     "/recordkeeping/2025/filing",
     "/recordkeeping/2025/form-300.pdf",
-    "/recordkeeping/2025/form-300A.pdf",
+    "/recordkeeping/2025/form-300a.pdf",
     "/recordkeeping/requests",
     "/recordkeeping/rates",
 )
@@ -331,6 +331,6 @@ def test_a_form_is_a_real_pdf(
     sqlite_db: Database, clock: FixedClock, tmp_path: Path, printer: FormPrinter
 ) -> None:
     board = make_board(sqlite_db, clock, tmp_path, forms=printer)
-    answer = board.browser().get("/recordkeeping/2025/form-300A.pdf")
+    answer = board.browser().get("/recordkeeping/2025/form-300a.pdf")
     assert answer.data.startswith(b"%PDF-")
     assert answer.mimetype == "application/pdf"

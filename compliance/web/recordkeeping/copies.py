@@ -55,7 +55,7 @@ def form_300(year: int) -> ResponseReturnValue:
     return _send(checked(year), f"form-300-{year}", prepare, _reader())
 
 
-@blueprint.get(YEAR + "/form-300A.pdf")
+@blueprint.get(YEAR + "/form-300a.pdf")
 @requires(Permission.KEEP_RECORDS)
 def form_300a(year: int) -> ResponseReturnValue:
     """Hand out the annual summary; it names no employee, whoever reads it."""
