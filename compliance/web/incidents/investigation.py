@@ -77,7 +77,7 @@ def investigation(incident_id: int) -> ResponseReturnValue:
         return _page(session, incident, NOTHING)
 
 
-@blueprint.post(PLACE + "/notes/<kind>")
+@blueprint.post(PLACE + "/notes/<string:kind>")
 @requires(Permission.MANAGE_INCIDENTS)
 def note(incident_id: int, kind: str) -> ResponseReturnValue:
     """Keep a note of one kind."""
