@@ -65,7 +65,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
 
 
 def test_axe_finds_nothing_in_spanish_and_dark(plant: Plant, browser: Browser) -> None:
-    look = Look(scheme="dark", language="es-MX", cookies=plant.browser().cookies)
+    look = Look(scheme="dark", cookies=(("lang", "es"), *plant.browser().cookies))
     assert wrong_on(plant, browser, look) == {}
 
 
