@@ -17,6 +17,7 @@ from compliance.demo.founding import found_plant
 from compliance.demo.injury_cases import plan_injury_cases
 from compliance.demo.legal_clocks import plan_clocks
 from compliance.demo.plant import ANA, PEOPLE, ZONE
+from compliance.demo.previous_year import plan_previous_year
 from compliance.demo.upkeep import Upkeep
 from compliance.demo.world import World
 from compliance.demo.year import Year
@@ -102,6 +103,7 @@ def load_demo(wanted: DemoRequest) -> DemoSummary:
         upkeep = Upkeep(world, wanted.signer)
         plan_answers(world)
         plan_employment(world, today - timedelta(days=wanted.days))
+        plan_previous_year(world, today - timedelta(days=wanted.days))
         plan_injury_cases(world)
         if wanted.law is not None:
             plan_clocks(world, wanted.law)
