@@ -15,7 +15,6 @@ from compliance.domain.ita.export import (
     ItaSettings,
     ita_files,
 )
-from compliance.domain.ita.rules import ItaProblem
 from compliance.domain.ita.texts import names_in
 from compliance.domain.ita.values import CaseRow, CaseType, Outcome
 from compliance.domain.local_time import today_at
@@ -117,6 +116,7 @@ def _case_row(place: str, year: int, line: LogLine, form: Form301) -> CaseRow:
         in_patient=form.in_patient_overnight,
         began_work=_time(form.work_began),
         happened=_time(form.event_time),
+        time_unknown=form.event_time_unknown,
         before_incident=form.doing_before,
         what_happened=form.what_happened,
         injury_illness=form.injury,
@@ -157,32 +157,6 @@ def export_filing(
             **{f"sha256 {name}": digest_of(text) for name, text in filing.named.items()},
         },
     )
-
-
-_ESTABLISHMENT = ("street_address", "city", "state", "zip", "naics_code")
-_IDENTITY = (
-    "ein",
-    "company_name",
-    "industry_description",
-    "establishment_type",
-    "establishment_name",
-)
-_EMPLOYMENT = ("annual_average_employees", "size")
-
-
-def page_to_fix(problem: ItaProblem) -> str:
-    """Return where a problem is put right: establishment, identity, employment, hours or case."""
-    if problem.file == CASES_FILE and problem.record:
-        return "case"
-    for page, columns in (
-        ("establishment", _ESTABLISHMENT),
-        ("identity", _IDENTITY),
-        ("employment", _EMPLOYMENT),
-        ("hours", ("total_hours_worked",)),
-    ):
-        if problem.column in columns:
-            return page
-    return "hours" if problem.rule.startswith("hours-") else ""
 
 
 def last_filing_year(today: date) -> int:

@@ -30,8 +30,9 @@ from compliance.services.employment import (
     preview_hours,
     set_identity,
 )
+from compliance.services.filing_fixes import Fix, FixPage, fix_of
 from compliance.services.filing_year import filing_year, kept_years
-from compliance.services.filings import export_filing, make_filing, page_to_fix
+from compliance.services.filings import export_filing, make_filing
 from compliance.services.handovers import Request, ask_for_records, hand_over
 from compliance.storage.db import Database
 from compliance.storage.models.establishments import Establishment
@@ -254,10 +255,12 @@ def test_a_file_with_an_error_does_not_leave_and_says_where_to_fix_it(
         session.flush()
         filing = make_filing(session, place, 2025, law, now=NOW, with_cases=True)
     assert filing.named == {}
-    pages = {one.column: page_to_fix(one) for one in filing.files.problems}
-    assert pages["annual_average_employees"] == "employment"
-    assert pages["total_hours_worked"] == "hours"
-    assert pages["nar_what_happened"] == "case"
+    found = {
+        one.column: fix_of(one, filing.year.work, filing.case_ids) for one in filing.files.problems
+    }
+    assert found["annual_average_employees"] == Fix(FixPage.EMPLOYMENT, "average")
+    assert found["total_hours_worked"] == Fix(FixPage.HOURS, "hours_1")
+    assert found["nar_what_happened"] == Fix(FixPage.FORM_301, "what_happened")
 
 
 def test_what_need_not_be_sent_is_not_sent(

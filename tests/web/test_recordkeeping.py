@@ -197,7 +197,7 @@ def test_the_files_for_osha_are_fetched_once_nothing_is_wrong(board: Board) -> N
     browser = board.browser()
     page = browser.get("/recordkeeping/2025/filing")
     assert "The files cannot leave yet" in words_of(page)
-    assert 'href="/recordkeeping/2025/employment"' in page.text
+    assert 'href="/recordkeeping/2025/employment#average"' in page.text
     assert browser.get("/recordkeeping/2025/filing/files.zip").status_code == 422
     fill(board)
     assert "The files have no errors" in words_of(browser.get("/recordkeeping/2025/filing"))

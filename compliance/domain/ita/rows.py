@@ -67,7 +67,7 @@ def case_cells(case: CaseRow) -> dict[str, str]:
         "treatment_in_patient": _flag(case.in_patient),
         "time_started_work": _hour(case.began_work),
         "time_of_incident": _hour(case.happened),
-        "time_unknown": "1" if case.happened is None else "",
+        "time_unknown": "1" if case.time_unknown else "",
         "nar_before_incident": case.before_incident,
         "nar_what_happened": case.what_happened,
         "nar_injury_illness": case.injury_illness,

@@ -93,7 +93,8 @@ class Summary300A:
 class CaseRow:
     """One line of form 300 with what form 301 adds; nothing that must not be sent has a place.
 
-    Dates are calendar days at the establishment, times its clock. ``happened`` None: not known.
+    Dates are calendar days at the establishment, times its clock. ``happened`` None: not known;
+    ``time_unknown``: somebody said that it cannot be determined.
     """
 
     establishment_name: str
@@ -114,6 +115,7 @@ class CaseRow:
     in_patient: bool | None
     began_work: time | None = None
     happened: time | None = None
+    time_unknown: bool = False
     before_incident: str
     what_happened: str
     injury_illness: str

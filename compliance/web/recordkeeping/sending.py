@@ -1,14 +1,14 @@
 """The two files for OSHA: every problem with where it is put right, then the download."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from compliance.domain.access import Permission
 from compliance.domain.ita.rules import ItaProblem, Weight
-from compliance.services.filings import Filing, export_filing, make_filing, page_to_fix
+from compliance.services.filing_fixes import CASE_PAGES, Fix, FixPage, fix_of
+from compliance.services.filings import Filing, export_filing, make_filing
 from compliance.services.record_bundle import zipped
 from compliance.storage.models.establishments import Establishment
 from compliance.web.kit.access import requires
@@ -43,23 +43,42 @@ def _page(place: Establishment, made: Filing) -> str:
     """Return the page; the files can be fetched from it only where nothing is wrong."""
     year = made.year.year
     shown = [
-        Shown(one, one.weight is Weight.ERROR, _url(one, year, place.id, made.case_ids))
+        Shown(one, one.weight is Weight.ERROR, _url(one, made, place.id))
         for one in made.files.problems
     ]
     return render_template(
         "pages/recordkeeping/filing.html",
         year=year,
         filing=made,
-        problems=sorted(shown, key=lambda one: not one.is_error),
+        errors=[one for one in shown if one.is_error],
+        warnings=[one for one in shown if not one.is_error],
         certified=made.year.summary.certified,
     )
 
 
-def _url(problem: ItaProblem, year: int, place_id: int, cases: Mapping[str, int]) -> str:
-    page = page_to_fix(problem)
-    if page == "case" and problem.record in cases:
-        return link_to("injury_cases.edit", case_id=cases[problem.record])
-    return fix_url(page, year, place_id)
+_OF_A_CASE = {
+    FixPage.CASE: "injury_cases.show",
+    FixPage.DECISION: "injury_cases.show",
+    FixPage.FORM_301: "injury_cases.edit",
+    FixPage.DAYS: "injury_cases.days",
+}
+
+
+def _url(problem: ItaProblem, made: Filing, place_id: int) -> str:
+    """Return the address of the field that mends a problem; "" where nobody here may."""
+    fix, year = fix_of(problem, made.year.work, made.case_ids), made.year.year
+    url = _page_url(fix, problem, made, place_id)
+    field = "decision" if fix.page is FixPage.DECISION else fix.field
+    return f"{url}#{field}" if url and field else url or url_for(".show", year=year)
+
+
+def _page_url(fix: Fix, problem: ItaProblem, made: Filing, place_id: int) -> str:
+    year = made.year.year
+    if fix.page in CASE_PAGES:
+        return link_to(_OF_A_CASE[fix.page], case_id=made.case_ids[problem.record])
+    if fix.page is FixPage.LOG:
+        return link_to("injury_cases.log_year", year=year)
+    return fix_url(fix.page.value, year, place_id)
 
 
 @blueprint.get(YEAR + "/filing")

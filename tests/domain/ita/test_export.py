@@ -209,6 +209,7 @@ def case_rows(draw: st.DrawFn, number: int) -> CaseRow:
     outcome = draw(st.sampled_from(Outcome))
     away, limited = draw(days)
     incident = date(2025, draw(st.integers(1, 12)), draw(st.integers(1, 28)))
+    happened = draw(st.none() | st.times())
     return replace(
         CASE,
         case_number=f"2025-{number:03}",
@@ -220,7 +221,8 @@ def case_rows(draw: st.DrawFn, number: int) -> CaseRow:
         died_on=incident if outcome is Outcome.DEATH else None,
         sex=draw(st.sampled_from(["M", "F", ""])),
         emergency_room=draw(st.booleans()),
-        happened=draw(st.none() | st.times()),
+        happened=happened,
+        time_unknown=happened is None,
         began_work=draw(st.none() | st.times()),
         location=draw(narratives),
         what_happened=draw(narratives),
