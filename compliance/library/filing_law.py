@@ -14,6 +14,7 @@ from compliance.domain.filing.duties import FilingLaw
 from compliance.domain.filing.industries import Industries, IndustryList, prefixes_with_years
 from compliance.domain.filing.law import Count, FilingRules, HowRead, Sentence, YearDay
 from compliance.domain.incident_rates import Benchmark, RateLaw
+from compliance.domain.injury_codes import BodyPart, Code, InjuryCodes
 from compliance.domain.ita.format import Column, FileFormat, ItaFormat, Limit
 from compliance.domain.provisions import ProvisionField
 from compliance.library.model_files import LAW_FOLDER, load_model
@@ -105,6 +106,22 @@ def load_rate_law(checklists: Path) -> RateLaw:
     return load_model(checklists / LAW_FOLDER / RECORDKEEPING / "rates.yaml", RateLaw, parts)
 
 
+def load_injury_codes(checklists: Path) -> InjuryCodes:
+    """Read the lists that cases are sorted by.
+
+    Raises:
+        InvalidInputError: the file is missing, or everything that is wrong with it.
+    """
+    parts: dict[str, type[BaseModel]] = {
+        "body_parts": BodyPart,
+        "natures": Code,
+        "events": Code,
+        "sources": Code,
+    }
+    file = checklists / LAW_FOLDER / RECORDKEEPING / "injury-codes.yaml"
+    return load_model(file, InjuryCodes, parts)
+
+
 def _industry_list(folder: Path, key: str, told: _List) -> IndustryList:
     titles = {
         code: row["title"]
@@ -158,6 +175,7 @@ class RecordkeepingLaw:
     filing: FilingLaw
     ita: ItaFormat
     rates: RateLaw
+    codes: InjuryCodes
 
 
 def load_recordkeeping_law(checklists: Path) -> RecordkeepingLaw:
@@ -167,5 +185,8 @@ def load_recordkeeping_law(checklists: Path) -> RecordkeepingLaw:
         InvalidInputError: a file is missing, or everything that is wrong with one.
     """
     return RecordkeepingLaw(
-        load_filing_law(checklists), load_ita_format(checklists), load_rate_law(checklists)
+        load_filing_law(checklists),
+        load_ita_format(checklists),
+        load_rate_law(checklists),
+        load_injury_codes(checklists),
     )

@@ -1,0 +1,131 @@
+"""Pareto tables: which kinds make up most of the cases, with their running share, and the drawing.
+
+Bars run to the right and the line of running shares runs downwards, so that the words of each kind
+fit on a telephone. Values are written out; colour says nothing alone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from compliance.domain.svg import drawing, tag, words
+
+MOST_BARS = 8
+WIDTH, ROW, TOP = 360, 40, 22
+LEFT, RIGHT = 4.0, 300.0
+_BAR, _LINE, _INK, _GUIDE = "#73b3e7", "#0b4778", "#1c1d1f", "#565c65"
+_FEW = Fraction(4, 5)  # the share by which Pareto's rule is known
+
+
+@dataclass(frozen=True, slots=True)
+class ParetoRow:
+    """One kind: how many, which share of all, and the share of it and of all before it."""
+
+    key: str
+    count: int
+    share: Fraction
+    running: Fraction
+
+
+def pareto(counts: Mapping[str, int]) -> list[ParetoRow]:
+    """Return kinds by falling number, those alike by their keys; kinds without cases are left out.
+
+    A case may count under several kinds (causes): shares are of what was counted, so they end at 1.
+    """
+    there = sorted(
+        ((key, count) for key, count in counts.items() if count > 0),
+        key=lambda one: (-one[1], one[0]),
+    )
+    whole, rows, so_far = sum(count for _, count in there), [], 0
+    for key, count in there:
+        so_far += count
+        rows.append(ParetoRow(key, count, Fraction(count, whole), Fraction(so_far, whole)))
+    return rows
+
+
+def percent(share: Fraction) -> str:
+    """Return a share for people, rounded half up: "42%"."""
+    return f"{int(share * 100 + Fraction(1, 2))}%"
+
+
+def pareto_svg(
+    rows: Sequence[ParetoRow], name_of: Callable[[str], str], title: str, *, rest: str = ""
+) -> str:
+    """Return the drawing: a bar for each of the first eight kinds, and the line of running shares.
+
+    ``rest``: words for what is left over, with ``%d`` for how many kinds. Classes for pages:
+    ``pa__bar``, ``pa__line``, ``pa__dot``, ``pa__guide``, ``pa__text``.
+    """
+    shown = rows[:MOST_BARS]
+    height = TOP + ROW * len(shown) + (20 if len(rows) > len(shown) else 4)
+    most = max((row.count for row in shown), default=1)
+    bars = _bars(shown, most, name_of)
+    inside = [_guide(height), *(bar for bar, _ in bars), *_running(shown)]
+    inside += [text for _, text in bars]  # over the line: words stay readable
+    if len(rows) > len(shown) and rest:
+        inside.append(_text(rest % (len(rows) - len(shown)), LEFT, height - 6))
+    return drawing((WIDTH, height), title, *inside, class_="pa")
+
+
+def _text(text: str, x: float, y: float, *, anchor: str = "start", weight: int = 400) -> str:
+    return tag(
+        "text",
+        words(text),
+        class_="pa__text",
+        x=x,
+        y=y,
+        text_anchor=anchor,
+        font_size=12,
+        font_weight=weight,
+        fill=_INK,
+    )
+
+
+def _at(share: Fraction) -> float:
+    return LEFT + float(share) * (RIGHT - LEFT)
+
+
+def _guide(height: float) -> str:
+    x = _at(_FEW)
+    line = tag(
+        "path",
+        class_="pa__guide",
+        d=f"M{x:.1f} {TOP - 6}V{height - 4}",
+        stroke=_GUIDE,
+        stroke_dasharray="3 3",
+        fill="none",
+    )
+    return line + _text(percent(_FEW), x, TOP - 10, anchor="middle")
+
+
+def _bars(
+    rows: Sequence[ParetoRow], most: int, name_of: Callable[[str], str]
+) -> list[tuple[str, str]]:
+    drawn = []
+    for place, row in enumerate(rows):
+        y = TOP + ROW * place
+        length = (RIGHT - LEFT) * row.count / most
+        bar = tag(
+            "rect",
+            class_="pa__bar",
+            x=LEFT,
+            y=y + 17,
+            width=max(length, 2.0),
+            height=14,
+            rx=2,
+            fill=_BAR,
+        )
+        drawn.append((bar, _text(f"{name_of(row.key)}: {row.count}", LEFT, y + 12, weight=600)))
+    return drawn
+
+
+def _running(rows: Sequence[ParetoRow]) -> list[str]:
+    places = [(_at(row.running), TOP + ROW * place + 24) for place, row in enumerate(rows)]
+    line = "L".join(f"{x:.1f} {y}" for x, y in places)
+    drawn = [
+        tag("path", class_="pa__line", d=f"M{line}", stroke=_LINE, stroke_width=2, fill="none")
+    ]
+    for row, (x, y) in zip(rows, places, strict=True):
+        drawn.append(tag("circle", class_="pa__dot", cx=x, cy=y, r=4, fill="#fff", stroke=_LINE))
+        drawn.append(_text(percent(row.running), WIDTH - 4, y + 4, anchor="end"))
+    return drawn
