@@ -1,7 +1,8 @@
 """Cases, days and hours by month: what incidence rates are worked out from."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -49,6 +50,47 @@ def figures_by_month(
 def with_hours(figures: ByMonth) -> dict[date, Figures]:
     """Return the months with hours: cases of a month without them would raise a rate wrongly."""
     return {month: one for month, one in figures.items() if one.hours > 0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitesFigures:
+    """Figures of several sites together.
+
+    ``counted``: only months of a site that have hours, so that cases of a site without them raise
+    no rate. ``without_hours``: months in which some site has recordable cases and no hours.
+    """
+
+    everything: ByMonth
+    counted: ByMonth
+    without_hours: tuple[date, ...]
+    by_site: Mapping[int, ByMonth]
+
+
+def sites_figures(
+    session: Session, establishment_ids: Sequence[int], since: date, until: date
+) -> SitesFigures:
+    """Return the figures of sites by month, pooled by summing cases and hours, never rates."""
+    by_site = {one: figures_by_month(session, one, since, until) for one in establishment_ids}
+    bare = {
+        month
+        for figures in by_site.values()
+        for month, one in figures.items()
+        if one.hours <= 0 and one.recordable_cases
+    }
+    return SitesFigures(
+        everything=_summed(by_site.values()),
+        counted=_summed(with_hours(figures) for figures in by_site.values()),
+        without_hours=tuple(sorted(bare)),
+        by_site=by_site,
+    )
+
+
+def _summed(sites: Iterable[ByMonth]) -> dict[date, Figures]:
+    found: defaultdict[date, Figures] = defaultdict(Figures)
+    for figures in sites:
+        for month, one in figures.items():
+            found[month] += one
+    return dict(sorted(found.items()))
 
 
 def _of(line: LogLine) -> Figures:

@@ -1,4 +1,4 @@
-"""Pareto tables: order, running shares that end at one, and a drawing with every number in words."""
+"""Pareto tables: order, running shares that end at one, a drawing with every number in words."""
 
 from fractions import Fraction
 from xml.etree import ElementTree as ET

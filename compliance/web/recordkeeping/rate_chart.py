@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from compliance.domain.incident_rates import Benchmark, Point, Series, shown
+from flask_babel import gettext
+
+from compliance.domain.incident_rates import Benchmark, Point, shown
 from compliance.web.kit.dates import local_date
 
-LEFT, RIGHT, TOP, BOTTOM = 40.0, 640.0, 16.0, 190.0
-MOST_LABELS = 8
+LEFT, TOP, BOTTOM = 40.0, 16.0, 190.0
+BESIDE = 50  # room for the last figure
+WIDE, NARROW = 690, 350  # units; a unit is about a pixel, so that words stay readable
+LABEL_ROOM = 75
 STEPS = (1, 2, 5)
 
 
@@ -34,19 +38,29 @@ class Label:
 class Chart:
     """Everything that the drawing needs. ``rolling``: pieces of a line, broken where no rate is."""
 
+    width: int
+    right: float
     months: tuple[Mark, ...]
     rolling: tuple[str, ...]
     last: Mark | None
     below: tuple[Label, ...]
     beside: tuple[Label, ...]
-    benchmark: Label | None
+    benchmarks: tuple[Label, ...]
 
 
-def chart_of(series: Series, benchmark: Benchmark | None) -> Chart:
-    """Return the drawing of a measure: dots by month, a line of rolling twelve months."""
-    points = series.points
-    top = _top(points, benchmark)
-    places = [_x(at, len(points)) for at in range(len(points))]
+def charts_of(points: Sequence[Point], benchmarks: Sequence[Benchmark]) -> list[Chart]:
+    """Return the same drawing for a wide and for a narrow screen."""
+    return [chart_of(points, benchmarks, width) for width in (WIDE, NARROW)]
+
+
+def chart_of(points: Sequence[Point], benchmarks: Sequence[Benchmark], width: int) -> Chart:
+    """Return the drawing of a measure: dots by month, a line of rolling twelve months.
+
+    ``benchmarks``: published rates that are drawn across.
+    """
+    top = _top(points, benchmarks)
+    right = float(width - BESIDE)
+    places = [_x(at, len(points), right) for at in range(len(points))]
     dots = [
         Mark(x, _y(point.value, top), f"{local_date(point.month, 'month')}: {shown(point.value)}")
         for x, point in zip(places, points, strict=True)
@@ -59,25 +73,32 @@ def chart_of(series: Series, benchmark: Benchmark | None) -> Chart:
     drawn = [one for one in line if one is not None]
     last = drawn[-1] if drawn else None
     return Chart(
+        width=width,
+        right=right,
         months=tuple(dots),
         rolling=tuple(_pieces([(one[0], one[1]) if one else None for one in line])),
         last=Mark(last[0], last[1], shown(last[2].rolling)) if last else None,
-        below=tuple(_below(points, places)),
+        below=tuple(_below(points, places, width)),
         beside=tuple(
             Label(_y(Fraction(step * top, 4), top), shown(Fraction(step * top, 4)))
             for step in (0, 2, 4)
         ),
-        benchmark=Label(_y(Fraction(benchmark.rate), top), f"{benchmark.year}: {benchmark.rate}")
-        if benchmark
-        else None,
+        benchmarks=tuple(
+            Label(_y(Fraction(one.rate), top), benchmark_words(one)) for one in benchmarks
+        ),
     )
 
 
-def _top(points: Sequence[Point], benchmark: Benchmark | None) -> int:
+def benchmark_words(one: Benchmark) -> str:
+    """Return whose rate it is, of which year, and how high."""
+    whose = f"NAICS {one.industry}" if one.industry else gettext("all private industry")
+    return f"{whose} {one.year}: {one.rate}"
+
+
+def _top(points: Sequence[Point], benchmarks: Sequence[Benchmark]) -> int:
     """Return the upper end of the axis: a round number that holds everything."""
     values = [value for one in points for value in (one.value, one.rolling) if value is not None]
-    if benchmark:
-        values.append(Fraction(benchmark.rate))
+    values += [Fraction(one.rate) for one in benchmarks]
     most = ceil(max(values, default=Fraction(1)))
     scale = 1
     while True:
@@ -87,8 +108,8 @@ def _top(points: Sequence[Point], benchmark: Benchmark | None) -> int:
         scale *= 10
 
 
-def _x(at: int, count: int) -> float:
-    return LEFT + (RIGHT - LEFT) * at / max(count - 1, 1)
+def _x(at: int, count: int, right: float) -> float:
+    return LEFT + (right - LEFT) * at / max(count - 1, 1)
 
 
 def _y(value: Fraction, top: int) -> float:
@@ -105,8 +126,8 @@ def _pieces(line: Sequence[tuple[float, float] | None]) -> list[str]:
     return [" ".join(piece) for piece in pieces if piece]
 
 
-def _below(points: Sequence[Point], places: Sequence[float]) -> list[Label]:
-    every = max(1, ceil(len(points) / MOST_LABELS))
+def _below(points: Sequence[Point], places: Sequence[float], width: int) -> list[Label]:
+    every = max(1, ceil(len(points) / (width // LABEL_ROOM)))
     return [
         Label(x, f"{local_date(point.month, 'mon')} {point.month:%y}")
         for at, (x, point) in enumerate(zip(places, points, strict=True))

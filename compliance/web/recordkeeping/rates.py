@@ -1,6 +1,6 @@
 """Incidence rates by month with rolling twelve months, against published ones."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask import render_template, request
@@ -14,18 +14,23 @@ from compliance.domain.incident_rates import (
     Benchmark,
     Figures,
     Measure,
-    RateLaw,
     chart_series,
     pooled,
     rate,
     shown,
 )
 from compliance.domain.spans import add_months
-from compliance.services.incident_figures import figures_by_month, with_hours
+from compliance.services.incident_figures import (
+    ByMonth,
+    SitesFigures,
+    sites_figures,
+    with_hours,
+)
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_deps, reading
-from compliance.web.recordkeeping.blueprint import blueprint, place_of, site_today
-from compliance.web.recordkeeping.rate_chart import chart_of
+from compliance.web.recordkeeping.blueprint import blueprint, site_today
+from compliance.web.recordkeeping.rate_chart import charts_of
+from compliance.web.recordkeeping.scope import Scope, scope_of
 
 MONTHS_SHOWN = 24
 TITLES: Mapping[Measure, object] = {
@@ -39,6 +44,7 @@ TITLES: Mapping[Measure, object] = {
     Measure.NEAR_MISS: _("Near misses for each recordable case (our own measure)"),
 }
 RATIOS = (Measure.FIRST_AID, Measure.NEAR_MISS)
+SITE_COLUMNS = (Measure.TRIR, Measure.DART, Measure.DAFW, Measure.SEVERITY)
 
 
 @blueprint.get("/recordkeeping/rates")
@@ -51,32 +57,30 @@ def rates() -> ResponseReturnValue:
     until = today.replace(day=1)
     since = add_months(until, -(MONTHS_SHOWN - 1))
     with reading() as session:
-        place = place_of(session)
+        scope = scope_of(session)
         # Eleven months before the first one shown are in its rolling figure.
         early = add_months(since, -(ROLLING_MONTHS - 1))
-        figures = figures_by_month(session, place.id, early, today)
-    counted = figures if chosen in RATIOS else with_hours(figures)
-    benchmark = benchmark_of(law, chosen)
-    series = chart_series(chosen, counted, law.all_private_industry)
-    points = [one for one in series.points if one.month >= since]
+        figures = sites_figures(session, scope.ids, early, today)
+    known = [*law.own_industry, *law.all_private_industry]
+    counted = figures.everything if chosen in RATIOS else figures.counted
+    lines = latest_benchmarks(known, chosen)
+    points = [one for one in chart_series(chosen, counted).points if one.month >= since]
     return render_template(
         "pages/recordkeeping/rates.html",
+        scope=scope,
         chosen=chosen,
         titles=TITLES,
         formula=MEASURES[chosen].formula,
-        chart=chart_of(type(series)(measure=chosen, points=tuple(points)), benchmark),
+        charts=charts_of(points, lines),
         points=points,
-        figures=figures,
+        figures=figures.everything,
         nothing=Figures(),
         shown=shown,
         now=_last_year(figures, until),
-        benchmark=benchmark,
-        benchmarks=[*law.own_industry, *law.all_private_industry],
-        without_hours=[
-            month
-            for month, one in figures.items()
-            if since <= month < until and one.hours <= 0 and one.recordable_cases
-        ],
+        by_site=_by_site(scope, figures, until),
+        benchmarks=known,
+        is_ratio=chosen in RATIOS,
+        without_hours=[one for one in figures.without_hours if since <= one < until],
     )
 
 
@@ -85,21 +89,38 @@ def _measure() -> Measure:
     return Measure(asked) if asked in {one.value for one in Measure} else Measure.TRIR
 
 
-def benchmark_of(law: RateLaw, measure: Measure) -> Benchmark | None:
-    """Return the latest published rate of a measure: of the own industry, else of all."""
-    for table in (law.own_industry, law.all_private_industry):
-        fitting = [one for one in table if one.measure == measure.value]
-        if fitting:
-            return max(fitting, key=lambda one: one.year)
-    return None
+def latest_benchmarks(known: Sequence[Benchmark], measure: Measure) -> list[Benchmark]:
+    """Return the latest published rate of a measure for each industry, own ones first."""
+    fitting = [one for one in known if one.measure == measure.value]
+    latest: dict[str, Benchmark] = {}
+    for one in sorted(fitting, key=lambda one: one.year):
+        latest[one.industry] = one
+    return sorted(latest.values(), key=lambda one: (not one.industry, one.industry))
 
 
-def _last_year(figures: Mapping[date, Figures], until: date) -> list[tuple[Measure, str]]:
-    """Return every measure over the twelve months up to the present one."""
+def _pooled_last_year(counted: ByMonth, everything: ByMonth, until: date) -> dict[bool, Figures]:
+    """Return the figures of twelve months: of rates, and (True) of ratios, which need no hours."""
     first = add_months(until, -(ROLLING_MONTHS - 1))
-    of_year = {month: one for month, one in figures.items() if first <= month <= until}
-    totals = {
-        False: pooled(with_hours(of_year).values()),
-        True: pooled(of_year.values()),
+    return {
+        is_ratio: pooled(one for month, one in months.items() if first <= month <= until)
+        for is_ratio, months in ((False, counted), (True, everything))
     }
+
+
+def _last_year(figures: SitesFigures, until: date) -> list[tuple[Measure, str]]:
+    """Return every measure over the twelve months up to the present one."""
+    totals = _pooled_last_year(figures.counted, figures.everything, until)
     return [(one, shown(rate(one, totals[one in RATIOS]))) for one in Measure]
+
+
+def _by_site(
+    scope: Scope, figures: SitesFigures, until: date
+) -> list[tuple[str, Figures, list[str]]]:
+    """Return each site with its figures and rates of twelve months, where there are several."""
+    rows = []
+    for site in scope.shown if len(scope.shown) > 1 else ():
+        months = figures.by_site[site.id]
+        totals = _pooled_last_year(with_hours(months), months, until)
+        values = [shown(rate(one, totals[one in RATIOS])) for one in SITE_COLUMNS]
+        rows.append((site.name, totals[False], values))
+    return rows
