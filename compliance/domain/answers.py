@@ -5,7 +5,6 @@ loses anything; the check says what is wrong with it. Canonical texts: ``pass``/
 ``yes``/``no``, a choice's key, a decimal number with a point, ``2026-03-31``, ``14:05``.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from compliance.domain.answer_types import (
     YesNo,
 )
 from compliance.domain.cadence import Value
+from compliance.domain.canonical import canonical_json
 from compliance.domain.checklists import Checklist, Item, Section, Severity
 from compliance.domain.conditions import Given, holds
 from compliance.domain.errors import InvalidInputError, Problem
@@ -219,7 +219,6 @@ def kept_answers(checklist: Checklist, answers: Answers) -> Kept:
 
 
 _ADAPTER = TypeAdapter(dict[str, Answer])
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def answers_to_json(answers: Answers) -> str:
@@ -229,7 +228,7 @@ def answers_to_json(answers: Answers) -> str:
     """
     given = {key: answer for key, answer in answers.items() if not answer.is_empty}
     plain = _ADAPTER.dump_python(given, mode="json", exclude_defaults=True)
-    return _CANONICAL.encode(plain)
+    return canonical_json(plain)
 
 
 def answers_from_json(text: str | bytes) -> dict[str, Answer]:

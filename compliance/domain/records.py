@@ -1,11 +1,11 @@
 """The record of an inspection: the canonical JSON that is signed, hashed and kept for ever."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from compliance.domain.answers import Answers, answers_to_json
+from compliance.domain.canonical import canonical_json
 from compliance.domain.checklists import ChecklistRef
 
 
@@ -52,7 +52,7 @@ class Record:
             "subject": self.subject,
             "version": self.version,
         }
-        head = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        head = canonical_json(fields)
         # "answers" sorts before every other key, so the canonical texts can be joined.
         return f'{{"answers":{answers_to_json(self.answers)},{head[1:]}'
 

@@ -1,10 +1,11 @@
 """The closed list of events of the trail, and the canonical bytes of an entry."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from compliance.domain.canonical import canonical_json
 
 
 class TrailEvent(StrEnum):
@@ -151,6 +152,4 @@ class Entry:
             "subject_id": self.subject_id,
             "subject_kind": self.subject_kind,
         }
-        return json.dumps(
-            fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        ).encode()
+        return canonical_json(fields).encode()

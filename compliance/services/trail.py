@@ -1,12 +1,12 @@
 """The trail: append what happened, in the transaction in which it happened."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor
+from compliance.domain.canonical import canonical_json
 from compliance.domain.merkle import leaf_hash
 from compliance.domain.trail import Entry, TrailEvent
 from compliance.storage.queries import trail as queries
@@ -57,8 +57,6 @@ def _row(entry: Entry) -> queries.EntryRow:
         "actor_name": entry.actor_name,
         "subject_kind": entry.subject_kind,
         "subject_id": entry.subject_id,
-        "data": json.dumps(
-            dict(entry.data), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        ),
+        "data": canonical_json(dict(entry.data)),
         "leaf_hash": leaf_hash(entry.canonical()).hex(),
     }

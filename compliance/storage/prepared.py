@@ -6,6 +6,7 @@ time. These few statements keep SQLAlchemy's words and types, its connection and
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
@@ -15,6 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 Values = Mapping[str, object]
 Processor = Callable[[Any], object]
+Take = Callable[[Mapping[str, object]], tuple[object, ...]]
 Statement = Select[*tuple[Any, ...]] | Insert | Update
 
 
@@ -23,24 +25,17 @@ class _Form:
     """A statement as one kind of database takes it."""
 
     sql: str
-    order: tuple[str, ...] | None  # of the parameters; None: the driver takes them by name
+    take: Take | None  # the parameters in their order; None: the driver takes them by name
     constants: dict[str, object]
     given: dict[str, Processor]
     returned: tuple[tuple[int, Processor], ...]
 
     def parameters(self, values: Values) -> Any:
         """Return the values as the driver wants them; one that is missing is a KeyError."""
-        every = {**self.constants, **values} if self.constants else values
-        given = self.given
-        taken = every if self.order is None else self.order
-        values_taken = [
-            given[name](every[name]) if name in given else every[name] for name in taken
-        ]
-        return (
-            tuple(values_taken)
-            if self.order is not None
-            else dict(zip(taken, values_taken, strict=True))
-        )
+        every = {**self.constants, **values}
+        for name, process in self.given.items():
+            every[name] = process(every[name])
+        return every if self.take is None else self.take(every)
 
     def row(self, raw: Sequence[Any]) -> tuple[Any, ...]:
         """Return a row of the driver with the types of our columns."""
@@ -112,7 +107,7 @@ def _compiled(statement: Statement, columns: list[str] | None, dialect: Dialect)
     order = compiled.positiontup
     return _Form(
         sql=compiled.string,
-        order=None if order is None else tuple(order),
+        take=None if order is None else _taker(order),
         constants={name: bind.value for name, bind in binds.items() if not bind.required},
         given={
             name: process
@@ -125,6 +120,12 @@ def _compiled(statement: Statement, columns: list[str] | None, dialect: Dialect)
             if (process := kind.result_processor(dialect, None)) is not None
         ),
     )
+
+
+def _taker(order: Sequence[str]) -> Take:
+    if len(order) > 1:  # itemgetter gives a tuple for two names or more only
+        return itemgetter(*order)
+    return lambda every: tuple(every[name] for name in order)
 
 
 class _Cursor:

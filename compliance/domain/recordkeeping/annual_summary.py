@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import cast
 
+from compliance.domain.canonical import canonical_json
 from compliance.domain.errors import Problem
 from compliance.domain.ita.values import Totals
 
@@ -107,7 +108,7 @@ class SummaryRecord:
             "supersedes": self.supersedes,
             "version": self.version,
         }
-        return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return canonical_json(fields)
 
 
 def facts_from(record: str) -> SummaryFacts:
