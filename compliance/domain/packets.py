@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from compliance.domain.packet_coverage import CoverageSection
+from compliance.domain.packet_injuries import InjurySection
 from compliance.domain.packet_records import (
     Digest,
     Frozen,
@@ -226,7 +227,8 @@ def _exhibit(number: str, record: str, item: str, photo: Photo) -> Exhibit:
 class PacketSnapshot(Frozen):
     """A packet as data. ``records`` are printed in this order, grouped by ``programme``.
 
-    Packets from before there was a ``coverage`` section have none, and their data stay as they are.
+    Packets from before there was a ``coverage`` or an ``injuries`` section have none, and their
+    data stay as they are.
 
     Raises:
         ValueError: (pydantic's) the parts contradict each other; see ``check_whole``.
@@ -252,6 +254,7 @@ class PacketSnapshot(Frozen):
     findings: tuple[FindingLine, ...] = ()
     days: tuple[DayCount, ...] = ()
     coverage: CoverageSection | None = None
+    injuries: InjurySection | None = None
     trail: TrailSection
     exhibits: tuple[Exhibit, ...] = ()
 
@@ -259,10 +262,11 @@ class PacketSnapshot(Frozen):
     def _without_a_section_that_is_not_there(
         self, handler: SerializerFunctionWrapHandler
     ) -> dict[str, object]:
-        """Leave ``coverage`` out where there is none: older packets keep their canonical form."""
+        """Leave sections out that are not there: older packets keep their canonical form."""
         data: dict[str, object] = handler(self)
-        if self.coverage is None:
-            data.pop("coverage", None)
+        for name in ("coverage", "injuries"):
+            if getattr(self, name) is None:
+                data.pop(name, None)
         return data
 
     @model_validator(mode="after")

@@ -80,7 +80,8 @@ def _stamp_pages(packet: pikepdf.Pdf, pages: list[Any], plan: Plan, lettering: L
     save_state = packet.make_stream(b"q")
     for index, page in enumerate(pages):
         lettering.lend(page)
-        words = " ".join([running.on(index + 1, len(pages)), *labels.get(index, ())])
+        size = (float(page.MediaBox[2]), float(page.MediaBox[3]))
+        words = " ".join([running.on(index + 1, len(pages), size), *labels.get(index, ())])
         stamped = packet.make_stream(f"\nQ {words}".encode("ascii"))
         page.Contents = Array([save_state, page.Contents, stamped])
 

@@ -1,8 +1,8 @@
 """Snapshot and photos → unsigned packet: what was drawn before is only put together.
 
 Order of pages: cover, contents, summary, coverage, the records by programme, missed checks,
-findings, exhibits, trail. Cover and contents alone hold page numbers, so they alone are drawn
-every time.
+findings, injuries and illnesses with their forms, exhibits, trail. Cover and contents alone hold
+page numbers, so they alone are drawn every time.
 """
 
 import hashlib
@@ -21,14 +21,16 @@ from compliance.domain.packets import PacketSnapshot
 from compliance.packets.catalogs import Translate
 from compliance.packets.compose import Composer, Pages, heading
 from compliance.packets.errors import RenderError
+from compliance.packets.form_pages import FormPages
 from compliance.packets.fragments import Fragment, FragmentStore, fragment_key
 from compliance.packets.glyphs import Glyphs
+from compliance.packets.injury_forms import form_fragments
 from compliance.packets.layout import Layout
 from compliance.packets.ledger import Ledger
 from compliance.packets.marks import marks_font
 from compliance.packets.plan import Attachment, Identity, Piece, Plan
 from compliance.packets.pool import Limits, WorkerPool
-from compliance.packets.tables import answers_csv
+from compliance.packets.tables import answers_csv, log_csv
 from compliance.ports import ExhibitSource, RenderedPacket
 
 FONTS = Path(__file__).resolve().parent / "fonts"
@@ -80,9 +82,14 @@ class PacketBuilder:
         self._pool = WorkerPool(fonts, workshop.limits)
         self._store = FragmentStore(workshop.fragments, self._pool)
         self._css = self.composer.css
+        self._form_pages = FormPages(workshop.templates.parent / "forms", Glyphs(fonts))
         font_bytes = b"".join(font.read_bytes() for font in fonts)
         self._materials = fragment_key(
-            self.composer.sources(), font_bytes, marks_font(), _drawing_code()
+            self.composer.sources(),
+            self._form_pages.sources(),
+            font_bytes,
+            marks_font(),
+            _drawing_code(),
         )
 
     def close(self) -> None:
@@ -113,16 +120,20 @@ class PacketBuilder:
         )
         early = self._ledgers(snapshot, self.composer.early(snapshot))
         opening = self._open(packet, records, early)
+        forms = self._pool.submit(lambda: self._forms(snapshot))
         back = self._pool.submit(lambda: self._ledgers(snapshot, self.composer.back(snapshot)))
         gathered = self._pool.gather([str(fragment.file) for fragment in records])
         with tempfile.TemporaryDirectory() as scratch:
             files = _attachments(packet, partial(self.composer.say, snapshot.language), scratch)
-            parts = [summary.result(), *early, *back.result()]
-            titled = zip(self.composer.parts(snapshot), parts, strict=True)
+            late = self._by_anchor(snapshot, back.result()) | forms.result()
+            titles = self.composer.parts(snapshot)
+            first = dict(zip(titles, [summary.result(), *early], strict=False))
             layout = Layout(
                 packet=snapshot,
                 records=records,
-                parts=[(*named, fragment) for named, fragment in titled],
+                parts=[
+                    (*named, first[named] if named in first else late[named[0]]) for named in titles
+                ],
                 early=1 + len(early),
             )
             plan = self._plan(packet, layout, opening, files)
@@ -153,6 +164,15 @@ class PacketBuilder:
         html = self.composer.cover(frozen.packet, frozen.digest, targets)
         drawing = self._pool.submit(lambda: self._kept(html, self._css))
         return Opening(targets=targets, drawing=drawing)
+
+    def _forms(self, packet: PacketSnapshot) -> dict[str, Fragment]:
+        """Draw Forms 300, 300A and 301, by anchor."""
+        css = self._form_pages.packet_css
+        return form_fragments(packet, self._form_pages, lambda html: self._kept(html, css))
+
+    def _by_anchor(self, packet: PacketSnapshot, drawn: Sequence[Fragment]) -> dict[str, Fragment]:
+        anchors = [ledger.anchor for ledger in self.composer.back(packet)]
+        return dict(zip(anchors, drawn, strict=True))
 
     def _ledgers(self, packet: PacketSnapshot, ledgers: Sequence[Ledger]) -> list[Fragment]:
         """Write long tables."""
@@ -271,12 +291,15 @@ def _photos(record: InspectionRecord, exhibits: ExhibitSource) -> dict[str, byte
 
 
 def _attachments(frozen: Frozen, say: Callable[[str], str], folder: str) -> tuple[Attachment, ...]:
-    files = (
+    files = [
         ("packet.json", "application/json", say("Everything in this packet as data"), "Source"),
         ("answers.csv", "text/csv", say("All answers, one a line"), "Data"),
-    )
-    scratch = Path(folder)
+    ]
     contents = {"packet.json": frozen.data, "answers.csv": answers_csv(frozen.packet)}
+    if frozen.packet.injuries:
+        files.append(("log.csv", "text/csv", say("The injury log, one case a line"), "Data"))
+        contents["log.csv"] = log_csv(frozen.packet.injuries)
+    scratch = Path(folder)
     for name, data in contents.items():
         (scratch / name).write_bytes(data)
     return tuple(

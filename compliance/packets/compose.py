@@ -133,7 +133,7 @@ class Composer:
         return tuple(self._printable(ledger) for ledger in early_ledgers(packet, words))
 
     def back(self, packet: PacketSnapshot) -> tuple[Ledger, ...]:
-        """Return what follows the records: missed checks, findings, exhibits, trail."""
+        """Return the tables that follow the records; forms of injuries stand between them."""
         words, _ = self._language(packet.language)
         return tuple(self._printable(ledger) for ledger in back_ledgers(packet, words))
 

@@ -15,6 +15,7 @@ from compliance.domain.provisions import label_of
 from compliance.packets.coverage_ledger import coverage_ledger
 from compliance.packets.environment import Words, digest_head, subject_name
 from compliance.packets.grouping import grouped
+from compliance.packets.injury_ledgers import injury_ledgers, injury_titles
 from compliance.packets.ledger import Column, Kind, Ledger, Line, Row, Style
 from compliance.services.packet_seals import has_broken_seal
 
@@ -60,6 +61,7 @@ def part_titles(packet: PacketSnapshot, words: Words) -> tuple[tuple[str, str], 
         ("coverage", words.plain("Coverage"), packet.coverage),
         ("missed", words.plain("Missed, waived and suspended checks"), packet.occurrences),
         ("findings", words.plain("Findings"), packet.findings),
+        *((anchor, title, True) for anchor, title in injury_titles(packet.injuries, words)),
         ("exhibits", words.plain("Exhibits"), packet.exhibits),
         ("trail", words.plain("Trail"), True),
     )
@@ -72,15 +74,15 @@ def early_ledgers(packet: PacketSnapshot, words: Words) -> tuple[Ledger, ...]:
 
 
 def back_ledgers(packet: PacketSnapshot, words: Words) -> tuple[Ledger, ...]:
-    """Return what follows the records: missed checks, findings, exhibits, trail."""
-    made = {
-        "missed": missed_ledger,
-        "findings": findings_ledger,
-        "exhibits": exhibits_ledger,
-        "trail": trail_ledger,
-    }
-    anchors = [anchor for anchor, _ in part_titles(packet, words) if anchor in made]
-    return tuple(made[anchor](packet, words) for anchor in anchors)
+    """Return what follows the records: missed checks, findings, injuries, exhibits, trail."""
+    before = {"missed": missed_ledger, "findings": findings_ledger}
+    after = {"exhibits": exhibits_ledger, "trail": trail_ledger}
+    there = {anchor for anchor, _ in part_titles(packet, words)}
+    return (
+        *(make(packet, words) for anchor, make in before.items() if anchor in there),
+        *injury_ledgers(packet.injuries, words),
+        *(make(packet, words) for anchor, make in after.items() if anchor in there),
+    )
 
 
 def missed_ledger(packet: PacketSnapshot, words: Words) -> Ledger:

@@ -7,6 +7,7 @@ ours: months, authorities, and where findings and their actions stand.
 from compliance.domain.access import Role
 from compliance.domain.checklists import Severity
 from compliance.domain.corrective_actions import KIND_WORDS, STATE_WORDS
+from compliance.services.form_copies import READER_WORDS
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 AUTHORITIES = {
@@ -17,11 +18,26 @@ AUTHORITIES = {
     "internal": "Own rules",
 }
 FINDING_STATES = ("Open", "Open, late", "Closed", "Withdrawn")
+INCIDENT_KINDS = {
+    "injury": "Injury or illness",
+    "near-miss": "Near miss",
+    "hazard": "Hazard or unsafe condition",
+    "property-damage": "Property damage",
+    "fire": "Fire",
+    "release": "Spill or release",
+    "deviation": "Environmental deviation",
+    "complaint": "Complaint",
+    "agency-visit": "Agency visit",
+}
+INCIDENT_STATES = {"reported": "Reported", "open": "Open", "closed": "Closed"}
 TERMS = frozenset(
     (
         *MONTHS,
         *AUTHORITIES.values(),
         *FINDING_STATES,
+        *INCIDENT_KINDS.values(),
+        *INCIDENT_STATES.values(),
+        *READER_WORDS.values(),
         *KIND_WORDS.values(),
         *STATE_WORDS.values(),
         *(f"{words}, late" for words in STATE_WORDS.values()),

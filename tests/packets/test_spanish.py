@@ -25,8 +25,12 @@ PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|%%")
 # What is not spelled out where it is said: fixed lists (all of them in TERMS), or a name of data.
 NOT_LITERAL = {
     "AUTHORITIES.get(key, key)",
+    "INCIDENT_KINDS.get(one.kind, one.kind)",
+    "INCIDENT_STATES.get(one.state, one.state)",
+    "MONTHS[line.month.month - 1]",
     "MONTHS[month - 1]",
     "MONTHS[on.month - 1]",
+    "READER_WORDS[section.reader]",
     "TRAIL_INTRO",
     "action.kind",
     "action.state",

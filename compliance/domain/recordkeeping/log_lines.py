@@ -131,6 +131,15 @@ _KEPT_FOR_OTHERS_TOO = ("event_time_unknown", "in_emergency_room", "in_patient_o
 # --- masking
 
 
+def masked_lines(lines: Sequence[LogLine], reader: Reader) -> tuple[LogLine, ...]:
+    """Return the lines without the names that must go; their texts are still to be looked through.
+
+    `telling_in` does that. `for_reader` does both, and refuses.
+    """
+    search = hidden_names(lines, reader)
+    return tuple(_without_struck(_masked(line, reader), search) for line in lines)
+
+
 def for_reader(lines: Sequence[LogLine], reader: Reader) -> tuple[LogLine, ...]:
     """Return the lines as this reader may have them.
 
@@ -142,7 +151,7 @@ def for_reader(lines: Sequence[LogLine], reader: Reader) -> tuple[LogLine, ...]:
             `Reader.OTHERS`) holds another personal identifier; every such text is listed. A person
             has to reword it, 29 CFR 1904.29(b)(9); nothing is cut out by itself.
     """
-    masked = tuple(_masked(line, reader) for line in lines)
+    masked = masked_lines(lines, reader)
     found = [problem for line in masked for problem in _told_in(line, lines, reader)]
     if found:
         raise InvalidInputError(found)
@@ -151,7 +160,7 @@ def for_reader(lines: Sequence[LogLine], reader: Reader) -> tuple[LogLine, ...]:
 
 def on_screen(lines: Sequence[LogLine]) -> tuple[LogLine, ...]:
     """Return the lines for the log on a page: privacy cases without name, texts as they are."""
-    return tuple(_masked(line, Reader.GOVERNMENT) for line in lines)
+    return masked_lines(lines, Reader.GOVERNMENT)
 
 
 def form_for_reader(
@@ -208,6 +217,22 @@ def _masked(line: LogLine, reader: Reader) -> LogLine:
     return replace(line, name=PRIVACY_CASE, clinician="", changes=changes)
 
 
+def _without_struck(line: LogLine, search: NameSearch) -> LogLine:
+    """Return a line without a hidden name that stood on it once and was struck through."""
+    changes = tuple(
+        replace(change, before=_struck(change.before), after=_struck(change.after))
+        if change.field == "name"
+        and any(says_name(search, one) for one in (change.before, change.after))
+        else change
+        for change in line.changes
+    )
+    return replace(line, changes=changes) if changes != line.changes else line
+
+
+def _struck(name: str) -> str:
+    return PRIVACY_CASE if name else name
+
+
 def _without_name(change: LineChange) -> LineChange:
     if change.field != "name":
         return change
@@ -216,15 +241,30 @@ def _without_name(change: LineChange) -> LineChange:
 
 def _told_in(line: LogLine, lines: Sequence[LogLine], reader: Reader) -> Iterator[Problem]:
     """Yield every text of a masked line that tells what the mask hides, on this or another line."""
+    for field, what in telling_in(line, lines, reader):
+        yield Problem(f"{line.number} {field}", what, _REWORD)
+
+
+def telling_in(
+    line: LogLine, lines: Sequence[LogLine], reader: Reader
+) -> Iterator[tuple[str, str]]:
+    """Yield (field of ``LogLine.texts``, what it tells) of a masked ``line`` for this reader.
+
+    ``lines``: the log before it was masked.
+    """
     is_strict = reader is Reader.OTHERS
-    hidden = [one for one in lines if is_strict or one.is_privacy_case]
-    if not hidden:
+    search = hidden_names(lines, reader)
+    if not search.names:
         return
-    search = NameSearch(tuple(name for one in hidden for name in _names_of(one)))
     for field, text in line.texts.items():
-        told = _people_in(text, search) if is_strict else _named_in(text, search)
-        for what in told:
-            yield Problem(f"{line.number} {field}", what, _REWORD)
+        for what in _people_in(text, search) if is_strict else _named_in(text, search):
+            yield field, what
+
+
+def hidden_names(lines: Sequence[LogLine], reader: Reader) -> NameSearch:
+    """Return a search for every name on the log that this reader must not learn of."""
+    hidden = [one for one in lines if reader is Reader.OTHERS or one.is_privacy_case]
+    return NameSearch(tuple(name for one in hidden for name in _names_of(one)))
 
 
 def _names_of(line: LogLine) -> Iterator[str]:
