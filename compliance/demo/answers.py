@@ -20,6 +20,7 @@ ANSWERS: Mapping[str, Given] = {
     "fire-code": "ifc",
     "employees": "140",
     "employees-company": "140",
+    "keeps-injury-records": "yes",
     "outdoor-work": "no",
     "emergency-responders": "no",
     "building": ["emergency-lighting"],

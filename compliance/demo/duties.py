@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from compliance.demo.plant import ANA, MARISOL, Hand
 
+THE_SITE = ""  # subject of a check that is about no asset and no area
 A_YEAR = 400  # days: longer than the demo's history, so from its first day
 
 
@@ -26,6 +27,7 @@ WEEKLY = Rhythm(early=0.0, late=0.55, forgotten=0.025)
 MONTHLY = Rhythm(early=0.1, late=0.75, forgotten=0.015)
 EVERY_SEVEN_DAYS = Rhythm(early=0.85, late=1.0, forgotten=0.05)
 INTERVAL = Rhythm(early=0.75, late=1.0, forgotten=0.06)
+POSTING = Rhythm(early=0.7, late=0.9, forgotten=0.0)  # after the summary is certified
 YEARLY = Rhythm(early=0.05, late=0.85, forgotten=0.0)
 
 
@@ -108,6 +110,7 @@ DUTIES: tuple[Duty, ...] = (
         begins_ago=340,
         last_done_ago=345,
     ),
+    Duty(checklist="form-300a-posting", subjects=(THE_SITE,), rhythm=POSTING, owner=ANA),
     Duty(
         checklist="five-s-walk", subjects=("Press shop",), rhythm=WEEKLY, owner=ANA, begins_ago=300
     ),

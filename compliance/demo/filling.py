@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from compliance.demo.plant import BY_TAG
+from compliance.demo.employment import AVERAGE, figures_of
+from compliance.demo.plant import ANA, BY_TAG
 from compliance.domain.answer_types import (
     AnySpec,
     Column,
@@ -99,6 +100,22 @@ def _nature(about: About) -> Answer:
     return Answer(value="snowmelt" if about.on.month in (1, 2) else "rain")
 
 
+def _posting(about: About) -> Answer:
+    """Say what is done with the annual summary that day: 29 CFR 1904.32(b)(6)."""
+    if about.on < about.on.replace(month=2, day=2):
+        return Answer(value="post")
+    return Answer(value="end" if (about.on.month, about.on.day) == (4, 30) else "wall")
+
+
+def _year_covered(about: About) -> Answer:
+    return Answer(value=str(about.on.year - 1))
+
+
+def _hours_of_year(about: About) -> Answer:
+    months = [date(about.on.year - 1, month, 1) for month in range(1, 13)]
+    return Answer(value=str(sum(figures_of(month).hours for month in months)))
+
+
 MAKERS: Mapping[tuple[str, str], Maker] = {
     ("forklift-daily", "power"): _power,
     ("forklift-daily", "hour-meter"): _hour_meter,
@@ -118,6 +135,12 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("fire-door-annual", "gap"): _reading(0.35, 0.65, 3),
     ("fire-door-annual", "coordinator"): _always("single"),
     ("five-s-walk", "score"): _reading(3, 5),
+    ("form-300a-posting", "task"): _posting,
+    ("form-300a-posting", "year"): _year_covered,
+    ("form-300a-posting", "average"): _always(str(AVERAGE)),
+    ("form-300a-posting", "hours"): _hours_of_year,
+    ("form-300a-posting", "executive"): _always(f"{ANA.name}, plant manager"),
+    ("form-300a-posting", "role"): _always("highest"),
     ("hazardous-waste-containers-weekly", "oldest"): _reading(12, 58),
     ("lockout-annual", "kind"): _always("lockout"),
     ("lockout-annual", "employees"): _employees,

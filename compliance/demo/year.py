@@ -142,15 +142,15 @@ class Year:
         edition = world.catalog.latest(duty.checklist)
         today = today_at(now, ZONE)
         start_on = _start_on(edition.checklist.cadence.clocks[0], today)
-        about_area = edition.checklist.subject is Subject.AREA
+        about = edition.checklist.subject
         for subject in duty.subjects:
             last_on = None
             if duty.last_done_ago is not None:
                 last_on = world.today - timedelta(days=duty.last_done_ago)
             assignment = Assignment(
                 establishment_id=world.establishment_id,
-                asset_id=None if about_area else world.asset_ids[subject],
-                area_id=world.area_ids[subject] if about_area else None,
+                asset_id=world.asset_ids[subject] if about is Subject.ASSET else None,
+                area_id=world.area_ids[subject] if about is Subject.AREA else None,
                 assignee_id=world.actor(duty.owner).person_id if duty.owner else None,
                 start_on=start_on,
                 last_done_on=last_on if last_on and last_on < today else None,
