@@ -147,6 +147,9 @@ def _json(file: Path) -> object:
     except RecursionError as error:
         what = "This is nested too deep."
         raise InvalidInputError([Problem(file.name, what, "Flatten it.")]) from error
+    except UnicodeDecodeError as error:
+        what = "This is not text in UTF-8."
+        raise InvalidInputError([Problem(file.name, what, "Save it as UTF-8.")]) from error
     except ValueError as error:
         what = f"This is not JSON: {error}."
         raise InvalidInputError([Problem(file.name, what, "Check quotes and commas.")]) from error

@@ -8,14 +8,12 @@ from compliance.domain.authorities import STATES
 from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.legal_clocks.answers import Law, Plain, answer
 from compliance.domain.legal_clocks.counting import Moment
-from compliance.domain.legal_clocks.model import LegalClock
 from compliance.domain.legal_clocks.requests import (
     SEVERE_INJURY,
     Request,
     Vocabulary,
     read_requests,
 )
-from compliance.domain.legal_clocks.terms import TermUnit
 from compliance.library.law_clocks import LawClocks
 from compliance.storage.models.establishments import Establishment
 
@@ -99,7 +97,7 @@ def _ahead(request: Request, now: datetime) -> Iterator[Problem]:
     clock = request.clock
     if clock is not None:
         for key, moment in request.given.starts.items():
-            if moment.began_at(request.site.zone) > now + SKEW and not _may_be_ahead(clock, key):
+            if moment.began_at(request.site.zone) > now + SKEW and not clock.may_lie_ahead(key):
                 yield Problem(f"starts.{key}", "This is still to come.", "Give an earlier time.")
     for number, event in enumerate(request.case.events if request.case else (), start=1):
         for name, at in (("learned_at", event.learned_at), ("happened_at", _at(event.happened))):
@@ -110,14 +108,6 @@ def _ahead(request: Request, now: datetime) -> Iterator[Problem]:
 
 def _at(moment: Moment | None) -> datetime | None:
     return moment.at if moment else None
-
-
-def _may_be_ahead(clock: LegalClock, start: str) -> bool:
-    """Whether a start may lie ahead: a year, or what something must be told before."""
-    if clock.starts[start].year:
-        return True
-    units = {one.term.unit for one in clock.deadlines if start in one.starts}
-    return TermUnit.DAY_BEFORE in units or any(start == one.or_by for one in clock.deadlines)
 
 
 def _without_hour(said: Plain) -> list[Problem]:

@@ -43,7 +43,7 @@ def answer(request: Request, law: Law) -> Plain:
             "title": clock.title,
             "trigger": clock.trigger,
             "review": clock.review.status.value,
-            "notes": list(clock.notes),
+            "notes": [*clock.notes, *request.remarks],
         }
         return head | _tail(request, found, {})
     book = law.rule_book(request.place)
@@ -53,7 +53,7 @@ def answer(request: Request, law: Law) -> Plain:
         "title": f"Severe injury: {book.last.title}",
         "trigger": "Death, stay in hospital, amputation, loss of an eye, or what a state adds.",
         "review": book.last.review.status.value,
-        "notes": [*book.federal.notes, *(_about_state(request.place, book))],
+        "notes": [*book.federal.notes, *_about_state(request.place, book), *request.remarks],
     }
     return head | _tail(request, found, {"to": [_told(one) for one in told]})
 

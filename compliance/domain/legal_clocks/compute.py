@@ -24,6 +24,7 @@ from compliance.domain.legal_clocks.model import (
     Difference,
     LegalClock,
     LegalDeadline,
+    OnlyIf,
     Recipient,
 )
 from compliance.domain.legal_clocks.terms import Term, TermUnit
@@ -135,7 +136,8 @@ class _Work:
         return replace(plain, term=own, when="", counting=HOW_COUNTED[own.unit], reasons=reasons)
 
     def _verdicts(self) -> list[Verdict]:
-        return [self._in_force(), self._in_place(), self._by_fact()]
+        by_facts = [self._by_fact(only_if) for only_if in self.deadline.only_if]
+        return [self._in_force(), self._in_place(), *by_facts]
 
     def _in_force(self) -> Verdict:
         """Look whether the rule held on the day of the event, where that is known."""
@@ -167,10 +169,7 @@ class _Work:
             return Verdict(Applies.UNDECIDED, (Reason(words),), ("locality",))
         return _no(f"This holds in {rule} only; the site lies in {place}.")
 
-    def _by_fact(self) -> Verdict:
-        only_if = self.deadline.only_if
-        if only_if is None:
-            return HOLDS
+    def _by_fact(self, only_if: OnlyIf) -> Verdict:
         fact = self.given.facts.get(only_if.fact)
         if fact is None:
             words = f"Only if: {only_if.text} This is not known."

@@ -1,15 +1,15 @@
 """Reading the fields of a JSON object with every problem at once."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
 from compliance.domain.errors import Problem
 from compliance.domain.file_problems import did_you_mean
 from compliance.domain.legal_clocks.counting import Moment
-from compliance.domain.local_time import instant_of
+from compliance.domain.local_time import instant_of, local_at
 
 Value = TypeVar("Value")
 
@@ -25,12 +25,16 @@ _HOUR = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?"
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """One JSON object: where it stands, what it holds, and the problems found so far."""
+    """One JSON object: where it stands, what it holds, and the problems found so far.
+
+    ``remarks`` tell how an hour was read that a night of changing clocks leaves open.
+    """
 
     where: str
     data: Mapping[str, object]
     problems: list[Problem]
     path: str = ""
+    remarks: list[str] = field(default_factory=list)
 
     def refuse(self, field: str, what: str, remedy: str) -> None:
         """Note a problem of one field."""
@@ -39,10 +43,10 @@ class Fields:
 
     def only(self, known: Collection[str]) -> None:
         """Refuse fields that are not known."""
-        for field in self.data:
-            if field not in known:
-                remedy = did_you_mean(field, known, f"Known here: {', '.join(sorted(known))}.")
-                self.refuse(field, "There is no such field.", remedy)
+        for name in self.data:
+            if name not in known:
+                remedy = did_you_mean(name, known, f"Known here: {', '.join(sorted(known))}.")
+                self.refuse(name, "There is no such field.", remedy)
 
     def text(self, field: str, among: Collection[str] = ()) -> str | None:
         """Return a text, one of a closed list where there is one; None where it is left out."""
@@ -89,7 +93,7 @@ class Fields:
                 field, f"{_shown(value)} is no object.", "Write names and values in braces."
             )
             value = None
-        return Fields(self.where, value or {}, self.problems, path)
+        return Fields(self.where, value or {}, self.problems, path, self.remarks)
 
     def objects(self, field: str) -> list["Fields"]:
         """Return the objects in a list, named by their number from 1 on."""
@@ -100,7 +104,8 @@ class Fields:
         found = []
         for number, one in enumerate(value, start=1):
             path = f"{self.path}.{field}.{number}" if self.path else f"{field}.{number}"
-            inner = Fields(self.where, one if isinstance(one, dict) else {}, self.problems, path)
+            data = one if isinstance(one, dict) else {}
+            inner = Fields(self.where, data, self.problems, path, self.remarks)
             if not isinstance(one, dict):
                 inner.refuse(
                     "", f"{_shown(one)} is no object.", "Write names and values in braces."
@@ -116,7 +121,7 @@ class Fields:
         text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
         if year and isinstance(text, str) and _YEAR.fullmatch(text):
             text = f"{text}-12-31"
-        return self._parsed(field, text, lambda found: _moment(found, zone))
+        return self._parsed(field, text, lambda found: _moment(found, zone, self.remarks))
 
     def instant(self, field: str, zone: str) -> datetime | None:
         """Return an instant (UTC); a day alone is refused."""
@@ -135,7 +140,7 @@ class Fields:
         return None
 
 
-def _moment(text: str, zone: str) -> Moment:
+def _moment(text: str, zone: str, remarks: list[str]) -> Moment:
     if _DAY.fullmatch(text):
         return Moment(_in_range(date.fromisoformat(text)))
     if not _HOUR.fullmatch(text):
@@ -143,8 +148,20 @@ def _moment(text: str, zone: str) -> Moment:
     found = datetime.fromisoformat(text)
     _in_range(found.date())
     if found.tzinfo is None:
+        remarks += _odd_hour(found, zone)
         return Moment.of(instant_of(found.date(), found.time(), zone), zone)
     return Moment.of(found.astimezone(UTC), zone)
+
+
+def _odd_hour(wall: datetime, zone: str) -> Iterator[str]:
+    """Yield how an hour is read that comes twice, or not at all, on a night of changing clocks."""
+    read = local_at(instant_of(wall.date(), wall.time(), zone), zone)
+    if read.replace(tzinfo=None, fold=0) != wall:
+        words = f"{wall:%H:%M} does not exist on {wall.date()}: clocks skip it."
+        yield f"{words} {read:%H:%M} was taken."
+    elif read.utcoffset() != read.replace(fold=1).utcoffset():
+        words = f"{wall:%H:%M} comes twice on {wall.date()}: clocks go back."
+        yield f"{words} The first one was taken; write the offset to be exact."
 
 
 def _in_range(on: date) -> date:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from compliance.domain.answer_types import Key, Words
 from compliance.domain.authorities import Authority, JurisdictionField
@@ -47,10 +47,14 @@ class Recipients(Value):
 
 
 class StartPoint(Value):
-    """A moment from which deadlines run; ``year``: a calendar year, written 2025."""
+    """A moment from which deadlines run; ``year``: a calendar year, written 2025.
+
+    ``after`` names another start that it can never come before.
+    """
 
     label: Words
     year: bool = False
+    after: Key | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -66,6 +70,10 @@ class OnlyIf(Value):
     fact: Key
     wanted: Annotated[bool, Field(alias="is")] = True
     text: Words
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, dict) else value
 
 
 class ContentSource(StrEnum):
@@ -88,7 +96,8 @@ class LegalDeadline(Value):
 
     ``starts`` (in files ``from``) names where it runs from; with several, from the latest.
     ``or_by`` names a start that ends it earlier. ``through`` ends a time for which it must last.
-    ``basis`` says what a guidance rests on. ``set_by`` names who may set another time.
+    ``basis`` says what a guidance rests on. ``set_by`` names who may set another time. Of the
+    conditions in ``only_if`` (one or a list) every one must hold.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True)
@@ -103,7 +112,7 @@ class LegalDeadline(Value):
     to: Annotated[tuple[Key, ...], Field(min_length=1)]
     method: Words
     contents: Key | None = None
-    only_if: OnlyIf | None = None
+    only_if: Annotated[tuple[OnlyIf, ...], BeforeValidator(_as_list)] = ()
     place: JurisdictionField | None = None
     provisions: Annotated[tuple[ProvisionField, ...], Field(min_length=1)]
     basis: str = ""
@@ -173,6 +182,13 @@ class LegalClock(Value):
         named += [p for one in self.differences for p in one.provisions]
         return tuple(dict.fromkeys([*named, *self.also]))
 
+    def may_lie_ahead(self, start: str) -> bool:
+        """Return whether a start may still be to come: a year, a plan, what may end it earlier."""
+        if self.starts[start].year:
+            return True
+        units = {one.term.unit for one in self.deadlines if start in one.starts}
+        return TermUnit.DAY_BEFORE in units or any(start == one.or_by for one in self.deadlines)
+
     def review_of(self, deadline: LegalDeadline) -> ReviewStatus:
         """Return how far the text of one deadline was read."""
         return deadline.review or self.review.status
@@ -189,10 +205,13 @@ class LegalClock(Value):
             yield f"two deadlines share a key of {keys}"
         for one in self.deadlines:
             yield from self._loose_ends_of(one)
-        used = {one.only_if.fact for one in self.deadlines if one.only_if}
+        used = {only.fact for one in self.deadlines for only in one.only_if}
         yield from (f"nothing turns on `{fact}`" for fact in self.facts if fact not in used)
         run = {start for one in self.deadlines for start in (*one.starts, one.or_by)}
         yield from (f"nothing runs from `{start}`" for start in self.starts if start not in run)
+        for key, start in self.starts.items():
+            if start.after and (start.after not in self.starts or start.after == key):
+                yield f"`{key}` comes after `{start.after}`, which is no other start"
         strange = [other.deadline for other in self.differences if other.deadline not in keys]
         yield from (f"a difference names `{key}`, which is no deadline" for key in strange)
 
@@ -200,8 +219,9 @@ class LegalClock(Value):
         for start in (*one.starts, *((one.or_by,) if one.or_by else ())):
             if start not in self.starts:
                 yield f"`{one.key}` runs from `{start}`, which is no start"
-        if one.only_if and one.only_if.fact not in self.facts:
-            yield f"`{one.key}` turns on `{one.only_if.fact}`, which is no fact"
+        for only in one.only_if:
+            if only.fact not in self.facts:
+                yield f"`{one.key}` turns on `{only.fact}`, which is no fact"
         if one.contents and one.contents not in self.contents:
             yield f"`{one.key}` has contents `{one.contents}`, which are not listed"
 

@@ -12,7 +12,8 @@ from compliance.domain.authorities import STATES, Jurisdiction
 from compliance.domain.errors import InvalidInputError, InvalidRuleError, Problem
 from compliance.domain.legal_clocks.business_hours import WEEKDAYS, BusinessHours
 from compliance.domain.legal_clocks.compute import Given
-from compliance.domain.legal_clocks.counting import Moment, SiteTime
+from compliance.domain.legal_clocks.contradictions import of_case, of_reports, of_starts
+from compliance.domain.legal_clocks.counting import SiteTime
 from compliance.domain.legal_clocks.fields import Fields, hour_of
 from compliance.domain.legal_clocks.model import LegalClock
 from compliance.domain.legal_clocks.severe_injuries import (
@@ -44,7 +45,10 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One entry: a clock with what is given, or a severe case; perhaps with now and reports."""
+    """One entry: a clock with what is given, or a severe case; perhaps with now and reports.
+
+    ``remarks`` tell how hours of change nights were read.
+    """
 
     name: str
     site: SiteTime
@@ -54,6 +58,7 @@ class Request:
     case: SevereCase | None = None
     now: datetime | None = None
     reported: Mapping[str, datetime] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 def read_requests(data: object, words: Vocabulary) -> tuple[Request, ...]:
@@ -113,8 +118,9 @@ class _Entry:
             case=case,
             now=fields.instant("now", zone),
             reported=self._reported(clock, case, zone),
+            remarks=tuple(dict.fromkeys(fields.remarks)),
         )
-        self._check_reports(request)
+        self._refuse_contradictions(request, zone)
         return request
 
     def _zone(self) -> str:
@@ -124,7 +130,8 @@ class _Entry:
             if name:
                 zone_of(name)
                 return name
-            self.fields.refuse("zone", "It is missing.", "Write it like America/Chicago.")
+            if self.fields.data.get("zone") is None:
+                self.fields.refuse("zone", "It is missing.", "Write it like America/Chicago.")
         except InvalidRuleError as error:
             what, _, remedy = str(error).partition(". ")
             self.fields.refuse("zone", f"{what}.", remedy)
@@ -199,13 +206,12 @@ class _Entry:
                 "events",
             )
         )
-        incident = facts.moment("incident_at", zone)
-        events = tuple(self._event(one, zone, incident) for one in facts.objects("events"))
+        events = tuple(self._event(one, zone) for one in facts.objects("events"))
         if facts.data.get("events") == []:
             facts.refuse("events", "There is none.", "List each death, admission or loss.")
         return SevereCase(
             events=events,
-            incident=incident,
+            incident=facts.moment("incident_at", zone),
             work_related=facts.flag("work_related"),
             learned_work_related_at=facts.instant("learned_work_related_at", zone),
             where=facts.text("where", self.words.places),
@@ -215,7 +221,7 @@ class _Entry:
             exigent=bool(facts.flag("exigent")),
         )
 
-    def _event(self, fields: Fields, zone: str, incident: Moment | None) -> SevereEvent:
+    def _event(self, fields: Fields, zone: str) -> SevereEvent:
         fields.only(
             (
                 "kind",
@@ -231,7 +237,7 @@ class _Entry:
         if fields.data.get("kind") is None:
             kinds = ", ".join(sorted(self.words.happenings))
             fields.refuse("kind", "It is missing.", f"Write one of: {kinds}.")
-        event = SevereEvent(
+        return SevereEvent(
             kind=fields.text("kind", self.words.happenings) or "death",
             happened=fields.moment("happened_at", zone),
             learned_at=fields.instant("learned_at", zone),
@@ -241,8 +247,6 @@ class _Entry:
             diagnosed_as=fields.text("diagnosed_as", self.words.happenings),
             people=fields.count("people", 1),
         )
-        _check_order(fields, event, incident)
-        return event
 
     def _reported(
         self, clock: LegalClock | None, case: SevereCase | None, zone: str
@@ -255,26 +259,20 @@ class _Entry:
             fields.only(keys)
         return _kept({key: fields.instant(key, zone) for key in keys})
 
-    def _check_reports(self, request: Request) -> None:
+    def _refuse_contradictions(self, request: Request, zone: str) -> None:
+        clock, given, reported = request.clock, request.given, request.reported
+        found: list[Problem] = []
+        if clock:
+            found += of_starts(clock, given, request.now, zone)
+            found += of_reports(clock, given, reported, zone)
+        if request.case:
+            found += of_case(request.case, reported)
+        for one in found:
+            self.fields.refuse(one.where, one.what, one.remedy)
         for key, at in request.reported.items():
             if request.now and at > request.now:
                 what = "The report is later than `now`."
                 self.fields.inside("reported").refuse(key, what, "Correct one of them.")
-
-
-def _check_order(fields: Fields, event: SevereEvent, incident: Moment | None) -> None:
-    """Refuse an outcome before its incident, and news before what they tell."""
-    happened = event.happened
-    if happened and incident and _is_before(happened, incident):
-        fields.refuse("happened_at", "It lies before the incident.", "Correct one of them.")
-    if happened and event.learned_at and happened.at and event.learned_at < happened.at:
-        fields.refuse("learned_at", "It lies before what was learned.", "Correct one of them.")
-
-
-def _is_before(one: Moment, other: Moment) -> bool:
-    if one.at and other.at:
-        return one.at < other.at
-    return one.on < other.on
 
 
 def _hour(fields: Fields, name: str, otherwise: time) -> time:
