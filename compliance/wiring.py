@@ -298,6 +298,7 @@ def first_start(deps: Deps) -> Welcome | None:
                 now=deps.clock.now(),
                 signer=deps.checkpoints,
                 law=deps.law_clocks(),
+                codes=deps.recordkeeping_law().codes,
             )
         )
     return Welcome(

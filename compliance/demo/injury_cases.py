@@ -7,6 +7,7 @@ from functools import partial
 from sqlalchemy import select
 
 from compliance.demo.plant import ANA, MARISOL, ZONE
+from compliance.demo.previous_year import sort_by
 from compliance.demo.world import World
 from compliance.domain.incidents import Account, IncidentKind, Named, Part, When
 from compliance.domain.local_time import local_at
@@ -96,6 +97,7 @@ def _open_cut(world: World, now: datetime) -> None:
     )
     case = open_case(session, incident, items, by=world.actor(ANA), now=now)
     answer_facts(session, case, CUT_FACTS, _change(world, case, now))
+    sort_by(world, case, ("hand", "cut", "contact-sharp", "part-material"), now)
     world.agenda.add(now + timedelta(days=1), partial(_log_cut, world, case.id))
 
 
@@ -158,3 +160,4 @@ def _report_eye(world: World, now: datetime) -> None:
     later = now + timedelta(minutes=40)
     case = open_case(session, incident, items, by=world.actor(ANA), now=later)
     answer_facts(session, case, EYE_FACTS, _change(world, case, later))
+    sort_by(world, case, ("eye", "foreign-body", "struck-by", "particle"), later)

@@ -22,6 +22,7 @@ from compliance.demo.upkeep import Upkeep
 from compliance.demo.world import World
 from compliance.demo.year import Year
 from compliance.domain.errors import ConflictError
+from compliance.domain.injury_codes import InjuryCodes
 from compliance.domain.local_time import instant_of, today_at
 from compliance.library.catalog import Catalog
 from compliance.library.law_clocks import LawClocks
@@ -59,6 +60,7 @@ class DemoRequest:
     now: datetime
     signer: CheckpointSigner | None = None
     law: LawClocks | None = None  # without it no clock of law is started
+    codes: InjuryCodes | None = None  # without them no injury case is sorted
     seed: str = "northgate"
     days: int = HISTORY_DAYS
 
@@ -140,6 +142,7 @@ def _found(session: Session, wanted: DemoRequest, today: date) -> World:
         closed_on=founded.closed_on,
         asset_ids=founded.asset_ids,
         area_ids=founded.area_ids,
+        codes=wanted.codes,
     )
 
 

@@ -60,6 +60,7 @@ class OlderCase:
     items: Items
     facts: Mapping[str, object]
     spans: tuple[tuple[SpanKind, int], ...] = ()
+    sorted_by: tuple[str, str, str, str]  # keys of part, nature, event, source
     came_of_it: str
 
 
@@ -85,6 +86,7 @@ STRAIN = OlderCase(
     ),
     facts={**AT_WORK, "treatments": [{"kind": "physical_therapy"}]},
     spans=((SpanKind.AWAY, 9), (SpanKind.RESTRICTED, 12)),
+    sorted_by=("lower-back", "sprain", "overexertion", "part-material"),
     came_of_it="Bundles are cut open before they are lifted; a vacuum lifter stands at the rack.",
 )
 FINGER = OlderCase(
@@ -114,6 +116,7 @@ FINGER = OlderCase(
         "treatments": [{"kind": "wound_cover", "device": "sutures"}],
     },
     spans=((SpanKind.RESTRICTED, 14),),
+    sorted_by=("finger", "bruise", "caught", "machine"),
     came_of_it="Die lifting eyes fitted; setting by pry bar is over.",
 )
 EYE = OlderCase(
@@ -141,6 +144,7 @@ EYE = OlderCase(
         **_NO_DAYS,
         "treatments": [{"kind": "foreign_body_eye", "means": "other_means"}],
     },
+    sorted_by=("eye", "foreign-body", "struck-by", "particle"),
     came_of_it="Safety glasses are worn under the shield at overhead work.",
 )
 NEEDLE = OlderCase(
@@ -169,6 +173,7 @@ NEEDLE = OlderCase(
         "blood_exposure": "contaminated_sharp",
         "treatments": [{"kind": "wound_cleaning", "surface_wound": True}, {"kind": "diagnostic"}],
     },
+    sorted_by=("finger", "cut", "contact-sharp", "needle"),
     came_of_it="Splinters are taken out with tweezers only; a sharps box hangs in the tool room.",
 )
 HEARING = OlderCase(
@@ -208,6 +213,7 @@ HEARING = OlderCase(
             {"ear": "left", "baseline": [10, 10, 15], "current": [15, 15, 20], "age_correction": 2},
         ],
     },
+    sorted_by=("ear", "hearing-loss", "noise", "noise"),
     came_of_it="Plugs fitted anew with a fit test; the grinders' booths are lined.",
 )
 OLDER_CASES = (STRAIN, FINGER, EYE, NEEDLE, HEARING)

@@ -8,6 +8,7 @@ from compliance.demo.older_cases import OLDER_CASES, OlderCase
 from compliance.demo.plant import ANA, ZONE
 from compliance.demo.world import World
 from compliance.domain.incidents import Account, IncidentKind, Named, Part, When
+from compliance.domain.injury_codes import ASKED
 from compliance.domain.local_time import local_at
 from compliance.domain.recordkeeping.absence import SaidBy
 from compliance.domain.recordkeeping.annual_summary import Capacity
@@ -19,6 +20,7 @@ from compliance.services.injury_case_changes import Change
 from compliance.services.injury_case_days import NewSpan, add_span
 from compliance.services.injury_case_decisions import answer_facts
 from compliance.services.injury_case_log import enter_on_log
+from compliance.services.injury_case_sorting import sort_case
 from compliance.services.injury_cases import change_items, items_from, open_case
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import Incident
@@ -83,7 +85,15 @@ def _report(world: World, case: OlderCase, number: int, now: datetime) -> None:
     _days(world, case, entered, now)
     year = entered.injured_on.year
     enter_on_log(session, entered, _change(world, entered, now), number=f"{year}-{number:03}")
+    sort_by(world, entered, case.sorted_by, now)
     close_incident(session, incident, note=case.came_of_it, by=by, now=now)
+
+
+def sort_by(world: World, case: InjuryCase, keys: tuple[str, str, str, str], now: datetime) -> None:
+    """Say what a case is sorted by, part of the body first."""
+    if world.codes is not None:
+        for chosen in zip(ASKED, keys, strict=False):
+            sort_case(world.session, case, world.codes, chosen, _change(world, case, now))
 
 
 def _open(world: World, case: OlderCase, incident: Incident, now: datetime) -> InjuryCase:

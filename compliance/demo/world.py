@@ -13,6 +13,7 @@ from compliance.demo.duties import Duty
 from compliance.demo.photos import Shot, take_photo
 from compliance.demo.plant import WEEKDAYS, ZONE, Hand
 from compliance.domain.access import Actor
+from compliance.domain.injury_codes import InjuryCodes
 from compliance.domain.local_time import instant_of, local_at
 from compliance.library.catalog import Catalog
 from compliance.services.evidence import StoredPhoto, store_photo
@@ -47,6 +48,7 @@ class World:
     closed_on: frozenset[date]
     asset_ids: Mapping[str, int]
     area_ids: Mapping[str, int]
+    codes: InjuryCodes | None = None  # without them no case is sorted
     schedules: dict[int, tuple[Duty, str]] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 

@@ -51,7 +51,7 @@ FILLS = ("#f1f3f6", "#cfe8ff", "#73b3e7", "#2378c3", "#0b4778")
 INK, EDGE = "#1c1d1f", "#565c65"
 _STEPS = len(FILLS) - 1
 _LEFT_EDGE, _RIGHT_EDGE = 98, 262  # where the words end and begin
-_LINE_LETTERS, _LINE_STEP = 15, 13
+_LINE_LETTERS, _LINE_STEP = 14, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ def _told(label: _Label, text: str) -> Iterator[str]:
             x=edge + (4 if label.is_right else -4),
             y=label.y + 4 + place * _LINE_STEP,
             text_anchor="start" if label.is_right else "end",
-            font_size=12,
+            font_size=13.5,
             font_weight=600,
             fill=INK,
         )

@@ -11,6 +11,7 @@ from fractions import Fraction
 from compliance.domain.svg import drawing, tag, words
 
 MOST_BARS = 8
+LONGEST_NAME = 40
 WIDTH, ROW, TOP = 360, 40, 22
 LEFT, RIGHT = 4.0, 300.0
 _BAR, _LINE, _INK, _GUIDE = "#73b3e7", "#0b4778", "#1c1d1f", "#565c65"
@@ -75,10 +76,15 @@ def _text(text: str, x: float, y: float, *, anchor: str = "start", weight: int =
         x=x,
         y=y,
         text_anchor=anchor,
-        font_size=12,
+        font_size=13,
         font_weight=weight,
         fill=_INK,
     )
+
+
+def _cut(name: str) -> str:
+    """Return a name that fits above its bar; the table has it whole."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}\u2026"
 
 
 def _at(share: Fraction) -> float:
@@ -115,7 +121,9 @@ def _bars(
             rx=2,
             fill=_BAR,
         )
-        drawn.append((bar, _text(f"{name_of(row.key)}: {row.count}", LEFT, y + 12, weight=600)))
+        drawn.append(
+            (bar, _text(f"{_cut(name_of(row.key))}: {row.count}", LEFT, y + 12, weight=600))
+        )
     return drawn
 
 

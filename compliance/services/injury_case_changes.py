@@ -218,7 +218,8 @@ def note(
 
 def case_digest(case: InjuryCase) -> str:
     """Return the SHA-256 of everything that a case says now, as canonical JSON."""
-    names = (*KEPT, "number", "outcome", "overruled_reason", "facts", "day_facts")
+    sorting = ("body_part", "nature")
+    names = (*KEPT, *sorting, "number", "outcome", "overruled_reason", "facts", "day_facts")
     said: dict[str, object] = {
         name: value if isinstance(value := getattr(case, name), dict) else text_of(value)
         for name in names

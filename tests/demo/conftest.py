@@ -9,6 +9,7 @@ import pytest
 
 from compliance.demo.load import DemoRequest, DemoSummary, load_demo
 from compliance.library.catalog import Catalog, load
+from compliance.library.filing_law import load_injury_codes
 from compliance.library.law_clocks import load_law_clocks
 from compliance.storage.blobs import FolderBlobs
 from compliance.storage.checkpoint_keys import CheckpointKey, open_checkpoint_key
@@ -47,7 +48,13 @@ def year(
     key = open_checkpoint_key(folder)
     law = load_law_clocks(CHECKLISTS)
     wanted = DemoRequest(
-        database=database, blobs=blobs, catalog=catalog, now=NOW, signer=key, law=law
+        database=database,
+        blobs=blobs,
+        catalog=catalog,
+        now=NOW,
+        signer=key,
+        law=law,
+        codes=load_injury_codes(CHECKLISTS),
     )
     summary = load_demo(wanted)
     yield Loaded(database=database, blobs=blobs, catalog=catalog, key=key, summary=summary)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.domain.pareto import MOST_BARS, pareto, pareto_svg, percent
+from compliance.domain.pareto import LONGEST_NAME, MOST_BARS, pareto, pareto_svg, percent
 
 
 def test_kinds_stand_by_number_with_their_running_share() -> None:
@@ -58,3 +58,8 @@ def test_the_drawing_says_every_number_and_how_many_kinds_are_left(kinds: int) -
     assert ("3 more kinds" in said) is (kinds > MOST_BARS)
     assert len(list(drawn.iter("rect"))) == min(kinds, MOST_BARS)
     assert not [one for one in drawn.iter() if "style" in one.attrib]
+
+
+def test_a_long_name_is_cut_on_the_drawing_only() -> None:
+    drawn = pareto_svg(pareto({"k": 3}), lambda _: "x" * 80, "Kinds")
+    assert f">{'x' * (LONGEST_NAME - 1)}\u2026: 3<" in drawn

@@ -20,6 +20,7 @@ from compliance.storage.queries.trail import list_entries_of
 from compliance.web.injury_cases.answers import Answered, answered_of, need_words
 from compliance.web.injury_cases.blueprint import blueprint
 from compliance.web.injury_cases.parts import HERE, CaseForm, seen_case, shown_name, today_there
+from compliance.web.injury_cases.sorting import sorted_lines
 from compliance.web.injury_cases.words import (
     COLUMNS,
     FIELDS,
@@ -30,7 +31,7 @@ from compliance.web.injury_cases.words import (
     value_words,
 )
 from compliance.web.kit.access import requires
-from compliance.web.kit.current import current_actor, now, unit_of_work
+from compliance.web.kit.current import current_actor, current_deps, now, unit_of_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def _page(session: Session, case: InjuryCase) -> str:
         zone=case.incident.establishment.zone,
         card=decision_card(case),
         items=items_shown(case),
+        sorting=sorted_lines(case, current_deps().recordkeeping_law().codes),
         days=days_of(case, today),
         record_by=record_by(case, case.incident.establishment.zone),
         today=today,

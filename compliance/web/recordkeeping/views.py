@@ -4,6 +4,7 @@ from compliance.web.recordkeeping import (
     certifying,
     copies,
     entering,
+    patterns,
     rates,
     requests,
     sending,
@@ -11,6 +12,16 @@ from compliance.web.recordkeeping import (
 )
 from compliance.web.recordkeeping.blueprint import blueprint
 
-MODULES = (certifying, copies, entering, rates, requests, sending, year)  # these hang their pages
+# These hang their pages.
+MODULES = (
+    certifying,
+    copies,
+    entering,
+    patterns,
+    rates,
+    requests,
+    sending,
+    year,
+)
 
 __all__ = ["MODULES", "blueprint"]
