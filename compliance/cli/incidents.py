@@ -7,10 +7,13 @@ from typing import TypeVar
 
 import click
 
+from compliance.cli.kit import counted_words
+from compliance.domain.case_books import INPUTS, ids_twice, tells_only
 from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.recordkeeping.cases import (
     DecidedCase,
     count_case,
+    counts_of,
     decide_case,
     plain_case,
     plain_count,
@@ -40,11 +43,13 @@ def incidents_group() -> None:
 def decide_command(file: Path, *, as_text: bool) -> None:
     """Say of every case in FILE whether it is recordable, where on the log, and why.
 
-    FILE is JSON: one case or a list of cases. Not recordable and undecided are answers too (exit
-    status 0); wrong input is refused with everything that is wrong (1).
+    FILE is JSON: one case, a list of cases, or a book with a section `cases` or `recordability`.
+    Not recordable and undecided are answers too (exit status 0); wrong input is refused with
+    everything that is wrong (1).
     """
-    cases = read_case_file(file)
+    cases = read_case_file(file, "recordability")
     decided = _each(cases, decide_case)
+    _mention_sentences(cases, "facts")
     if as_text:
         click.echo("\n".join(line for case in decided for line in _told(case)))
     else:
@@ -57,10 +62,12 @@ def decide_command(file: Path, *, as_text: bool) -> None:
 def days_command(file: Path, *, as_text: bool) -> None:
     """Count the days away (K) and restricted (L) of every case in FILE.
 
-    FILE is JSON: one case or a list of cases, each with dated spans.
+    FILE is JSON: one case, a list of cases, or a book with a section `cases` or `day_counts`; each
+    case with dated spans.
     """
-    cases = read_case_file(file)
+    cases = read_case_file(file, "day_counts")
     counted = _each(cases, count_case)
+    _mention_sentences(cases, "days")
     if as_text:
         click.echo("\n".join(line for name, one in counted for line in _counted(name, one)))
         return
@@ -68,8 +75,8 @@ def days_command(file: Path, *, as_text: bool) -> None:
     _print_json(plain, cases)
 
 
-def _each(cases: CaseFile, work: Callable[[Mapping[str, object], str], Done]) -> list[Done]:
-    """Work on every case; refuse with the problems of all of them."""
+def _each(cases: CaseFile, work: Callable[[object, str], Done]) -> list[Done]:
+    """Work on every case; refuse with the problems of all of them, or two with one id."""
     done: list[Done] = []
     problems: list[Problem] = []
     for place, given in enumerate(cases.cases, start=1):
@@ -77,9 +84,22 @@ def _each(cases: CaseFile, work: Callable[[Mapping[str, object], str], Done]) ->
             done.append(work(given, f"case {place}"))
         except InvalidInputError as error:
             problems += error.problems
+    ids = [one.get("id") if isinstance(one, Mapping) else None for one in cases.cases]
+    problems += ids_twice([None if one is None else str(one) for one in ids])
     if problems:
         raise InvalidInputError(problems)
     return done
+
+
+def _mention_sentences(cases: CaseFile, part: str) -> None:
+    """Say on standard error that sentences are not read."""
+    count = sum(isinstance(one, Mapping) and tells_only(one, part) for one in cases.cases)
+    if count:
+        click.echo(
+            f"{counted_words(count, 'case')} without facts but in a sentence, which is not read: "
+            f"nothing of it is known. Write names and values under `{INPUTS}`.",
+            err=True,
+        )
 
 
 def _print_json(plain: list[dict[str, object]], cases: CaseFile) -> None:
@@ -102,12 +122,9 @@ def _told(case: DecidedCase) -> list[str]:
 
 
 def _counted(name: str | None, count: DayCount) -> list[str]:
-    figures = (
-        "not counted"
-        if count.days_away is None
-        else (f"K={count.days_away} L={count.days_restricted}")
-    )
-    notes = [f"column {count.column}" if count.column else "", f"log of {count.log_year}"]
+    figures = counts_of(count) or "not counted"
+    notes = [f"column {count.column}" if count.column else ""]
+    notes += [f"log of {count.log_year}" if count.log_year else ""]
     notes += ["estimated" if count.estimated else ""]
     if count.cap_applied:
         notes.append(f"uncapped {count.uncapped_away} and {count.uncapped_restricted}")

@@ -1,10 +1,11 @@
-"""JSON files of cases: one object, or a list of objects. Strict: no repeated names, no NaN."""
+"""JSON files of cases: one, a list, or a book of them. Strict: no repeated names, no NaN."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from compliance.domain.case_books import CASES, cases_in
 from compliance.domain.errors import InvalidInputError, Problem
 
 
@@ -12,33 +13,25 @@ from compliance.domain.errors import InvalidInputError, Problem
 class CaseFile:
     """The cases of a file as plain data. ``many``: it held a list, and so shall the answer."""
 
-    cases: Sequence[Mapping[str, object]]
+    cases: Sequence[object]
     many: bool
 
 
-def read_case_file(file: Path) -> CaseFile:
-    """Read one case or a list of cases.
+def read_case_file(file: Path, section: str = CASES) -> CaseFile:
+    """Read one case, a list of cases, or those of a section of a book (`case_books.cases_in`).
 
     Raises:
-        InvalidInputError: the file cannot be read, is not JSON, or holds something else than
-            objects; every wrong entry is named.
+        InvalidInputError: the file cannot be read, or is not JSON.
     """
-    data = _loaded(file)
-    listed: list[object] = data if isinstance(data, list) else [data]
-    cases = [one for one in listed if isinstance(one, dict)]
-    problems = [
-        Problem(f"{file.name} case {place}", "It is no object.", "Write a case in braces { }.")
-        for place, one in enumerate(listed, start=1)
-        if not isinstance(one, dict)
-    ]
-    if problems:
-        raise InvalidInputError(problems)
-    return CaseFile(cases, isinstance(data, list))
+    data = cases_in(_loaded(file), section)
+    return CaseFile(data, many=True) if isinstance(data, list) else CaseFile([data], many=False)
 
 
 def _loaded(file: Path) -> object:
     try:
         text = file.read_bytes().decode("utf-8-sig")
+        if not text.strip():
+            raise _refused(file, "The file is empty.", "Write a case in braces { }.")
         return json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_constant)
     except OSError as error:
         what = f"The file cannot be read: {error.strerror}."

@@ -91,7 +91,12 @@ def test_text_is_for_people(installed: Installed, tmp_path: Path) -> None:
         ('{"worker": "employee", "worker": "visitor"}', ["stands twice", "worker"]),
         ('{"days_away": NaN}', ["NaN is no number"]),
         ("{", ["not JSON", "cases.json:1"]),
-        ("[1]", ["case 1: It is no object"]),
+        ('[1, {"died": 3}, 4]', ["case 1: It is no object", "case 2.died: ", "case 3: It is"]),
+        ('[{"id": 7}, {"id": "7"}]', ["case 2 (7) id: Case 1 has this id too"]),
+        ('{"id": true}', ["case 1 id: It is no text"]),
+        ('{"facts": ["cut"]}', ["no object"]),
+        ('{"facts": {}, "inputs": {}}', ["they are the same"]),
+        (" ", ["The file is empty"]),
         ('{"facts": {}, "worker": "employee"}', ["case 1 worker: It does not belong here."]),
         ("[" * 100_000, ["too deep"]),
     ],
@@ -112,6 +117,44 @@ def test_wrong_days_are_refused(installed: Installed, tmp_path: Path) -> None:
     assert done.exit_code == 1
     for place in ("case 1 (x).injured_on", "case 1 (x).spans[0].kind", "case 2.injured_on"):
         assert place in done.stderr
+
+
+BOOK = {
+    "recordability": [
+        {"id": "W1", "facts": "Cut, stitched.", "expected": "RECORD", "citation": "1904.7"},
+        {
+            "id": "W2",
+            "facts": "A self-employed electrician is hurt.",
+            "inputs": {"worker": "self_employed"},
+            "expected": "NO",
+        },
+    ],
+    "day_counts": [
+        {"id": "D1", "facts": "Off Tue to Thu.", "column": "H", "counts": "K=3 L=0"},
+        {"id": "D2", "facts": "Off Tue to Thu.", "inputs": DAYS, "counts": "K=3 L=0"},
+    ],
+    "made": "for people",
+}
+
+
+def test_a_book_of_worked_cases_is_read_by_its_sections(
+    installed: Installed, tmp_path: Path
+) -> None:
+    """Sentences are not read for facts: nothing is guessed from them."""
+    file = saved(tmp_path, BOOK)
+    done = installed.run("incidents", "decide", file)
+    told = {one["id"]: one["in_short"] for one in json.loads(done.stdout)}
+    assert told == {"W1": "UNDECIDED", "W2": "NO"}
+    assert "1 case without facts but in a sentence, which is not read" in done.stderr
+    counted = json.loads(installed.run("incidents", "days", file).stdout)
+    assert [(one["id"], one["counts"]) for one in counted] == [("D1", None), ("D2", "K=3 L=0")]
+    assert counted[0]["needs"] == ["injured_on", "spans"]
+
+
+def test_days_that_were_never_told_are_not_none(installed: Installed, tmp_path: Path) -> None:
+    file = saved(tmp_path, {"injured_on": "2026-03-02"})
+    told = json.loads(installed.run("incidents", "days", file).stdout)
+    assert (told["K"], told["needs"]) == (None, ["spans"])
 
 
 @pytest.mark.parametrize("name", ["reference_cases.json", "more_cases.json"])

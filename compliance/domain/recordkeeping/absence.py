@@ -49,7 +49,10 @@ class OffDays:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """The days of one case. ``off_duty`` None: it is not known when the worker was not due."""
+    """The days of one case. ``off_duty`` None: it is not known when the worker was not due.
+
+    ``spans_known``: whether the spans were told at all; a case without any says so.
+    """
 
     injured_on: date
     spans: tuple[DaySpan, ...] = ()
@@ -58,3 +61,4 @@ class Absence:
     permanent_on: date | None = None
     died: bool = False
     as_of: date | None = None
+    spans_known: bool = True

@@ -50,6 +50,7 @@ def read_absence(given: object, where: str = "") -> Absence:
         permanent_on=_day(data, "permanent_on", problems),
         died=_died(data, problems),
         as_of=_day(data, "as_of", problems),
+        spans_known=data.get("spans") is not None,
     )
     if injured_on is not None:
         _note_order(absence, _day(data, "died_on", Problems("")), problems)

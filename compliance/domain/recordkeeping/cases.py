@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from compliance.domain.case_books import BESIDE, INPUTS, tells_only
 from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.recordkeeping.absence_reader import read_absence
 from compliance.domain.recordkeeping.days import DayCount, count_days, facts_of
-from compliance.domain.recordkeeping.decision import Decision, decide
+from compliance.domain.recordkeeping.decision import Decision, Outcome, decide
 from compliance.domain.recordkeeping.facts import Facts
 from compliance.domain.recordkeeping.law import Reason
 from compliance.domain.recordkeeping.plain_data import Problems, as_map
 from compliance.domain.recordkeeping.reading import read_facts
 
-_ENVELOPE = ("id", "facts", "days", "note", "expect", "expected")  # the last three: not read
+_ENVELOPE = frozenset(("id", "facts", "inputs", "days")) | BESIDE
 
 Given = Mapping[str, object]
 
@@ -27,62 +28,92 @@ class DecidedCase:
     days: DayCount | None
 
 
-def decide_case(given: Given, where: str) -> DecidedCase:
+def decide_case(given: object, where: str) -> DecidedCase:
     """Decide one case: ``{"id", "facts", "days"}``, or its facts alone.
 
-    Counted days become the facts ``days_away`` and ``days_restricted``.
+    Counted days become the facts ``days_away`` and ``days_restricted``. Where ``facts`` is a
+    sentence the facts are those of ``inputs``; without these nothing is known.
 
     Raises:
         InvalidInputError: everything that is wrong with it.
     """
-    name, case = _opened(given, "facts", where)
-    problems: list[Problem] = []
+    opened = _opened(given, "facts", where)
+    problems = Problems(opened.where, [*opened.problems])
     days = None
-    if "days" in given:
+    if "days" in opened.given:
         try:
-            days = count_days(read_absence(given["days"], f"{case} days"))
+            days = count_days(read_absence(opened.given["days"], f"{opened.where} days"))
         except InvalidInputError as error:
-            problems += error.problems
-    told = dict(as_map(given["facts"] if "facts" in given else _bare(given), Problems(case)))
+            problems.found.extend(error.problems)
+    told = dict(as_map(opened.part, problems))
     if days is not None:
-        problems += _merged(told, facts_of(days), case)
+        problems.found.extend(_merged(told, facts_of(days), opened.where))
     try:
-        facts = read_facts(told, case)
+        facts = read_facts(told, opened.where)
     except InvalidInputError as error:
-        raise InvalidInputError([*problems, *error.problems]) from error
-    if problems:
-        raise InvalidInputError(problems)
-    return DecidedCase(name, facts, decide(facts), days)
+        raise InvalidInputError([*problems.found, *error.problems]) from error
+    problems.raise_any()
+    return DecidedCase(opened.name, facts, decide(facts), days)
 
 
-def count_case(given: Given, where: str) -> tuple[str | None, DayCount]:
+def count_case(given: object, where: str) -> tuple[str | None, DayCount]:
     """Count the days of one case: ``{"id", "days"}``, or its days alone.
 
+    A case of which nothing is told but a sentence waits for all of it.
+
     Raises:
         InvalidInputError: everything that is wrong with it.
     """
-    name, case = _opened(given, "days", where)
-    return name, count_days(read_absence(given.get("days", _bare(given)), case))
+    opened = _opened(given, "days", where)
+    if opened.problems:
+        raise InvalidInputError(list(opened.problems))
+    if tells_only(opened.given, "days"):
+        return opened.name, DayCount(log_year=None, needs=("injured_on", "spans"))
+    return opened.name, count_days(read_absence(opened.part, opened.where))
 
 
-def _opened(given: Given, part: str, where: str) -> tuple[str | None, str]:
-    """Return the id of a case and what to call it in messages."""
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A case out of its envelope: its id, what to call it, and the part that is asked for."""
+
+    given: Given
+    name: str | None
+    where: str
+    part: object
+    problems: tuple[Problem, ...] = ()
+
+
+def _opened(given: object, part: str, where: str) -> _Opened:
+    if not isinstance(given, Mapping):
+        raise InvalidInputError([Problem(where, "It is no object.", "Write it in braces { }.")])
     name = given.get("id")
-    if name is not None and not isinstance(name, str | int):
+    if name is not None and (isinstance(name, bool) or not isinstance(name, str | int)):
         raise InvalidInputError([Problem(f"{where} id", "It is no text.", 'Write "2026-014".')])
     case = f"{where} ({name})" if name is not None else where
-    if part in given and (extra := [key for key in given if key not in _ENVELOPE]):
-        raise InvalidInputError(
-            [
-                Problem(f"{case} {key}", "It does not belong here.", f"Put it into `{part}`.")
-                for key in extra
-            ]
-        )
-    return None if name is None else str(name), case
+    problems = []
+    is_enveloped = any(key in given for key in (part, INPUTS, "facts"))
+    if is_enveloped:
+        problems = [
+            Problem(f"{case} {key}", "It does not belong here.", f"Put it into `{part}`.")
+            for key in given
+            if key not in _ENVELOPE
+        ]
+    if INPUTS in given and part in given and not isinstance(given[part], str):
+        what = f"There are `{part}` and `{INPUTS}`."
+        problems.append(Problem(case, what, "Drop one of both; they are the same."))
+    return _Opened(
+        given, None if name is None else str(name), case, _part(given, part), (*problems,)
+    )
 
 
-def _bare(given: Given) -> Given:
-    """Return the entries of a case that is written without an envelope."""
+def _part(given: Given, part: str) -> object:
+    """Return the facts, or the days, of a case: in its envelope, or the case itself."""
+    if tells_only(given, part):
+        return {}
+    if INPUTS in given:
+        return given[INPUTS]
+    if part in given:
+        return given[part]
     return {key: value for key, value in given.items() if key not in _ENVELOPE}
 
 
@@ -100,12 +131,38 @@ def _merged(told: dict[str, object], counted: Given, case: str) -> list[Problem]
 # --- as plain data for JSON
 
 
+_SHORT = {
+    Outcome.RECORDABLE: "RECORD",
+    Outcome.NOT_RECORDABLE: "NO",
+    Outcome.UPDATE: "NO new line",
+    Outcome.UNDECIDED: "UNDECIDED",
+}
+
+
+def in_short(case: DecidedCase) -> str:
+    """Return the answer as lists of worked cases write it: ``RECORD; J; M1; privacy case``."""
+    decision = case.decision
+    parts = [_SHORT[decision.outcome], decision.column, decision.case_type]
+    parts += ["privacy case" if decision.privacy else None]
+    if decision.outcome is Outcome.RECORDABLE and case.days is not None:
+        parts.append(counts_of(case.days))
+    return "; ".join(part for part in parts if part)
+
+
+def counts_of(count: DayCount) -> str | None:
+    """Return ``K=3 L=0``; None where nothing is counted."""
+    if count.days_away is None:
+        return None
+    return f"K={count.days_away} L={count.days_restricted}"
+
+
 def plain_case(case: DecidedCase) -> dict[str, object]:
     """Return a decided case as plain data."""
     decision = case.decision
     plain: dict[str, object] = {} if case.id is None else {"id": case.id}
     plain |= {
         "outcome": decision.outcome.value,
+        "in_short": in_short(case),
         "column": decision.column,
         "type": decision.case_type,
         "privacy": decision.privacy,
@@ -120,6 +177,7 @@ def plain_case(case: DecidedCase) -> dict[str, object]:
 def plain_count(count: DayCount) -> dict[str, object]:
     """Return a day count as plain data."""
     return {
+        "counts": counts_of(count),
         "K": count.days_away,
         "L": count.days_restricted,
         "column": count.column,

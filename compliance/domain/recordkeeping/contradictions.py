@@ -1,6 +1,6 @@
 """Facts that cannot both be true; every pair is named, with what to do about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from compliance.domain.recordkeeping.criteria import (
     away_as_told,
@@ -9,7 +9,9 @@ from compliance.domain.recordkeeping.criteria import (
     restricted_as_told,
 )
 from compliance.domain.recordkeeping.facts import Facts
+from compliance.domain.recordkeeping.logic import all_of, negated
 from compliance.domain.recordkeeping.plain_data import Problems
+from compliance.domain.recordkeeping.treatments import is_medical
 
 Check = Callable[[Facts, Problems], None]
 
@@ -27,6 +29,51 @@ def _illness_kind(facts: Facts, problems: Problems) -> None:
             f"A kind of illness is given, but `condition` says {condition}.",
             "Say condition illness, or drop the kind.",
         )
+
+
+def _nothing(facts: Facts, problems: Problems) -> None:
+    """A near miss leaves nobody dead, unconscious, or with a broken bone."""
+    if facts.get("condition") != "none":
+        return
+    diagnosis = facts.get("significant_diagnosis")
+    for name, is_there in (
+        ("died", facts.get("died") is True),
+        ("lost_consciousness", facts.get("lost_consciousness") is True),
+        ("significant_diagnosis", diagnosis not in {None, "none"}),
+        ("days_away", bool(facts.count("days_away"))),
+        ("days_restricted", bool(facts.count("days_restricted"))),
+    ):
+        if is_there:
+            problems.at(name).add(
+                "It says that somebody was harmed, but `condition` says none.",
+                "Say condition injury, illness or exposure.",
+            )
+
+
+def _aggravation(facts: Facts, problems: Problems) -> None:
+    """What would not have happened but for the work event must have happened."""
+    if not facts.has("cause", "worsened"):
+        return
+    care = facts.treatments
+    days = all_of(negated(is_away(facts)), negated(is_restricted(facts)))
+    absent: Mapping[str, tuple[bool, str]] = {
+        "death": (facts.get("died") is False, "the worker did not die"),
+        "unconscious": (
+            facts.get("lost_consciousness") is False,
+            "the worker did not lose consciousness",
+        ),
+        "days": (days.value is True, "there was no day away, restricted or at another job"),
+        "treatment": (
+            care is not None and is_medical(care).value is False,
+            "there was no medical treatment",
+        ),
+    }
+    for way in facts.chosen("aggravation") or ():
+        is_absent, words = absent.get(way, (False, ""))
+        if is_absent:
+            problems.at("aggravation").add(
+                f"It says {way}, but other facts say that {words}.", "Correct one of both."
+            )
 
 
 def _death(facts: Facts, problems: Problems) -> None:
@@ -121,6 +168,8 @@ def _tuberculosis(facts: Facts, problems: Problems) -> None:
 
 _CHECKS: tuple[Check, ...] = (
     _illness_kind,
+    _nothing,
+    _aggravation,
     _death,
     _days,
     _sharp,

@@ -43,7 +43,10 @@ def is_harm(facts: Facts) -> Holds:
 
 
 def _exposure(facts: Facts) -> Holds:
-    """A splash of blood, or a removal that an OSHA standard asks for."""
+    """A splash of blood, a removal that an OSHA standard asks for, or what else led to care.
+
+    A vaccine after an exposure is medical treatment: 29 CFR 1904.7(b)(5)(ii)(B).
+    """
     removal = facts.get("medical_removal")
     if removal == "voluntary":
         return told(fact("medical_removal", value=False), no="removal.voluntary")
@@ -52,4 +55,5 @@ def _exposure(facts: Facts) -> Holds:
     splash = fact_is(facts, "blood_exposure", "splash")
     if removal is None and not splash.value:
         return unknown("medical_removal")
-    return told(splash, yes="harm.exposure_counts", no="harm.none")
+    rule = "harm.exposure_counts" if splash.value else "harm.exposure_general"
+    return told(fact("condition", value=True), yes=rule)

@@ -12,6 +12,7 @@ from compliance.domain.recordkeeping.asking import (
 )
 from compliance.domain.recordkeeping.facts import Facts
 from compliance.domain.recordkeeping.logic import (
+    NO,
     Holds,
     any_of,
     chain,
@@ -49,6 +50,7 @@ def _general(facts: Facts) -> Holds:
         is_away(facts),
         is_restricted(facts),
         _treated(facts),
+        _as_aggravated(facts),
         told(is_yes(facts, "lost_consciousness"), yes="criteria.unconscious"),
         told(negated(fact_is(facts, "significant_diagnosis", "none")), yes="criteria.diagnosis"),
     )
@@ -114,6 +116,13 @@ def _vague(facts: Facts) -> Holds:
     """(b)(4)(vii): without an answer of the clinician a vague note counts."""
     cleared = fact_is(facts, "vague_note_answer", "all_possible")
     return told(negated(cleared), yes="criteria.vague", no="criteria.vague_cleared")
+
+
+def _as_aggravated(facts: Facts) -> Holds:
+    """What work made worse led to days or treatment, as 29 CFR 1904.5(b)(4) was answered."""
+    ways = facts.chosen("aggravation") or ()
+    told_so = facts.has("cause", "worsened") and {"days", "treatment"} & {*ways}
+    return fact("aggravation", value=True) if told_so else NO
 
 
 def _treated(facts: Facts) -> Holds:

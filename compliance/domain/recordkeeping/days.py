@@ -22,6 +22,7 @@ class DayCount:
 
     ``uncapped_away``, ``uncapped_restricted``: without the limit of 180 days. ``estimated``: a span
     still runs. ``column``: what the days ask for, G, H or I; None if none of these.
+    ``log_year``: None where the day of the injury is not known.
     """
 
     days_away: int | None = None
@@ -30,7 +31,7 @@ class DayCount:
     uncapped_restricted: int | None = None
     cap_applied: bool = False
     estimated: bool = False
-    log_year: int
+    log_year: int | None
     column: str | None = None
     reasons: tuple[Reason, ...] = ()
     needs: tuple[str, ...] = ()
@@ -114,9 +115,9 @@ def _runs_on(span: DaySpan, absence: Absence) -> bool:
 
 
 def _missing(absence: Absence) -> tuple[str, ...]:
-    """What is needed to end open spans."""
+    """What is needed to end open spans, or the spans themselves."""
     left = absence.left
-    needs: list[str] = []
+    needs: list[str] = [] if absence.spans_known else ["spans"]
     for place, span in enumerate(absence.spans):
         if span.kind is SpanKind.CLEARED or span.last_on or span.estimate_days:
             continue

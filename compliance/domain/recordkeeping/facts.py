@@ -10,6 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
 
+from compliance.domain.file_problems import did_you_mean
 from compliance.domain.recordkeeping.audiograms import Audiogram, read_audiogram
 from compliance.domain.recordkeeping.plain_data import Problems, as_date, as_list, as_map
 from compliance.domain.recordkeeping.questions import BY_NAME, AnswerType, Question
@@ -20,6 +21,7 @@ FactValue = (
     bool | int | str | date | tuple[str, ...] | tuple[Treatment, ...] | tuple[Audiogram, ...]
 )
 Read = TypeVar("Read")
+_NAMES = "See docs/recordability.md for the names of facts."
 _MOST_DAYS = 36_500  # a hundred years: more is a slip of the keyboard
 
 
@@ -82,8 +84,7 @@ def parse_facts(given: object, problems: Problems) -> Facts:
     for name, value in as_map(given, problems).items():
         question = BY_NAME.get(name)
         if question is None:
-            remedy = "See docs/recordability.md for the names of facts."
-            problems.at(name).add("There is no such fact.", remedy)
+            problems.at(name).add("There is no such fact.", did_you_mean(name, BY_NAME, _NAMES))
         elif value is not None:
             read = _READERS[question.type](value, question, problems.at(name))
             if read is not None:
@@ -92,11 +93,19 @@ def parse_facts(given: object, problems: Problems) -> Facts:
 
 
 def _with_implied(values: dict[str, FactValue]) -> dict[str, FactValue]:
-    """Add what other facts say: a kind of illness is an illness, a day of death a death."""
+    """Add what other facts say: a kind of illness is an illness, a day of death a death.
+
+    A death or faint that would not have happened but for work, 29 CFR 1904.5(b)(4), did happen.
+    """
     if "illness_kind" in values:
         values.setdefault("condition", "illness")
     if "died_on" in values:
         values.setdefault("died", True)
+    ways = values.get("aggravation")
+    if values.get("cause") == "worsened" and isinstance(ways, tuple):
+        for way, name in (("death", "died"), ("unconscious", "lost_consciousness")):
+            if way in ways:
+                values.setdefault(name, True)
     return values
 
 
@@ -121,12 +130,15 @@ def _choices(value: object, question: Question, problems: Problems) -> FactValue
     listed = as_list(value, problems)
     if listed is None:
         return None
+    if not listed:
+        problems.add("The list is empty.", "Write none in it, or leave the fact out if not known.")
+        return None
     read = [_choice(one, question, problems.at(f"[{place}]")) for place, one in enumerate(listed)]
     found = tuple(one for one in read if one is not None)
     if "none" in found and len(found) > 1:
         problems.add("It says none of these and some of these.", "Drop `none`, or the others.")
         return None
-    return found if found or not listed else None
+    return found or None
 
 
 def _count(value: object, _: Question, problems: Problems) -> FactValue | None:

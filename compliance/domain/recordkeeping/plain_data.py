@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from compliance.domain.errors import InvalidInputError, Problem
 
@@ -56,12 +56,23 @@ def as_date(value: object, problems: Problems) -> date | None:
     try:
         found = date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
-        problems.add(f"{_shown(value)} is no date.", "Write year, month and day: 2026-03-31.")
+        found = None
+    if found is None or found.isoformat() != value:
+        problems.add(f"{_shown(value)} is no date.", _date_remedy(value))
         return None
     if found.year not in _YEARS:
         problems.add(f"{found} lies in another age.", "Check the year.")
         return None
     return found
+
+
+def _date_remedy(value: object) -> str:
+    """Say how to write a date; one of the United States in the form that is asked for."""
+    try:
+        meant = datetime.strptime(str(value), "%m/%d/%Y").date()  # noqa: DTZ007  a day, no instant
+    except ValueError:
+        return "Write year, month and day: 2026-03-31."
+    return f"Write year, month and day: {meant}."
 
 
 def as_choice(value: object, choices: Sequence[str], problems: Problems) -> str | None:

@@ -47,11 +47,11 @@ WORK_QUESTIONS: tuple[Question, ...] = (
         "1904.46",
         "What happened to the person's health?",
         {
-            "none": "Nothing: a near miss, no injury, no illness, no blood splash, no removal",
+            "none": "Nothing: a near miss, no injury, no illness, no exposure that somebody saw to",
             "injury": "An injury: one event, such as a cut, sprain, burn or broken bone",
             "illness": "An illness, also an infection or a hearing loss shown only by a test",
-            "exposure": "An exposure without illness so far: a splash of blood, or a test value "
-            "that leads to medical removal",
+            "exposure": "An exposure without illness so far: a splash of blood, fumes, contact "
+            "with a disease, or a test value that leads to medical removal",
         },
         "Wear over time, heat stress and skin trouble are illnesses. An injury is sudden.",
     ),

@@ -28,8 +28,10 @@ harm.injury_or_illness 1904.46 NR
   There is an injury or illness: an abnormal condition or disorder.
 harm.exposure_counts 1904.4(a)(3) R
   Nobody is ill yet, but a section on special cases looks at such an exposure all the same.
+harm.exposure_general 1904.4(a)(3) INF
+  Nobody is ill yet; what the exposure led to decides, as for any other case.
 harm.none 1904.46 NR
-  There is no abnormal condition or disorder: a near miss or an exposure without effect.
+  There is no abnormal condition or disorder: a near miss.
 # work-relatedness: place
 work.environment 1904.5(b)(1) R
   It happened in the work environment: on the premises, or where the job required presence.

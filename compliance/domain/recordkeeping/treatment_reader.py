@@ -1,5 +1,6 @@
 """One treatment from plain data: its kind, its details, and a letter claimed for it."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from compliance.domain.recordkeeping.plain_data import (
@@ -21,8 +22,13 @@ _ALWAYS = ("kind", "refused", "item", "note")
 
 def read_treatment(value: object, problems: Problems) -> Treatment | None:
     """Read ``{"kind": "wound_cover", "device": "sutures"}``; ``note`` is free text, not used."""
+    if not isinstance(value, Mapping):
+        what = f"{value!r} is no treatment."
+        problems.add(what, 'Write it in braces: {"kind": "wound_cover", "device": "sutures"}.')
+        return None
     given = as_map(value, problems)
-    if not given:
+    if given.get("kind") is None:
+        problems.add("It says not what kind of care.", "Add `kind`; unknown where nobody knows.")
         return None
     key = as_choice(given.get("kind"), tuple(KINDS), problems.at("kind"))
     if key is None:

@@ -8,8 +8,10 @@ from compliance.domain.recordkeeping.reading import read_facts
 
 SPAN = {"kind": "away", "says": "clinician", "from": "2026-03-03"}
 
+WORSE = {"cause": "worsened"}
+
 WRONG = [
-    ({"wrker": "employee"}, "wrker", "no such fact"),
+    ({"wrker": "employee"}, "wrker", "Did you mean `worker`?"),
     ({"worker": "boss"}, "worker", "Write one of employee"),
     ({"worker": 5}, "worker", "no answer"),
     ({"died": "maybe"}, "died", "neither true nor false"),
@@ -21,7 +23,10 @@ WRONG = [
     ({"treatments": {"kind": "massage"}}, "treatments", "no list"),
     ({"treatments": [{"kind": "magic"}]}, "treatments[0].kind", "no answer"),
     ({"treatments": [{"kind": "massage", "rigid": True}]}, "treatments[0].rigid", "no such entry"),
-    ({"treatments": ["massage"]}, "treatments[0]", "no object"),
+    ({"treatments": ["massage"]}, "treatments[0]", "no treatment"),
+    ({"treatments": [{}]}, "treatments[0]", "what kind of care"),
+    ({"treatments": [{"refused": True}]}, "treatments[0]", "what kind of care"),
+    ({"aggravation": []}, "aggravation", "empty"),
     (
         {"treatments": [{"kind": "foreign_body_elsewhere", "means": "complicated", "item": "K"}]},
         "treatments[0]",
@@ -37,6 +42,22 @@ WRONG = [
     ({"injured_on": "2026-03-02", "died_on": "2026-03-01"}, "died_on", "before the injury"),
     ({"died": False, "died_on": "2026-03-01"}, "died", "day of death"),
     ({"injured_on": "2 March"}, "injured_on", "no date"),
+    ({"injured_on": "03/02/2026"}, "injured_on", "2026-03-02"),
+    ({"injured_on": "20260302"}, "injured_on", "no date"),
+    ({"condition": "none", "died": True}, "died", "somebody was harmed"),
+    ({"condition": "none", "significant_diagnosis": "fracture"}, "significant", "was harmed"),
+    ({"condition": "none", "days_away": 2}, "days_away", "somebody was harmed"),
+    (WORSE | {"aggravation": ["death"], "died": False}, "aggravation", "did not die"),
+    (
+        WORSE | {"aggravation": ["treatment"], "treatments": []},
+        "aggravation",
+        "no medical treatment",
+    ),
+    (
+        WORSE | {"aggravation": ["days"], "days_away": 0, "days_restricted": 0},
+        "aggravation",
+        "no day away",
+    ),
     ({"injured_on": "0206-03-02"}, "injured_on", "another age"),
     ({"condition": "injury", "illness_kind": "skin"}, "illness_kind", "condition"),
     ({"days_away": 0, "clinician_days_off": True}, "days_away", "at least one day"),

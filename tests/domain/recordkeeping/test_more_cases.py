@@ -10,7 +10,11 @@ from compliance.domain.recordkeeping.reading import read_facts
 from tests.recordkeeping.encoded import Encoded, encoded_cases
 
 REFERENCE = encoded_cases("reference_cases.json")
-MORE = encoded_cases("more_cases.json")
+MORE = [
+    *encoded_cases("more_cases.json"),
+    *encoded_cases("cases_by_rule.json"),
+    *encoded_cases("days_by_rule.json"),
+]
 
 
 @pytest.mark.parametrize("case", MORE, ids=[case.id for case in MORE])
