@@ -71,7 +71,7 @@ def tally_problems(tallies: Tallies, *, complete: bool) -> Iterator[tuple[str, i
     """Go through what does not agree: file, row, name of the establishment, and the problem.
 
     ``complete``: the cases are all there are. Otherwise a file may be one part of several, and
-    fewer cases than the 300A counts are only warned of; more never agree.
+    fewer cases than the 300A counts are only warned of; as many must agree, more never do.
     """
     for place, counted in tallies.counted.items():
         told = tallies.told.get(place)
@@ -115,6 +115,7 @@ def _differences(told: Told, counted: Counted, *, complete: bool) -> Iterator[Fo
         what = f"{counted.unread} case rows cannot be counted, so totals are not compared."
         yield Found("totals-not-compared", "", what, "Correct these rows first.")
         return
+    complete = complete or _all_there(told, counted)
     for rule, columns in _GROUPS.items():
         for name in columns:
             total, summed = told.totals[name], counted.totals[name]
@@ -126,3 +127,10 @@ def _differences(told: Told, counted: Counted, *, complete: bool) -> Iterator[Fo
                 yield Found("cases-missing", name, what, remedy)
             else:
                 yield Found(rule, name, what, "Correct the one that is wrong.")
+
+
+def _all_there(told: Told, counted: Counted) -> bool:
+    """Whether there are as many cases as the 300A counts, so that no other file can have more."""
+    numbers = [told.totals[name] for name in OUTCOME_COLUMNS]
+    summed = sum(counted.totals[name] for name in OUTCOME_COLUMNS)
+    return None not in numbers and summed >= sum(number or 0 for number in numbers)

@@ -149,6 +149,14 @@ def test_a_rule_of_a_case(rule: str) -> None:
 BAD_QUOTE = table(CASE).replace(b"Press line B", b'"Press" line')
 SUMMARY_FILE, CASE_FILE = table(SUMMARY), table(CASE)
 # rule: files that break it, files that do not
+TWO_CASES = {
+    **SUMMARY,
+    "total_dafw_cases": "2",
+    "total_injuries": "2",
+    "total_dafw_days": "24",
+    "total_djtr_days": "40",
+}
+
 OF_FILES: dict[str, tuple[list[bytes], list[bytes]]] = {
     "file-bom": ([b"\xef\xbb\xbf" + SUMMARY_FILE], [SUMMARY_FILE]),
     "file-csv": ([BAD_QUOTE], [CASE_FILE]),
@@ -169,8 +177,8 @@ OF_FILES: dict[str, tuple[list[bytes], list[bytes]]] = {
     "establishment-twice": ([table(SUMMARY, SUMMARY)], [table(SUMMARY)]),
     "case-twice": ([table(CASE, CASE)], [table(CASE, {**CASE, "case_number": "2025-002"})]),
     "cases-missing": (
-        [SUMMARY_FILE, table({**CASE, "dafw_num_away": "11"})],
-        [SUMMARY_FILE, CASE_FILE],
+        [table(TWO_CASES), CASE_FILE],
+        [table(TWO_CASES), table(CASE, {**CASE, "case_number": "2"})],
     ),
     "cases-without-summary": (
         [SUMMARY_FILE, table({**CASE, "establishment_name": "northgate fabrication joliet"})],
@@ -206,6 +214,12 @@ def test_a_rule_of_files(rule: str) -> None:
     assert rule not in rules_of(*right)
 
 
+@pytest.mark.parametrize("away", ["11", "13"])
+def test_days_of_all_cases_must_agree_with_the_summary(away: str) -> None:
+    """As many cases as the 300A counts are all of them: no other file can hold the difference."""
+    assert "totals-days" in rules_of(SUMMARY_FILE, table({**CASE, "dafw_num_away": away}))
+
+
 def test_every_rule_is_tested_here_but_the_one_of_making_files() -> None:
     assert {*OF_SUMMARY, *OF_CASE, *OF_FILES} == set(RULES) - {"text-changed"}
 
@@ -215,9 +229,8 @@ def test_the_samples_break_no_rule() -> None:
 
 
 def test_fewer_cases_are_an_error_once_the_files_are_said_to_be_complete() -> None:
-    short = table({**CASE, "dafw_num_away": "11"})
-    assert checked(SUMMARY_FILE, short).errors == 0
-    assert checked(SUMMARY_FILE, short, complete=True).errors == 1
+    assert checked(table(TWO_CASES), CASE_FILE).errors == 0
+    assert checked(table(TWO_CASES), CASE_FILE, complete=True).errors == 4  # H, M(1), K and L
 
 
 def test_what_must_be_is_an_error_and_what_should_be_a_warning() -> None:
