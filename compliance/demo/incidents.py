@@ -12,7 +12,8 @@ from compliance.demo.plant import ANA, MARISOL, ZONE, Hand
 from compliance.demo.world import World
 from compliance.domain.incidents import Account, IncidentKind, Named, Part, When
 from compliance.domain.local_time import local_at
-from compliance.services.incident_changes import close_incident, name_lead
+from compliance.services.incident_changes import name_lead
+from compliance.services.incident_closing import close_incident
 from compliance.services.incidents import Report, report_by_link, report_incident
 from compliance.services.report_links import make_link
 from compliance.storage.models.incidents import Incident
@@ -45,6 +46,7 @@ class Mishap:
     motif: Motif | None = None
     closed_after: int | None = None
     came_of_it: str = ""
+    not_investigated: str = ""  # why, of those that are closed without an investigation
 
 
 MISHAPS = (
@@ -58,6 +60,7 @@ MISHAPS = (
         area="Dock 1",
         closed_after=9,
         came_of_it="Walkway painted, mirror hung at the dock door, drivers talked to.",
+        not_investigated="Both saw at once why: people walk where trucks back out.",
     ),
     Mishap(
         days_ago=96,
@@ -83,6 +86,7 @@ MISHAPS = (
         motif=Motif.TANK_FLANGE,
         closed_after=6,
         came_of_it="Hose replaced; the others of that age are on order.",
+        not_investigated="The hose was past its age, which its label says; nothing else failed.",
     ),
     Mishap(
         days_ago=44,
@@ -93,6 +97,7 @@ MISHAPS = (
         by=None,
         closed_after=1,
         came_of_it="Cleared the same day; the aisle is marked.",
+        not_investigated="Nobody was near, and the cause is plain.",
     ),
     Mishap(
         days_ago=23,
@@ -198,5 +203,11 @@ def _give(world: World, incident_id: int, now: datetime) -> None:
 
 def _close(world: World, mishap: Mishap, incident_id: int, now: datetime) -> None:
     incident = world.session.get_one(Incident, incident_id)
-    note = mishap.came_of_it
-    close_incident(world.session, incident, note=note, by=world.actor(ANA), now=now)
+    close_incident(
+        world.session,
+        incident,
+        note=mishap.came_of_it,
+        no_investigation=mishap.not_investigated,
+        by=world.actor(ANA),
+        now=now,
+    )

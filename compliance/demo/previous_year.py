@@ -14,7 +14,8 @@ from compliance.domain.recordkeeping.absence import SaidBy
 from compliance.domain.recordkeeping.annual_summary import Capacity
 from compliance.domain.recordkeeping.case_items import CaseItems
 from compliance.services.annual_summary import Signing, certify_summary
-from compliance.services.incident_changes import close_incident, name_lead
+from compliance.services.incident_changes import name_lead
+from compliance.services.incident_closing import close_incident
 from compliance.services.incidents import Report, report_incident
 from compliance.services.injury_case_changes import Change
 from compliance.services.injury_case_days import NewSpan, add_span
@@ -86,7 +87,14 @@ def _report(world: World, case: OlderCase, number: int, now: datetime) -> None:
     year = entered.injured_on.year
     enter_on_log(session, entered, _change(world, entered, now), number=f"{year}-{number:03}")
     sort_by(world, entered, case.sorted_by, now)
-    close_incident(session, incident, note=case.came_of_it, by=by, now=now)
+    close_incident(
+        session,
+        incident,
+        note=case.came_of_it,
+        no_investigation="Investigated on paper, before the tracker was in use.",
+        by=by,
+        now=now,
+    )
 
 
 def sort_by(world: World, case: InjuryCase, keys: tuple[str, str, str, str], now: datetime) -> None:

@@ -1,6 +1,8 @@
 """Incidents: what is reported, how far it is, whom it reaches at once, and who may read it."""
 
-from collections.abc import Collection, Iterator
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -205,6 +207,27 @@ def names_in(text: str, part: Part) -> tuple[Named, ...]:
         if name:
             found.append(Named(part=part, name=name, contact=contact))
     return tuple(dict.fromkeys(found))
+
+
+SHORTEST_NAME = 3  # letters; initials are no name
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def says_a_name(text: str, names: Iterable[str]) -> bool:
+    """Say whether a text holds a part of somebody's name, however it is written: "brandt's".
+
+    Initials do not count. Words that are names too ("Mark") do: a text without them is easily
+    found, a name that got out is not taken back.
+    """
+    parts = {part for name in names for part in _words_in(name) if len(part) >= SHORTEST_NAME}
+    return not parts.isdisjoint(_words_in(text))
+
+
+def _words_in(text: str) -> set[str]:
+    """Return the words of a text, without accents and capitals."""
+    plain = unicodedata.normalize("NFKD", text)
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return set(_WORD.findall(letters.casefold()))
 
 
 class IncidentMove(StrEnum):

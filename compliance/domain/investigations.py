@@ -1,4 +1,4 @@
-"""Investigations: what is noted, the tree of whys, causes by category, what sign-off still lacks.
+"""Investigations: notes and hours, the tree of whys, causes by category, what sign-off still lacks.
 
 Notes are struck with a reason and never deleted; a struck note counts for nothing and stays to
 be read. The categories of causes are a list of ours (``checklists/law/causes.yaml``), not law.
@@ -6,7 +6,8 @@ be read. The categories of causes are a list of ours (``checklists/law/causes.ya
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -15,11 +16,14 @@ from pydantic import Field, model_validator
 from compliance.domain.answer_types import Key, Words
 from compliance.domain.cadence import Value
 from compliance.domain.errors import Problem
-from compliance.domain.incidents import LONGEST_NAME, LONGEST_TEXT, When, wrong_when
+from compliance.domain.incidents import EARLIEST, LONGEST_NAME, LONGEST_TEXT, When, wrong_when
+from compliance.domain.local_time import today_at
 
 MOST_NOTES = 300  # ours: more is a slip of a script, not an investigation
 MOST_LEVELS = 10  # ours: five whys are customary, twice as many are enough
 NO_TIME = When(on=None)
+MOST_HOURS = Decimal(24)  # of one person on one day
+MINUTES = 60
 NOT_FOUND = "not-found"  # in place of a category: no root cause was found, and the text says why
 
 
@@ -31,6 +35,28 @@ class NoteKind(StrEnum):
     WHY = "why"  # an answer to "why?"; answers hang below answers
     FACTOR = "factor"  # made it likelier or worse
     ROOT_CAUSE = "root-cause"
+    HOURS = "hours"  # that somebody spent on it
+
+
+CAUSES_OF = frozenset({NoteKind.FACTOR, NoteKind.ROOT_CAUSE})
+
+
+class InvestigationState(StrEnum):
+    """How far an investigation is. Signed off is not closed: actions and clocks may still run."""
+
+    NOT_BEGUN = "not-begun"
+    UNDER_WAY = "under-way"
+    SIGNED_OFF = "signed-off"
+    NOT_NEEDED = "not-needed"  # closed with the reason why nothing was investigated
+
+
+def state_of(*, begun: bool, signed: bool, skipped: bool) -> InvestigationState:
+    """Return how far it is: signed, said not to be needed, begun by a note that stands, or not."""
+    if signed:
+        return InvestigationState.SIGNED_OFF
+    if skipped:
+        return InvestigationState.NOT_NEEDED
+    return InvestigationState.UNDER_WAY if begun else InvestigationState.NOT_BEGUN
 
 
 class Cause(Value):
@@ -76,8 +102,10 @@ class NewNote:
     kind: NoteKind
     text: str
     when: When = NO_TIME  # of an event
-    said_by: str = ""  # of a statement
+    said_by: str = ""  # of a statement; who worked, of hours
     cause: str = ""  # category of a factor or root cause
+    worked_on: date | None = None  # of hours; local
+    hours: Decimal | None = None
     parent_id: int | None = None  # the why that a why, or a root cause, answers
 
 
@@ -96,11 +124,13 @@ def problems_of_note(
 ) -> list[Problem]:
     """Return everything that is wrong with a new note, by the names of its fields."""
     problems = [*_wrong_text(wanted)]
+    if wanted.kind is NoteKind.HOURS:
+        problems += [*_wrong_worker(wanted.said_by), *_wrong_hours(wanted, zone=zone, now=now)]
     if wanted.kind is NoteKind.EVENT:
         problems += _wrong_event(wanted.when, zone=zone, now=now)
     if wanted.kind is NoteKind.STATEMENT:
         problems += _wrong_speaker(wanted.said_by)
-    if wanted.kind in {NoteKind.FACTOR, NoteKind.ROOT_CAUSE}:
+    if wanted.kind in CAUSES_OF:
         problems += _wrong_cause(wanted, causes)
     if wanted.parent_id is not None:
         problems += _wrong_parent(wanted, known)
@@ -110,7 +140,7 @@ def problems_of_note(
 
 
 def _wrong_text(wanted: NewNote) -> Iterator[Problem]:
-    if not wanted.text.strip():
+    if not wanted.text.strip() and wanted.kind is not NoteKind.HOURS:
         yield Problem("text", "It is empty.", "Write it in a few words.")
     if len(wanted.text) > LONGEST_TEXT:
         yield Problem("text", f"It is longer than {LONGEST_TEXT} characters.", "Make it shorter.")
@@ -128,6 +158,38 @@ def _wrong_speaker(said_by: str) -> Iterator[Problem]:
     if len(said_by) > LONGEST_NAME:
         what = f"It is longer than {LONGEST_NAME} characters."
         yield Problem("said_by", what, "Make it shorter.")
+
+
+def _wrong_worker(name: str) -> Iterator[Problem]:
+    if not name.strip():
+        yield Problem("said_by", "Nobody is named.", "Say who worked on it.")
+    else:
+        yield from _wrong_speaker(name)
+
+
+def _wrong_hours(wanted: NewNote, *, zone: str, now: datetime) -> Iterator[Problem]:
+    hours, on = wanted.hours, wanted.worked_on
+    if hours is None or not hours.is_finite() or not 0 < hours <= MOST_HOURS:
+        yield Problem("hours", "It is no number of hours of one day.", "Give 0.1 to 24.")
+    elif minutes_of(hours) < 1:
+        yield Problem("hours", "It is less than a minute.", "Give a minute at least.")
+    if on is None:
+        yield Problem("worked_on", "There is no day.", "Give the day of the work.")
+    elif on < EARLIEST:
+        yield Problem("worked_on", "The day is too long ago.", "Check the year.")
+    elif on > today_at(now, zone):
+        yield Problem("worked_on", "The day is still to come.", "Give today or an earlier day.")
+
+
+def minutes_of(hours: Decimal) -> int:
+    """Return hours as whole minutes."""
+    return int((hours * MINUTES).to_integral_value())
+
+
+def hours_of(minutes: int) -> Decimal:
+    """Return minutes as hours with at most two decimals, without useless zeros: 90 is 1.5."""
+    hours = (Decimal(minutes) / MINUTES).quantize(Decimal("0.01"))
+    return hours.quantize(Decimal(1)) if hours == hours.to_integral() else hours.normalize()
 
 
 def _wrong_cause(wanted: NewNote, causes: Causes) -> Iterator[Problem]:

@@ -20,6 +20,8 @@ class NotificationKind(StrEnum):
     ACTION_ASSIGNED = "action-assigned"
     STOP_USE = "stop-use"
     INCIDENT_URGENT = "incident-urgent"  # at once, and never within a digest
+    INCIDENT_LEAD = "incident-lead"  # to whoever is to look into it
+    INCIDENT_REOPENED = "incident-reopened"
     LEGAL_CLOCK = "legal-clock"  # by the minute, and never within a digest
     INVITATION = "invitation"
     PASSWORD_RESET = "password-reset"  # noqa: S105 - the name of a kind of message

@@ -89,6 +89,8 @@ class TrailEvent(StrEnum):
     INCIDENT_REOPENED = "incident.reopened"
     INVESTIGATION_NOTED = "investigation.noted"
     INVESTIGATION_STRUCK = "investigation.struck"
+    INVESTIGATION_SIGNED = "investigation.signed"
+    INVESTIGATION_REOPENED = "investigation.reopened"
     CASE_OPENED = "case.opened"
     CASE_VIEWED = "case.viewed"
     CASE_CHANGED = "case.changed"

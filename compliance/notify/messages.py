@@ -40,6 +40,8 @@ PAGES: Mapping[str, str] = {
     "action-assigned": ACTION,
     "stop-use": "/findings/{subject_id}",
     "incident-urgent": "/incidents/{subject_id}",
+    "incident-lead": "/incidents/{subject_id}",
+    "incident-reopened": "/incidents/{subject_id}",
     "legal-clock": "/legal-clocks/deadlines/{subject_id}",
     "invitation": LINK,
     "password-reset": LINK,

@@ -15,6 +15,7 @@ from compliance.domain.local_time import end_of_day
 from compliance.domain.trail import TrailEvent
 from compliance.services.delivery import cancel_owed
 from compliance.services.finding_messages import tell_owner, tell_stop_use
+from compliance.services.incident_names import demand_no_names
 from compliance.services.outages import begin_stop_use, end_stop_use
 from compliance.services.trail import append
 from compliance.storage.models.corrective_actions import CorrectiveAction
@@ -43,7 +44,7 @@ def plan_action(
     Raises:
         NotAllowedError: the actor may neither inspect nor manage findings there.
         ConflictError: the finding was withdrawn.
-        InvalidInputError: it does not say what is to be done.
+        InvalidInputError: it does not say what is to be done, or names somebody of an incident.
     """
     if not by.may(Permission.PERFORM_INSPECTION, finding.establishment_id):
         demand(by, Permission.MANAGE_FINDINGS, finding.establishment_id)
@@ -51,6 +52,7 @@ def plan_action(
         raise ConflictError("This finding was withdrawn; nothing can be planned for it any more.")
     if not plan.what.strip():
         raise InvalidInputError([Problem("What to do", "It is empty.", "Say what is to be done.")])
+    demand_no_names(session, finding, "What to do", plan.what)
     action = CorrectiveAction(
         establishment_id=finding.establishment_id,
         finding_id=finding.id,
@@ -100,9 +102,10 @@ def change_action(
     Raises:
         NotAllowedError: the actor may not manage findings there.
         ConflictError: the action is done.
-        InvalidInputError: a later date without a reason.
+        InvalidInputError: a later date without a reason, or one that names somebody of an incident.
     """
     demand(by, Permission.MANAGE_FINDINGS, action.establishment_id)
+    demand_no_names(session, action.finding, "Reason", change.reason)
     rules.require_new_date(
         _rule(action), old_on=action.due_on, new_on=change.due_on, reason=change.reason
     )
@@ -146,9 +149,10 @@ def report_done(
     Raises:
         NotAllowedError: it is somebody else's action.
         ConflictError: it was done before.
-        InvalidInputError: no note, or no evidence.
+        InvalidInputError: no note, no evidence, or a note that names somebody of an incident.
     """
     demand_own(action, by)
+    demand_no_names(session, action.finding, "What was done", note)
     shown = session.scalar(
         select(func.count())
         .select_from(Evidence)
@@ -174,9 +178,10 @@ def verify_action(
     Raises:
         NotAllowedError: the actor may not verify there, or did it himself.
         ConflictError: it is not done.
-        InvalidInputError: it does not say what was checked.
+        InvalidInputError: it does not say what was checked, or names somebody of an incident.
     """
     demand(by, Permission.VERIFY_ACTION, action.establishment_id)
+    demand_no_names(session, action.finding, "What you checked", note)
     person_id = _person_of(by)
     _apply(action, rules.verified(_rule(action), by=person_id, note=note))
     action.verified_at = now
@@ -197,9 +202,10 @@ def reopen_action(
     Raises:
         NotAllowedError: the actor may not verify there.
         ConflictError: it is not done yet.
-        InvalidInputError: no reason is given.
+        InvalidInputError: no reason is given, or one that names somebody of an incident.
     """
     demand(by, Permission.VERIFY_ACTION, action.establishment_id)
+    demand_no_names(session, action.finding, "Reason", reason)
     _apply(action, rules.reopened(_rule(action), reason=reason))
     was_closed = action.finding.state == FindingStatus.CLOSED.value
     action.done_at = action.done_by = None

@@ -23,6 +23,7 @@ from compliance.domain.trail import TrailEvent
 from compliance.services.corrective_actions import Plan, cancel_actions, plan_action
 from compliance.services.delivery import cancel_owed
 from compliance.services.finding_messages import tell_stop_use
+from compliance.services.incident_names import demand_no_names
 from compliance.services.outages import begin_stop_use, end_stop_use
 from compliance.services.trail import append
 from compliance.storage.models.findings import Finding
@@ -152,7 +153,7 @@ def withdraw_finding(
     Raises:
         NotAllowedError: the actor may not manage findings there.
         ConflictError: it is closed or withdrawn already.
-        InvalidInputError: no reason is given.
+        InvalidInputError: no reason is given, or one that names somebody of an incident.
     """
     demand(by, Permission.MANAGE_FINDINGS, finding.establishment_id)
     status = moved(FindingStatus(finding.state), FindingEvent.WITHDRAW)
@@ -161,6 +162,7 @@ def withdraw_finding(
         raise InvalidInputError(
             [Problem("Reason", "It is empty.", "Say why this is no finding after all.")]
         )
+    demand_no_names(session, finding, "Reason", reason)
     finding.state = status.value
     finding.closed_at = now
     finding.close_reason = reason

@@ -1,4 +1,4 @@
-"""What becomes of an incident: corrected, given to somebody, closed, opened again; all with why."""
+"""What becomes of an incident: corrected, given to somebody, people named; all kept with why."""
 
 import json
 from collections.abc import Iterable
@@ -24,16 +24,14 @@ from compliance.domain.incidents import (
     may_move,
     problems_of,
 )
-from compliance.domain.investigations import missing_before_sign_off
 from compliance.domain.local_time import today_at
 from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
-from compliance.services.incident_messages import tell_urgent, where_of
+from compliance.services.incident_messages import tell_lead, tell_urgent, where_of
 from compliance.services.incidents import account_digest, strange_places
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import Incident, IncidentChange, IncidentPerson
-from compliance.storage.queries.investigations import list_notes, noted
 from compliance.storage.queries.people import actor_of, find_person
 
 Change = tuple[str, str, str]  # field, before, after
@@ -67,7 +65,7 @@ def change_incident(
         *problems_of(wanted.account, zone=place.zone, now=now),
         *strange_places(session, wanted.account, place.id),
         *_wrong_learning(wanted, place.zone, now),
-        *_no_reason(wanted.reason),
+        *no_reason(wanted.reason),
     ]
     if problems:
         raise InvalidInputError(problems)
@@ -84,7 +82,7 @@ def change_incident(
     write_changes(session, incident, changed, wanted.reason, by=by, now=now)
     if incident.is_urgent:
         tell_urgent(session, incident, by=by, now=now)
-    _note(session, TrailEvent.INCIDENT_CHANGED, incident, changed, by=by, now=now)
+    note_changes(session, TrailEvent.INCIDENT_CHANGED, incident, changed, by=by, now=now)
 
 
 def _apply(incident: Incident, wanted: Correction, zone: str) -> None:
@@ -137,7 +135,7 @@ def _wrong_learning(wanted: Correction, zone: str, now: datetime) -> list[Proble
 def name_lead(
     session: Session, incident: Incident, person_id: int, *, by: Actor, now: datetime
 ) -> None:
-    """Say who looks into it; a reported incident is open from then on.
+    """Say who looks into it, and tell them; a reported incident is open from then on.
 
     Raises:
         NotAllowedError: the actor may not manage incidents there.
@@ -153,11 +151,12 @@ def name_lead(
             [Problem("lead", "This person cannot look into it.", "Choose one of the list.")]
         )
     before = incident.lead.name if incident.lead is not None else ""
-    incident.lead_id = person.id
-    incident.state = IncidentState.OPEN.value
+    incident.lead, incident.state = person, IncidentState.OPEN.value
+    session.flush()
+    tell_lead(session, incident, by=by, now=now)
     changed = [("lead", before, person.name)]
     write_changes(session, incident, changed, "", by=by, now=now)
-    _note(session, TrailEvent.INCIDENT_CHANGED, incident, changed, by=by, now=now)
+    note_changes(session, TrailEvent.INCIDENT_CHANGED, incident, changed, by=by, now=now)
 
 
 def add_person(
@@ -190,7 +189,7 @@ def add_person(
         incident.anyone_hurt = incident.is_private = True
     changed = [("people", "", f"{named.part.value}: {row.name}")]
     write_changes(session, incident, changed, "", by=by, now=now)
-    _note(session, TrailEvent.INCIDENT_CHANGED, incident, changed, by=by, now=now)
+    note_changes(session, TrailEvent.INCIDENT_CHANGED, incident, changed, by=by, now=now)
     return row
 
 
@@ -209,60 +208,7 @@ def remove_person(
     person.removed_at = now
     changed = [("people", f"{person.part}: {person.name}", "")]
     write_changes(session, incident, changed, "", by=by, now=now)
-    _note(session, TrailEvent.INCIDENT_CHANGED, incident, changed, by=by, now=now)
-
-
-def close_incident(
-    session: Session, incident: Incident, *, note: str, by: Actor, now: datetime
-) -> None:
-    """Close an incident, with what came of it; an investigation that was begun must be finished.
-
-    Raises:
-        NotAllowedError: the actor may not manage incidents there.
-        ConflictError: it is closed already.
-        InvalidInputError: nothing is said of what came of it, and what the investigation lacks.
-    """
-    demand_move(incident, IncidentMove.CLOSE, by)
-    begun = any(row.struck_at is None for row in list_notes(session, incident.id))
-    missing = list_missing(session, incident) if begun else []
-    if problems := [*missing, *_no_reason(note, "note")]:
-        raise InvalidInputError(problems)
-    before, incident.state = incident.state, IncidentState.CLOSED.value
-    incident.closed_at, incident.closed_by = now, by.person_id
-    incident.close_note = note.strip()
-    changed = [("state", before, incident.state)]
-    write_changes(session, incident, changed, note, by=by, now=now)
-    _note(session, TrailEvent.INCIDENT_CLOSED, incident, changed, by=by, now=now)
-
-
-def list_missing(session: Session, incident: Incident) -> list[Problem]:
-    """Return everything that the investigation lacks before it may be signed off."""
-    return missing_before_sign_off(
-        [noted(row) for row in list_notes(session, incident.id)],
-        has_lead=incident.lead_id is not None,
-        lessons=incident.lessons,
-    )
-
-
-def reopen_incident(
-    session: Session, incident: Incident, *, reason: str, by: Actor, now: datetime
-) -> None:
-    """Open a closed incident again.
-
-    Raises:
-        NotAllowedError: the actor may not manage incidents there.
-        ConflictError: it is not closed.
-        InvalidInputError: no reason is given.
-    """
-    demand_move(incident, IncidentMove.REOPEN, by)
-    if problems := _no_reason(reason):
-        raise InvalidInputError(problems)
-    before, incident.state = incident.state, IncidentState.OPEN.value
-    incident.closed_at = incident.closed_by = None
-    incident.reopened_count += 1
-    changed = [("state", before, incident.state)]
-    write_changes(session, incident, changed, reason, by=by, now=now)
-    _note(session, TrailEvent.INCIDENT_REOPENED, incident, changed, by=by, now=now)
+    note_changes(session, TrailEvent.INCIDENT_CHANGED, incident, changed, by=by, now=now)
 
 
 def demand_move(incident: Incident, move: IncidentMove, by: Actor) -> None:
@@ -281,7 +227,8 @@ def demand_move(incident: Incident, move: IncidentMove, by: Actor) -> None:
         )
 
 
-def _no_reason(text: str, where: str = "reason") -> list[Problem]:
+def no_reason(text: str, where: str = "reason") -> list[Problem]:
+    """Return what is wrong with a reason: that there is none."""
     return [] if text.strip() else [Problem(where, "It is empty.", "Say why, in a few words.")]
 
 
@@ -319,7 +266,7 @@ def write_changes(
     session.flush()
 
 
-def _note(
+def note_changes(
     session: Session,
     event: TrailEvent,
     incident: Incident,

@@ -1,15 +1,22 @@
-"""Word of something urgent to the people on duty: owed with the report, once to each of them."""
+"""Word of incidents: urgent ones to the people on duty, and to whoever is to look into one.
 
+Nobody's name is in a message, and of a private incident not even the words: mail is read on many
+screens.
+"""
+
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor
 from compliance.domain.notifications import NotificationKind, Owed
+from compliance.domain.numbers import incident_number
 from compliance.services.addressees import Addressees
 from compliance.services.delivery import owe
 from compliance.services.reminders import CHANNEL
 from compliance.storage.models.incidents import Incident
+from compliance.storage.queries.attention import Addressee, list_addressees
 
 LONGEST_EXCERPT = 300  # of what was written; the rest stands on the page
 
@@ -17,35 +24,72 @@ LONGEST_EXCERPT = 300  # of what was written; the rest stands on the page
 def tell_urgent(session: Session, incident: Incident, *, by: Actor, now: datetime) -> int:
     """Owe coordinators and safety officers word of an urgent incident; return how many are new.
 
-    Who reported it is not told. Nobody's name is in the message, and of a private incident not
-    even the words: mail is read on many screens.
+    Who reported it is not told.
     """
+    place = incident.establishment_id
+    people = Addressees(session, {place}, ()).on_duty(place)
+    others = [person for person in people if person.id != by.person_id]
+    return owe(session, _owed(NotificationKind.INCIDENT_URGENT, incident, others), now=now)
+
+
+def tell_lead(session: Session, incident: Incident, *, by: Actor, now: datetime) -> int:
+    """Owe whoever is to look into an incident word of it, each time they are named.
+
+    Who named themselves is not told, nor who has left.
+    """
+    return _tell_lead(session, NotificationKind.INCIDENT_LEAD, incident, by=by, now=now)
+
+
+def tell_reopened(session: Session, incident: Incident, *, by: Actor, now: datetime) -> int:
+    """Owe whoever looks into an incident word that it, or its investigation, is open again.
+
+    Where nobody does, those who answer for the site are told. The reason stands on the page.
+    """
+    kind = NotificationKind.INCIDENT_REOPENED
+    if incident.lead is not None and incident.lead.active:
+        return _tell_lead(session, kind, incident, by=by, now=now)
+    place = incident.establishment_id
+    people = Addressees(session, {place}, ()).answerable(place)
+    others = [person for person in people if person.id != by.person_id]
+    return owe(session, _owed(kind, incident, others, stage=now.isoformat()), now=now)
+
+
+def _tell_lead(
+    session: Session, kind: NotificationKind, incident: Incident, *, by: Actor, now: datetime
+) -> int:
+    if incident.lead_id is None or incident.lead_id == by.person_id:
+        return 0
+    people = list_addressees(session, {incident.lead_id}).values()
+    return owe(session, _owed(kind, incident, people, stage=now.isoformat()), now=now)
+
+
+def _owed(
+    kind: NotificationKind, incident: Incident, people: Iterable[Addressee], *, stage: str = ""
+) -> list[Owed]:
     place = incident.establishment
-    people = Addressees(session, {place.id}, ()).on_duty(place.id)
-    words = incident.what.strip()
     data: dict[str, object] = {
         "incident_kind": incident.kind,
-        "what": "" if incident.is_private else _excerpt(words),
+        "number": incident_number(incident.id),
+        "what": "" if incident.is_private else _excerpt(incident.what.strip()),
         "where": where_of(incident) or place.name,
         "site": place.name,
         "hurt": incident.anyone_hurt,
         "happened_on": incident.happened_on.isoformat(),
     }
-    owed = [
+    return [
         Owed(
-            kind=NotificationKind.INCIDENT_URGENT,
+            kind=kind,
             subject=("incident", incident.id),
             establishment_id=place.id,
             recipient_id=person.id,
             address=person.address,
             channel=CHANNEL,
+            stage=stage,
             language=person.language,
             data={**data, "name": person.name},
         )
         for person in people
-        if person.id != by.person_id
     ]
-    return owe(session, owed, now=now)
 
 
 def where_of(incident: Incident) -> str:

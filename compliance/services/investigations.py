@@ -1,4 +1,4 @@
-"""Investigations: notes of all kinds, struck with a reason; lessons; sign-off by closing."""
+"""Investigations: notes of all kinds, struck with a reason; lessons; sign-off, opening again."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,22 +11,26 @@ from compliance.domain.incidents import LONGEST_TEXT, IncidentMove
 from compliance.domain.investigations import (
     Causes,
     NewNote,
+    minutes_of,
     problems_of_note,
 )
 from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
 from compliance.services.incident_changes import (
-    close_incident,
+    Change,
     demand_move,
-    list_missing,
+    no_reason,
+    note_changes,
     write_changes,
 )
+from compliance.services.incident_closing import list_missing
+from compliance.services.incident_messages import tell_reopened
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import Incident, InvestigationNote
 from compliance.storage.queries.investigations import list_notes, noted
 
-LESSONS = "lessons"
+LESSONS, INVESTIGATION = "lessons", "investigation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,10 @@ def add_note(
 
     Raises:
         NotAllowedError: the actor may not manage incidents there.
-        ConflictError: the incident is closed.
+        ConflictError: the incident is closed, or the investigation is signed off.
         InvalidInputError: with everything that is wrong; nothing is written.
     """
-    demand_move(incident, IncidentMove.CHANGE, by)
+    demand_open(incident, by)
     zone = session.get_one(Establishment, incident.establishment_id).zone
     known = [noted(row) for row in list_notes(session, incident.id)]
     if problems := problems_of_note(wanted, known, causes, zone=zone, now=now):
@@ -66,6 +70,8 @@ def add_note(
         said_by=wanted.said_by.strip(),
         happened_at=wanted.when.instant(zone),
         text=wanted.text.strip(),
+        worked_on=wanted.worked_on,
+        minutes=minutes_of(wanted.hours) if wanted.hours is not None else None,
         noted_at=now,
         noted_by=_writer(by),
     )
@@ -82,10 +88,10 @@ def strike_note(
 
     Raises:
         NotAllowedError: the actor may not manage incidents there.
-        ConflictError: the incident is closed, or the note is struck already.
+        ConflictError: the incident is closed, the investigation signed off, the note struck.
         InvalidInputError: no reason is given, or one that is too long.
     """
-    demand_move(incident, IncidentMove.CHANGE, by)
+    demand_open(incident, by)
     row, reason = strike.note, strike.reason.strip()
     if row.incident_id != incident.id or row.struck_at is not None:
         raise ConflictError("This note was struck already. Reload the page.")
@@ -103,10 +109,10 @@ def write_lessons(
 
     Raises:
         NotAllowedError: the actor may not manage incidents there.
-        ConflictError: the incident is closed.
+        ConflictError: the incident is closed, or the investigation is signed off.
         InvalidInputError: nothing is said, nothing new, or too much.
     """
-    demand_move(incident, IncidentMove.CHANGE, by)
+    demand_open(incident, by)
     before, wanted = incident.lessons, text.strip()
     problems = _wrong_length(LESSONS, wanted)
     if wanted == before and not problems:
@@ -127,23 +133,58 @@ def write_lessons(
 
 
 def sign_off(session: Session, incident: Incident, note: str, *, by: Actor, now: datetime) -> None:
-    """End an investigation that lacks nothing: the incident is closed, with what came of it.
+    """End an investigation that lacks nothing, with what was found. The incident stays open.
 
-    Opening the incident again opens its investigation again. Its one entry in the trail is that
-    of closing.
+    From then on its notes stand; opening the investigation or the incident again ends that.
 
     Raises:
         NotAllowedError: the actor may not manage incidents there.
-        ConflictError: the incident is closed already.
+        ConflictError: the incident is closed, or the investigation signed off already.
         InvalidInputError: everything that is missing, also the note.
     """
-    demand_move(incident, IncidentMove.CLOSE, by)
-    problems = list_missing(session, incident)
-    if not note.strip():
-        problems.append(Problem("note", "It is empty.", "Say why, in a few words."))
+    demand_open(incident, by)
+    text = note.strip()
+    problems = [*list_missing(session, incident), *_wrong_length("note", text)]
     if problems:
         raise InvalidInputError(problems)
-    close_incident(session, incident, note=note, by=by, now=now)
+    incident.signed_at, incident.signed_by, incident.signed_note = now, _writer(by), text
+    changed: list[Change] = [(INVESTIGATION, "under-way", "signed-off")]
+    write_changes(session, incident, changed, text, by=by, now=now)
+    note_changes(session, TrailEvent.INVESTIGATION_SIGNED, incident, changed, by=by, now=now)
+
+
+def reopen_investigation(
+    session: Session, incident: Incident, *, reason: str, by: Actor, now: datetime
+) -> None:
+    """Open an investigation again that was signed off; who looks into it is told.
+
+    Raises:
+        NotAllowedError: the actor may not manage incidents there.
+        ConflictError: the incident is closed, or the investigation is not signed off.
+        InvalidInputError: no reason is given.
+    """
+    demand_move(incident, IncidentMove.CHANGE, by)
+    if incident.signed_at is None:
+        raise ConflictError("This investigation is not signed off. Reload the page.")
+    if problems := no_reason(reason):
+        raise InvalidInputError(problems)
+    incident.signed_at = incident.signed_by = None
+    changed: list[Change] = [(INVESTIGATION, "signed-off", "under-way")]
+    write_changes(session, incident, changed, reason, by=by, now=now)
+    tell_reopened(session, incident, by=by, now=now)
+    note_changes(session, TrailEvent.INVESTIGATION_REOPENED, incident, changed, by=by, now=now)
+
+
+def demand_open(incident: Incident, by: Actor) -> None:
+    """Demand that somebody may write down what an investigation finds.
+
+    Raises:
+        NotAllowedError: the actor may not manage incidents there.
+        ConflictError: the incident is closed, or the investigation is signed off.
+    """
+    demand_move(incident, IncidentMove.CHANGE, by)
+    if incident.signed_at is not None:
+        raise ConflictError("This investigation is signed off. Open it again first.")
 
 
 def _wrong_length(where: str, text: str) -> list[Problem]:
@@ -172,6 +213,8 @@ def _tell(
 ) -> None:
     """Write the one entry: which note and a digest of its text; no text of a private incident."""
     said = f"{row.text}\n{row.said_by}\n{row.struck_reason}"
+    if row.minutes is not None:
+        said += f"\n{row.worked_on}\n{row.minutes}"
     append(
         session,
         event,

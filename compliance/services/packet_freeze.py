@@ -46,6 +46,7 @@ from compliance.storage.models.trail import Checkpoint as CheckpointRow
 from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries import packets as queries
 from compliance.storage.queries.coverage import Extent
+from compliance.storage.queries.incident_findings import list_findings_of_incidents
 from compliance.storage.queries.readings import list_readings
 
 ONE_DAY = timedelta(days=1)
@@ -201,7 +202,8 @@ def _gather(session: Session, scope: queries.Scope, catalog: Catalog, zone: Zone
             for row in inspections
             if texts[row.checklist_digest].authority.value == scope.authority
         ]
-    return _gather_about(session, inspections, texts, zone)
+    of_incidents = list_findings_of_incidents(session, scope)
+    return _gather_about(session, inspections, texts, zone, of_incidents)
 
 
 def _gather_about(
@@ -209,9 +211,10 @@ def _gather_about(
     inspections: Sequence[Inspection],
     texts: Mapping[str, Checklist],
     zone: ZoneInfo,
+    of_incidents: Sequence[Finding] = (),
 ) -> _Gathered:
     ids = [row.id for row in inspections]
-    findings = queries.list_findings_of(session, ids)
+    findings = [*queries.list_findings_of(session, ids), *of_incidents]
     finding_ids = [row.id for row in findings]
     actions: dict[int, list[CorrectiveAction]] = defaultdict(list)
     for action in queries.list_actions_of_findings(session, finding_ids):
@@ -221,7 +224,8 @@ def _gather_about(
         evidence[photo.inspection_id or 0][photo.digest] = photo
     found: dict[int, dict[str, Finding]] = defaultdict(dict)
     for finding in findings:
-        found[finding.inspection_id][finding.item_key] = finding
+        if finding.inspection_id is not None:
+            found[finding.inspection_id][finding.item_key] = finding
     stops = queries.list_stop_uses(session, finding_ids)
     return _Gathered(
         inspections=inspections,

@@ -13,7 +13,12 @@ from compliance.domain.corrective_actions import (
     ActionState,
 )
 from compliance.domain.local_time import today_at
-from compliance.domain.numbers import action_number, finding_number, inspection_number
+from compliance.domain.numbers import (
+    action_number,
+    finding_number,
+    incident_number,
+    inspection_number,
+)
 from compliance.domain.occurrences import State
 from compliance.domain.packet_records import Subject, Tone
 from compliance.domain.packets import (
@@ -146,7 +151,7 @@ def findings(
             provision=row.provision,
             severity=row.severity,
             found_on=today_at(row.found_at, zone.key),
-            record=inspection_number(row.inspection_id),
+            record=_origin(row),
             subject=_subject_words(row),
             state=_finding_words(row, actions.get(row.id, ()), today),
             tone=_finding_tone(row, actions.get(row.id, ()), today),
@@ -154,6 +159,13 @@ def findings(
         )
         for row in rows
     )
+
+
+def _origin(finding: Finding) -> str:
+    """Return the number of the record or the incident that brought a finding up."""
+    if finding.inspection_id is not None:
+        return inspection_number(finding.inspection_id)
+    return incident_number(finding.incident_id or 0)
 
 
 def _subject_words(finding: Finding) -> str:

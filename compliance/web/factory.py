@@ -37,6 +37,7 @@ from compliance.web.kit.navigation import make_frame
 from compliance.web.kit.security import install_security
 from compliance.web.kit.sessions import DatabaseSessions
 from compliance.web.kit.site import Site
+from compliance.web.kit.subject_links import install_subject_links
 from compliance.web.kit.words import install_words
 from compliance.web.legal_clocks.views import blueprint as legal_clocks
 from compliance.web.outbox.views import blueprint as outbox
@@ -111,6 +112,7 @@ def create_app(deps: Deps, config: WebConfig) -> Flask:
     install_incident_words(app)
     install_legal_clock_words(app)
     install_events(app)
+    install_subject_links(app)
     CSRFProtect(app).exempt(verify)  # a program may send a file; nothing is changed by it
     install_security(app, SignInForm)
     for blueprint in BLUEPRINTS:

@@ -19,11 +19,10 @@ from compliance.services.incident_changes import (
     Correction,
     add_person,
     change_incident,
-    close_incident,
     name_lead,
     remove_person,
-    reopen_incident,
 )
+from compliance.services.incident_closing import close_incident, reopen_incident
 from compliance.services.incidents import Report, report_incident
 from compliance.storage.db import Database
 from compliance.storage.models.evidence import Evidence
@@ -124,7 +123,10 @@ def test_lead_close_and_reopen_with_reasons(db: Database, world: World, hand: in
             reopen_incident(session, row, reason="x", by=boss, now=LATER)
         with pytest.raises(InvalidInputError):
             close_incident(session, row, note=" ", by=boss, now=LATER)
-        close_incident(session, row, note="First aid only.", by=boss, now=LATER)
+        close_incident(
+            session, row, note="First aid only.", no_investigation="Plain", by=boss, now=LATER
+        )
+        assert row.not_investigated == "Plain"
         with pytest.raises(ConflictError):
             close_incident(session, row, note="Again", by=boss, now=LATER)
         with pytest.raises(ConflictError):

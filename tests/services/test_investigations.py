@@ -1,6 +1,8 @@
 """Investigations: notes of every kind, struck with a reason, lessons, and sign-off by closing."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,13 @@ from compliance.domain.errors import ConflictError, InvalidInputError, NotAllowe
 from compliance.domain.incidents import Account, IncidentKind, When
 from compliance.domain.investigations import NOT_FOUND, NewNote, NoteKind
 from compliance.library.causes import load_causes
-from compliance.services.incident_changes import close_incident, name_lead, reopen_incident
+from compliance.services.incident_changes import name_lead
+from compliance.services.incident_closing import close_incident, reopen_incident
 from compliance.services.incidents import Report, report_incident
 from compliance.services.investigations import (
     Strike,
     add_note,
+    reopen_investigation,
     sign_off,
     strike_note,
     write_lessons,
@@ -171,16 +175,61 @@ def test_sign_off_names_all_that_is_missing_then_closes_with_one_entry(
         row = session.get_one(Incident, fall)
         with pytest.raises(InvalidInputError) as refused:  # the plain way out is closed too
             close_incident(session, row, note="Done", by=boss, now=LATER)
-        assert [problem.where for problem in refused.value.problems] == ["root-cause"]
+        assert [problem.where for problem in refused.value.problems] == ["investigation"]
     lost = NewNote(kind=NoteKind.ROOT_CAUSE, text="The beam was scrapped", cause=NOT_FOUND)
     keep(db, world, fall, lost)
     before = len(trail(db))
     with db.unit_of_work() as session:
         sign_off(session, session.get_one(Incident, fall), "Racks checked", by=boss, now=LATER)
-    assert [one.event for one in trail(db)[before:]] == ["incident.closed"]
+    assert [one.event for one in trail(db)[before:]] == ["investigation.signed"]
     with pytest.raises(ConflictError):
         keep(db, world, fall, WHY)
+
+
+def test_what_is_signed_off_is_opened_again_by_itself_or_with_the_incident(
+    db: Database, world: World, fall: int
+) -> None:
+    boss = world.coordinator
+    keep(db, world, fall, FELL)
+    keep(db, world, fall, ROOT)
     with db.unit_of_work() as session:
         row = session.get_one(Incident, fall)
+        name_lead(session, row, world.officer.person_id or 0, by=boss, now=LATER)
+        write_lessons(session, row, "Look at racks every month.", by=boss, now=LATER)
+        sign_off(session, row, "Racks checked", by=boss, now=LATER)
+    with db.unit_of_work() as session:
+        row = session.get_one(Incident, fall)
+        with pytest.raises(InvalidInputError):
+            reopen_investigation(session, row, reason=" ", by=boss, now=LATER)
+        reopen_investigation(session, row, reason="One more witness", by=boss, now=LATER)
+        with pytest.raises(ConflictError):
+            reopen_investigation(session, row, reason="Again", by=boss, now=LATER)
+        sign_off(session, row, "Racks checked", by=boss, now=LATER)
+        close_incident(session, row, note="Racks are checked monthly.", by=boss, now=LATER)
+        assert (row.state, row.signed_note) == ("closed", "Racks checked")
         reopen_incident(session, row, reason="More came out", by=boss, now=LATER)
+        assert row.signed_at is None
     keep(db, world, fall, WHY)
+
+
+def test_hours_are_kept_by_person_and_day(db: Database, world: World, fall: int) -> None:
+    day = date(2026, 3, 2)
+    spent = NewNote(
+        kind=NoteKind.HOURS, text="", said_by="Ana Rivera", worked_on=day, hours=Decimal("1.5")
+    )
+    note = keep(db, world, fall, spent)
+    with db.reading() as session:
+        row = session.get_one(InvestigationNote, note)
+        assert (row.said_by, row.worked_on, row.minutes) == ("Ana Rivera", day, 90)
+    for change, where in (
+        ({"hours": None}, "hours"),
+        ({"hours": Decimal("24.5")}, "hours"),
+        ({"hours": Decimal("NaN")}, "hours"),
+        ({"hours": Decimal("0.001")}, "hours"),
+        ({"worked_on": None}, "worked_on"),
+        ({"worked_on": date(2026, 3, 3)}, "worked_on"),
+        ({"said_by": " "}, "said_by"),
+    ):
+        with pytest.raises(InvalidInputError) as refused:
+            keep(db, world, fall, replace(spent, **change))
+        assert [problem.where for problem in refused.value.problems] == [where]

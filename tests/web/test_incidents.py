@@ -241,7 +241,8 @@ def test_a_coordinator_corrects_gives_names_closes_and_opens_again(board: Board)
     boss.post(f"{here}/people/1/remove")
     assert "Nobody is named yet" in words_of(boss.get(here))
     assert boss.post(f"{here}/close", {"note": " "}).status_code == 422
-    assert boss.post(f"{here}/close", {"note": "Beam mended."}).status_code == 303
+    ended = {"note": "Beam mended.", "no_investigation": "Bent; plain to see."}
+    assert boss.post(f"{here}/close", ended).status_code == 303
     assert boss.get(f"{here}/change").status_code == 409
     assert boss.post(f"{here}/reopen", {"reason": "It bent again."}).status_code == 303
     shown = words_of(boss.get(here))

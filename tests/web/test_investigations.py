@@ -114,7 +114,7 @@ def test_sign_off_says_all_that_is_missing_and_then_closes(board: Board) -> None
     )
     refused = boss.post(f"{HERE}/sign-off", {"note": ""})
     assert refused.status_code == 422
-    for words in (*missing, "Say what came of it, in a few words."):
+    for words in (*missing, "Say what was found, in a few words."):
         assert words in words_of(refused)
     for address in (HERE, f"{HERE}/sign-off"):
         assert all(words in words_of(boss.get(address)) for words in missing)
@@ -122,20 +122,108 @@ def test_sign_off_says_all_that_is_missing_and_then_closes(board: Board) -> None
     event(boss, "10:30", "It fell")
     closing = boss.post("/incidents/1/close", {"note": "Done"})  # begun: the same is asked
     assert closing.status_code == 422
-    assert missing[2] in words_of(closing)
+    assert "The investigation is not signed off." in words_of(closing)
     add(boss, "root-cause", cause="not-found", text="The beam was scrapped")
     boss.post(f"{HERE}/lessons", {"lessons": "Keep what broke."})
     assert missing[2] not in words_of(boss.get(HERE))
-    assert boss.post(f"{HERE}/sign-off", {"note": "Racks checked"}).location == "/incidents/1"
-    with board.db.reading() as session:
-        assert session.get_one(Incident, 1).state == "closed"
+    assert boss.post(f"{HERE}/sign-off", {"note": "Racks checked"}).location == HERE
+    assert "Signed off Racks checked" in words_of(boss.get(HERE))
+
+
+def finish(board: Board) -> Browser:
+    """Sign the investigation off."""
+    boss = board.browser()
+    boss.post("/incidents/1/lead", {"lead": str(board.world.officer.person_id)})
+    event(boss, "10:30", "It fell")
+    add(boss, "root-cause", cause="not-found", text="The beam was scrapped")
+    boss.post(f"{HERE}/lessons", {"lessons": "Keep what broke."})
+    boss.post(f"{HERE}/sign-off", {"note": "Racks checked"})
+    return boss
+
+
+def test_what_is_signed_off_stands_until_it_is_opened_again(board: Board) -> None:
+    boss = finish(board)
     page = boss.get(HERE)
-    assert "Racks checked" in words_of(page)
+    assert "Signed off Racks checked" in words_of(page)
     assert 'name="event-text"' not in page.text
     assert boss.get(f"{HERE}/sign-off").status_code == 409
     assert add(boss, "why", text="Late") == 422
+    assert boss.post(f"{HERE}/reopen", {"reason": ""}).status_code == 422
+    assert boss.post(f"{HERE}/reopen", {"reason": "One more witness"}).location == HERE
+    assert boss.get(f"{HERE}/reopen").status_code == 409
+    assert add(boss, "why", text="Late") == 303
+    boss.post(f"{HERE}/sign-off", {"note": "Racks checked twice"})
+    assert "Racks checked twice</textarea>" in boss.get("/incidents/1/close").text
+    assert boss.post("/incidents/1/close", {"note": "All done"}).location == "/incidents/1"
+    with board.db.reading() as session:
+        assert session.get_one(Incident, 1).state == "closed"
     boss.post("/incidents/1/reopen", {"reason": "More came out"})
     assert add(boss, "why", text="Late") == 303
+
+
+def test_hours_are_noted_with_a_comma_too_and_added_up(board: Board) -> None:
+    boss = board.browser()
+    assert 'value="Ana Rivera"' in boss.get(HERE).text
+    for hours in ("1,5", "2"):
+        spent = {"worked_on": "2026-03-30", "hours": hours, "said_by": "Ana Rivera"}
+        assert add(boss, "hours", **spent) == 303
+    assert "3.5 h in all" in words_of(boss.get(HERE))
+    assert "Under way 3.5 h" in words_of(boss.get("/incidents/1"))
+    wrong = {"hours-worked_on": "2027-01-01", "hours-hours": "many", "hours-said_by": " "}
+    refused = words_of(boss.post(f"{HERE}/notes/hours", wrong))
+    for words in ("Give a number of hours", "Give today or an earlier day", "Say who worked"):
+        assert words in refused
+
+
+FIX = {
+    "title": "The beam was never checked",
+    "severity": "serious",
+    "kind": "corrective",
+    "action": "Check racks every month",
+}
+
+
+def test_a_fix_is_planned_from_a_cause_and_stands_in_the_register(board: Board) -> None:
+    boss, world = board.browser(), board.world
+    add(boss, "root-cause", cause="maintenance", text="Nobody checks racks")
+    page = boss.get(HERE)
+    assert "No fix answers it yet." in words_of(page)
+    assert f"{HERE}/fix?cause=1" in page.text
+    boss.post("/incidents/1/people", {"part": "witness", "name": "Pat Doe"})
+    wrong = {**FIX, "title": " ", "action": "Ask Doe", "due_on": "2020-01-01", "owner": "99"}
+    refused = boss.post(f"{HERE}/fix", wrong)
+    assert refused.status_code == 422
+    for words in ("4 things to correct", "It names somebody", "Choose a person of the list."):
+        assert words in words_of(refused)
+    officer = str(world.officer.person_id)
+    for _press in range(2):
+        sent = {**FIX, "cause": "1", "owner": officer, "press": "p" * 16}
+        assert boss.post(f"{HERE}/fix", sent).location == f"{HERE}#fixes"
+    words = words_of(boss.get(HERE))
+    assert words.count("F-00002 The beam was never checked") == 2  # the cause, and the list
+    assert "No fix answers it yet." not in words
+    assert "In Incident INC-00001 , Near miss" in words_of(boss.get("/findings/2"))
+    for who in (world.officer, world.auditor):
+        browser = board.browser(who)
+        for address in ("/findings?origin=incident", "/findings/2", "/actions?whose=all"):
+            page = browser.get(address)
+            assert "INC-00001" in words_of(page)
+            is_linked = 'href="/incidents/1"' in page.text
+            assert is_linked is (who is world.officer)  # an auditor may not open it
+        assert "INC-00001" not in words_of(browser.get("/findings?origin=inspection"))
+    closing = boss.get("/incidents/1/close")
+    assert "CA-00002 Check racks every month" in words_of(closing)
+    said = words_of(boss.post("/incidents/1/close", {"note": "Done"}))
+    assert "An action of it is open." in said
+    assert "The investigation is not signed off." in said
+    assert board.browser(world.officer).get(f"{HERE}/fix").status_code == 403
+
+
+def test_an_auditor_reads_of_an_incident_in_the_trail_without_a_link(board: Board) -> None:
+    auditor = board.browser(board.world.auditor).get("/trail")
+    assert "Incident INC-00001" in words_of(auditor)
+    assert 'href="/incidents/1"' not in auditor.text
+    assert 'href="/incidents/1"' in board.browser().get("/trail").text
 
 
 def test_only_who_manages_incidents_writes_and_reading_follows_the_incident(board: Board) -> None:
@@ -145,7 +233,7 @@ def test_only_who_manages_incidents_writes_and_reading_follows_the_incident(boar
     page = officer.get(HERE)
     assert "I heard a bang" in words_of(page)  # it is no private one
     assert "-text" not in page.text
-    for step in ("notes/why", "notes/1/strike", "lessons", "sign-off"):
+    for step in ("notes/why", "notes/1/strike", "lessons", "sign-off", "reopen"):
         assert officer.post(f"{HERE}/{step}", {}).status_code == 403
         assert board.browser(board.stranger).post(f"{HERE}/{step}", {}).status_code == 404
     assert board.browser(world.auditor).get(HERE).status_code == 403

@@ -94,6 +94,10 @@ class Incident(Base):
     language: Mapped[str] = mapped_column(default="en")
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who investigates
     lessons: Mapped[str] = mapped_column(Text, default="")
+    signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the investigation is over
+    signed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    signed_note: Mapped[str] = mapped_column(Text, default="")  # what was found
+    not_investigated: Mapped[str] = mapped_column(Text, default="")  # why none was needed
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     close_note: Mapped[str] = mapped_column(Text, default="")
@@ -104,6 +108,7 @@ class Incident(Base):
     asset: Mapped[Asset | None] = relationship()
     reporter: Mapped[Person | None] = relationship(foreign_keys=[reported_by])
     lead: Mapped[Person | None] = relationship(foreign_keys=[lead_id])
+    signer: Mapped[Person | None] = relationship(foreign_keys=[signed_by])
     closer: Mapped[Person | None] = relationship(foreign_keys=[closed_by])
     people: Mapped[list["IncidentPerson"]] = relationship(order_by="IncidentPerson.id")
     changes: Mapped[list["IncidentChange"]] = relationship(order_by="IncidentChange.id")
@@ -145,7 +150,7 @@ class IncidentChange(Base):
 
 
 class InvestigationNote(Base):
-    """One piece of an investigation: an event, a statement, a why, a cause. Struck, never deleted.
+    """One piece of an investigation: event, statement, why, cause, hours. Struck, never deleted.
 
     Whys and causes form a tree by ``parent_id``.
     """
@@ -154,11 +159,13 @@ class InvestigationNote(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
-    kind: Mapped[str]  # investigations.NoteKind: event, statement, why, factor, root-cause
+    kind: Mapped[str]  # investigations.NoteKind: event, statement, why, factor, root-cause, hours
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("investigation_note.id"))
     cause: Mapped[str] = mapped_column(default="")  # key of a cause category
-    said_by: Mapped[str] = mapped_column(default="")  # of a statement
+    said_by: Mapped[str] = mapped_column(default="")  # of a statement; who worked, of hours
     happened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of an event
+    worked_on: Mapped[date | None]  # of hours; local
+    minutes: Mapped[int | None]  # of hours
     text: Mapped[str] = mapped_column(Text)
     noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     noted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

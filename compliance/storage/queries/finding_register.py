@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import ColumnElement, case, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.access import Actor
 from compliance.domain.checklists import Severity
+from compliance.domain.numbers import subject_of_number
 from compliance.storage.models.assets import Asset
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.findings import Finding
@@ -28,6 +29,7 @@ class RegisterFilter:
     authority: str = ""
     stop_use: bool = False
     asset_id: int | None = None
+    origin: str = ""  # "inspection", "incident"
 
 
 def list_register(
@@ -40,9 +42,7 @@ def list_register(
         .where(Finding.establishment_id == wanted.establishment_id)
     )
     if wanted.search:
-        like = f"%{escaped(wanted.search)}%"
-        fields = (Asset.tag, Asset.name, Finding.title, Finding.detail, Finding.provision)
-        statement = statement.where(or_(*(field.ilike(like, escape="\\") for field in fields)))
+        statement = statement.where(_has_words(wanted.search))
     if wanted.states:
         statement = statement.where(Finding.state.in_(wanted.states))
     if wanted.severity:
@@ -53,6 +53,8 @@ def list_register(
         statement = statement.where(Finding.stop_use)
     if wanted.asset_id is not None:
         statement = statement.where(Finding.asset_id == wanted.asset_id)
+    if wanted.origin in _ORIGINS:
+        statement = statement.where(_ORIGINS[wanted.origin].is_not(None))
     ranks = {severity.value: severity.rank for severity in Severity}
     ordered = statement.order_by(
         Finding.closed_at.is_not(None),
@@ -65,6 +67,19 @@ def list_register(
         list(session.scalars(ordered.limit(page.limit).offset(page.offset))),
         count_of(session, statement),
     )
+
+
+_ORIGINS = {"inspection": Finding.inspection_id, "incident": Finding.incident_id}
+
+
+def _has_words(search: str) -> ColumnElement[bool]:
+    """Return the condition of a search: words, or the number of a finding or of its origin."""
+    like = f"%{escaped(search)}%"
+    fields = (Asset.tag, Asset.name, Finding.title, Finding.detail, Finding.provision)
+    found = [field.ilike(like, escape="\\") for field in fields]
+    kind, number = subject_of_number(search) or ("", 0)
+    column = {"finding": Finding.id, **_ORIGINS}.get(kind)
+    return or_(*found, *([column == number] if column is not None else []))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,10 @@ def get_finding(session: Session, finding_id: int, *, visible_to: Actor) -> Find
         select(Finding)
         .where(Finding.id == finding_id)
         .options(
-            joinedload(Finding.inspection), joinedload(Finding.asset), joinedload(Finding.area)
+            joinedload(Finding.inspection),
+            joinedload(Finding.incident),
+            joinedload(Finding.asset),
+            joinedload(Finding.area),
         )
     )
     return found(

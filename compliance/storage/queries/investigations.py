@@ -1,6 +1,6 @@
 """Reading the notes of an investigation."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.investigations import Noted, NoteKind
@@ -20,6 +20,14 @@ def list_notes(session: Session, incident_id: int) -> list[InvestigationNote]:
             .order_by(InvestigationNote.id)
         )
     )
+
+
+def count_minutes(session: Session, incident_id: int) -> int:
+    """Return how many minutes were spent on an incident; what is struck does not count."""
+    counted = select(func.sum(InvestigationNote.minutes)).where(
+        InvestigationNote.incident_id == incident_id, InvestigationNote.struck_at.is_(None)
+    )
+    return session.scalar(counted) or 0
 
 
 def noted(row: InvestigationNote) -> Noted:

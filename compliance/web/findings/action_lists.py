@@ -10,11 +10,12 @@ from compliance.storage.queries.corrective_actions import ActionFilter, get_acti
 from compliance.storage.queries.evidence import list_of_actions
 from compliance.storage.queries.figures import UNFINISHED
 from compliance.storage.queries.trail import list_entries_of
-from compliance.web.findings.forms import KINDS, ActionFilterForm
+from compliance.web.findings.forms import ActionFilterForm
 from compliance.web.findings.places import zone_of
 from compliance.web.findings.words import date_words, law_of, steps_for
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, current_establishment, now, reading
+from compliance.web.kit.fix_words import KINDS
 from compliance.web.kit.paged import one_page
 
 blueprint = Blueprint("actions", __name__)

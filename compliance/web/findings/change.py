@@ -16,11 +16,12 @@ from compliance.services.corrective_actions import Plan, plan_action
 from compliance.services.findings import withdraw_finding
 from compliance.storage.models.findings import Finding
 from compliance.storage.queries.findings import get_finding
-from compliance.web.findings.forms import KINDS, PlanForm, ReasonForm
+from compliance.web.findings.forms import PlanForm, ReasonForm
 from compliance.web.findings.places import zone_of
 from compliance.web.findings.register import HERE, blueprint
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, reading, unit_of_work
+from compliance.web.kit.fix_words import KINDS
 from compliance.web.kit.forms import is_sent
 from compliance.web.kit.owners import people_who_may
 

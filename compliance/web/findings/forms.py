@@ -15,26 +15,13 @@ from compliance.storage.models.people import Person
 from compliance.storage.queries.figures import UNSETTLED
 from compliance.storage.queries.finding_register import RegisterFilter
 from compliance.web.kit.duty_words import AUTHORITIES, SEVERITIES
+from compliance.web.kit.fix_words import KINDS
 from compliance.web.kit.forms import SHORT, OnceForm, as_choices, long_field, select_field
 from compliance.web.kit.placed import PlacedForm, needed_words
 
 NEEDED = _("Fill this in.")
 OPEN, SETTLED, ALL = "", "settled", "all"
 SHOWN_STATES = {OPEN: UNSETTLED, SETTLED: ("closed", "withdrawn"), ALL: ()}
-KINDS = {
-    ActionKind.CORRECTION: (
-        _("Correction"),
-        _("Puts right what was found: recharge the extinguisher, replace the hose."),
-    ),
-    ActionKind.CORRECTIVE: (
-        _("Corrective action"),
-        _("Removes the cause, so that it does not come back: fix the rack that scrapes the hose."),
-    ),
-    ActionKind.PREVENTIVE: (
-        _("Preventive action"),
-        _("Removes a cause before anything happened: look at the other racks too."),
-    ),
-}
 
 
 class RegisterForm(Form):
@@ -44,6 +31,7 @@ class RegisterForm(Form):
     state = SelectField(_("State"), validate_choice=False)
     severity = SelectField(_("Severity"), validate_choice=False)
     program = SelectField(_("Program"), validate_choice=False)
+    origin = SelectField(_("Found by"), validate_choice=False)
     stop = BooleanField(_('Only "do not use"'))
 
     def offer(self) -> None:
@@ -58,6 +46,8 @@ class RegisterForm(Form):
         self.severity.choices = as_choices([("", gettext("Any")), *severities])
         programs = [(authority.value, str(words)) for authority, words in AUTHORITIES.items()]
         self.program.choices = as_choices([("", gettext("All programs")), *programs])
+        origins = [("inspection", gettext("Inspections")), ("incident", gettext("Incidents"))]
+        self.origin.choices = as_choices([("", gettext("Any")), *origins])
 
     def wanted(self, establishment_id: int, asset_id: int | None) -> RegisterFilter:
         """Return the filter that was asked for; what is not offered filters nothing."""
@@ -70,6 +60,7 @@ class RegisterForm(Form):
             authority=program if program in {one.value for one in Authority} else "",
             stop_use=bool(self.stop.data),
             asset_id=asset_id,
+            origin=self.origin.data or "",
         )
 
 

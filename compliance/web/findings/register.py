@@ -65,7 +65,7 @@ def show(finding_id: int) -> ResponseReturnValue:
         finding = get_finding(session, finding_id, visible_to=actor)
         found_on = today_at(finding.found_at, zone_of(finding.establishment_id))
         actions = list_actions_of(session, finding_id)
-        taken = list_of_inspection(session, finding.inspection_id)
+        taken = list_of_inspection(session, finding.inspection_id or 0)
         finder = find_person(session, finding.found_by)
         manages = actor.may(Permission.MANAGE_FINDINGS, finding.establishment_id)
         status = FindingStatus(finding.state)
@@ -112,6 +112,8 @@ def trail_of(
 def _since(finding: Finding) -> str:
     """Return what became of the record after the finding was raised: "void", "amended" or ""."""
     record = finding.inspection
+    if record is None:
+        return ""
     if record.state == "voided":
         return "void"
     is_later = any(version.received_at > finding.found_at for version in record.versions)

@@ -1,78 +1,32 @@
 """What a coordinator does with an incident, each step with its own page and reason."""
 
-from collections.abc import Callable
-
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from compliance.domain.access import Permission, demand
-from compliance.domain.errors import ComplianceError, ConflictError
-from compliance.domain.incidents import IncidentMove, IncidentState, may_move
+from compliance.domain.access import Permission
+from compliance.domain.incidents import IncidentMove
 from compliance.services.evidence import receive_incident_photo
 from compliance.services.incident_changes import (
     add_person,
     change_incident,
-    close_incident,
     name_lead,
     remove_person,
-    reopen_incident,
 )
 from compliance.storage.models.incidents import Incident
 from compliance.storage.queries.scope import found
 from compliance.web.incidents.blueprint import blueprint
-from compliance.web.incidents.change_forms import (
-    ChangeForm,
-    CloseForm,
-    LeadForm,
-    PersonForm,
-    ReopenForm,
-)
+from compliance.web.incidents.change_forms import ChangeForm, LeadForm, PersonForm
 from compliance.web.incidents.photos import take_photos
 from compliance.web.incidents.places import place_choices
-from compliance.web.incidents.register import HERE, seen, zone_of
+from compliance.web.incidents.register import HERE, zone_of
+from compliance.web.incidents.steps import back, is_done, managed
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, reading, unit_of_work
-from compliance.web.kit.forms import BaseForm, RowForm, is_sent, saved
+from compliance.web.kit.forms import RowForm, is_sent, saved
 from compliance.web.kit.owners import people_who_may
 
 MOST_PHOTOS = 6
-
-
-def _managed(session: Session, incident_id: int, move: IncidentMove | None = None) -> Incident:
-    """Return an incident that the person may change.
-
-    Raises:
-        NotFoundError: there is none that they see.
-        NotAllowedError: they see it, but may not manage it.
-        ConflictError: its state does not allow the move.
-    """
-    incident = seen(session, incident_id)
-    demand(current_actor(), Permission.MANAGE_INCIDENTS, incident.establishment_id)
-    if move is not None and not may_move(IncidentState(incident.state), move):
-        raise ConflictError(
-            _("This incident is not closed.")
-            if move is IncidentMove.REOPEN
-            else _("This incident is closed. Open it again first.")
-        )
-    return incident
-
-
-def _done(form: BaseForm, incident_id: int, step: Callable[[Session, Incident], object]) -> bool:
-    """Take a step in its own transaction; say on the form why it is refused."""
-    try:
-        with unit_of_work() as session:
-            step(session, _managed(session, incident_id))
-    except ComplianceError as error:
-        form.add_refusal(error)
-        return False
-    flash(saved(), "success")
-    return True
-
-
-def _back(incident_id: int, at: str | None = None) -> ResponseReturnValue:
-    return redirect(url_for(".show", incident_id=incident_id, _anchor=at), code=303)
 
 
 @blueprint.route(HERE + "/change", methods=["GET", "POST"])
@@ -87,10 +41,10 @@ def change(incident_id: int) -> ResponseReturnValue:
             wanted = form.correction(incident, zone_of(incident.establishment_id))
             change_incident(session, incident, wanted, by=actor, now=now())
 
-        if _done(form, incident_id, step):
-            return _back(incident_id)
+        if is_done(form, incident_id, step):
+            return back(incident_id)
     with reading() as session:
-        incident = _managed(session, incident_id, None if form.errors else IncidentMove.CHANGE)
+        incident = managed(session, incident_id, None if form.errors else IncidentMove.CHANGE)
         if request.method == "GET":
             form.fill(incident, zone_of(incident.establishment_id))
         form.offer()
@@ -111,10 +65,10 @@ def lead(incident_id: int) -> ResponseReturnValue:
         def step(session: Session, incident: Incident) -> None:
             name_lead(session, incident, person_id, by=current_actor(), now=now())
 
-        if _done(form, incident_id, step):
-            return _back(incident_id)
+        if is_done(form, incident_id, step):
+            return back(incident_id)
     with reading() as session:
-        incident = _managed(session, incident_id, None if form.errors else IncidentMove.CHANGE)
+        incident = managed(session, incident_id, None if form.errors else IncidentMove.CHANGE)
         place = incident.establishment_id
         form.offer(people_who_may(session, place, Permission.REPORT_INCIDENT))
         if request.method == "GET":
@@ -134,10 +88,10 @@ def name_person(incident_id: int) -> ResponseReturnValue:
         def step(session: Session, incident: Incident) -> None:
             add_person(session, incident, form.named(), by=current_actor(), now=now())
 
-        if _done(form, incident_id, step):
-            return _back(incident_id, "people")
+        if is_done(form, incident_id, step):
+            return back(incident_id, "people")
     with reading() as session:
-        incident = _managed(session, incident_id, None if form.errors else IncidentMove.CHANGE)
+        incident = managed(session, incident_id, None if form.errors else IncidentMove.CHANGE)
         page = render_template("pages/incidents/person.html", form=form, incident=incident)
     return page, 422 if form.errors else 200
 
@@ -148,11 +102,11 @@ def drop_person(incident_id: int, person_id: int) -> ResponseReturnValue:
     """Take off somebody who was named by mistake."""
     is_sent(RowForm())
     with unit_of_work() as session:
-        incident = _managed(session, incident_id)
+        incident = managed(session, incident_id)
         own = next((one for one in incident.people if one.id == person_id), None)
         remove_person(session, incident, found(own, "person"), by=current_actor(), now=now())
     flash(saved(), "success")
-    return _back(incident_id, "people")
+    return back(incident_id, "people")
 
 
 @blueprint.post(HERE + "/photos")
@@ -161,52 +115,14 @@ def add_photos(incident_id: int) -> ResponseReturnValue:
     """Add photos that came later."""
     is_sent(RowForm())
     with reading() as session:
-        _managed(session, incident_id)
+        managed(session, incident_id)
     taken = take_photos(MOST_PHOTOS)
     with unit_of_work() as session:
-        incident = _managed(session, incident_id)
+        incident = managed(session, incident_id)
         for photo in taken.photos:
             receive_incident_photo(session, photo, incident, by=current_actor(), now=now())
     for problem in taken.problems:
         flash(problem, "error")
     if taken.photos:
         flash(saved(), "success")
-    return _back(incident_id, "photos")
-
-
-@blueprint.route(HERE + "/close", methods=["GET", "POST"])
-@requires(Permission.MANAGE_INCIDENTS)
-def close(incident_id: int) -> ResponseReturnValue:
-    """Close it, with what came of it."""
-    form = CloseForm()
-    if is_sent(form):
-
-        def step(session: Session, incident: Incident) -> None:
-            note = form.note.data or ""
-            close_incident(session, incident, note=note, by=current_actor(), now=now())
-
-        if _done(form, incident_id, step):
-            return _back(incident_id)
-    with reading() as session:
-        incident = _managed(session, incident_id, None if form.errors else IncidentMove.CLOSE)
-        page = render_template("pages/incidents/close.html", form=form, incident=incident)
-    return page, 422 if form.errors else 200
-
-
-@blueprint.route(HERE + "/reopen", methods=["GET", "POST"])
-@requires(Permission.MANAGE_INCIDENTS)
-def reopen(incident_id: int) -> ResponseReturnValue:
-    """Open a closed incident again, with the reason."""
-    form = ReopenForm()
-    if is_sent(form):
-
-        def step(session: Session, incident: Incident) -> None:
-            reason = form.reason.data or ""
-            reopen_incident(session, incident, reason=reason, by=current_actor(), now=now())
-
-        if _done(form, incident_id, step):
-            return _back(incident_id)
-    with reading() as session:
-        incident = _managed(session, incident_id, None if form.errors else IncidentMove.REOPEN)
-        page = render_template("pages/incidents/reopen.html", form=form, incident=incident)
-    return page, 422 if form.errors else 200
+    return back(incident_id, "photos")

@@ -115,6 +115,10 @@ class CloseForm(_Translated):
     note = TextAreaField(
         _("What came of it?"), description=_("What was found, and what was done about it.")
     )
+    no_investigation = TextAreaField(
+        _("Why is no investigation needed?"),
+        description=_("Only where nothing was investigated: say what makes it plain."),
+    )
 
 
 class ReopenForm(_Translated):

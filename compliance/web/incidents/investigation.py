@@ -1,43 +1,33 @@
-"""The investigation of an incident: timeline, statements, whys, causes, lessons, sign-off."""
+"""The investigation of an incident: notes, hours, whys as a tree, causes and fixes, lessons."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from compliance.domain.access import Actor, Permission, demand
-from compliance.domain.errors import ComplianceError, ConflictError
+from compliance.domain.access import Actor, Permission
 from compliance.domain.incidents import IncidentMove, IncidentState, may_move, may_read_names
-from compliance.domain.investigations import Branch, NoteKind, tree_of
-from compliance.services.incident_changes import list_missing
+from compliance.domain.investigations import Branch, NoteKind, hours_of, tree_of
+from compliance.domain.local_time import today_at
+from compliance.services.incident_closing import investigation_state, list_missing
 from compliance.services.incidents import note_view
-from compliance.services.investigations import (
-    Strike,
-    add_note,
-    sign_off,
-    strike_note,
-    write_lessons,
-)
 from compliance.storage.models.incidents import Incident, InvestigationNote
 from compliance.storage.queries.investigations import list_notes, noted
-from compliance.storage.queries.scope import found
 from compliance.web.incidents.blueprint import blueprint
 from compliance.web.incidents.investigation_forms import (
     LessonsForm,
     NoteForm,
     ReasonForm,
-    SignOffForm,
     note_forms,
-    prefix_of,
 )
 from compliance.web.incidents.investigation_words import as_said, cause_words, titled
 from compliance.web.incidents.register import HERE, reads, seen, zone_of
+from compliance.web.incidents.remedies import fixes_of
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, current_deps, now, reading, unit_of_work
-from compliance.web.kit.forms import BaseForm, is_sent, saved
+from compliance.web.kit.forms import BaseForm
 
 PLACE = HERE + "/investigation"
 SHOWN_OF_A_WHY = 60  # characters of one in the list of whys
@@ -77,110 +67,8 @@ def investigation(incident_id: int) -> ResponseReturnValue:
         return _page(session, incident, NOTHING)
 
 
-@blueprint.post(PLACE + "/notes/<string:kind>")
-@requires(Permission.MANAGE_INCIDENTS)
-def note(incident_id: int, kind: str) -> ResponseReturnValue:
-    """Keep a note of one kind."""
-    wanted = found(next((one for one in NoteKind if one.value == kind), None), "form")
-    form = NoteForm(prefix=prefix_of(wanted))
-    _managed(incident_id)
-    if first := form.first_answer():
-        return first
-    causes = current_deps().causes()
-
-    def step(session: Session, incident: Incident) -> None:
-        add_note(session, incident, form.wanted(wanted), causes, by=current_actor(), now=now())
-
-    if is_sent(form) and _done(form, incident_id, step):
-        return form.answered(_address(incident_id, kind))
-    return _again(incident_id, Refused(note=(wanted, form)))
-
-
-@blueprint.post(PLACE + "/notes/<int:note_id>/strike")
-@requires(Permission.MANAGE_INCIDENTS)
-def strike(incident_id: int, note_id: int) -> ResponseReturnValue:
-    """Strike a note, with the reason; it stays to be read."""
-    form = ReasonForm(prefix=f"strike{note_id}-")
-    _managed(incident_id)
-
-    def step(session: Session, incident: Incident) -> None:
-        rows = list_notes(session, incident.id)
-        row = found(next((one for one in rows if one.id == note_id), None), "note")
-        wanted = Strike(row, form.reason.data or "")
-        strike_note(session, incident, wanted, by=current_actor(), now=now())
-
-    if is_sent(form) and _done(form, incident_id, step):
-        return redirect(_address(incident_id, f"note-{note_id}"), code=303)
-    return _again(incident_id, Refused(strikes={note_id: form}))
-
-
-@blueprint.post(PLACE + "/lessons")
-@requires(Permission.MANAGE_INCIDENTS)
-def lessons(incident_id: int) -> ResponseReturnValue:
-    """Write what others should learn from it."""
-    form = LessonsForm()
-    _managed(incident_id)
-
-    def step(session: Session, incident: Incident) -> None:
-        text = form.lessons.data or ""
-        write_lessons(session, incident, text, by=current_actor(), now=now())
-
-    if is_sent(form) and _done(form, incident_id, step):
-        return redirect(_address(incident_id, "lessons-h"), code=303)
-    return _again(incident_id, Refused(lessons=form))
-
-
-@blueprint.route(PLACE + "/sign-off", methods=["GET", "POST"])
-@requires(Permission.MANAGE_INCIDENTS)
-def sign(incident_id: int) -> ResponseReturnValue:
-    """Sign the investigation off: close the incident, or show all that is missing."""
-    form = SignOffForm()
-    _managed(incident_id)
-
-    def step(session: Session, incident: Incident) -> None:
-        sign_off(session, incident, form.note.data or "", by=current_actor(), now=now())
-
-    if is_sent(form) and _done(form, incident_id, step):
-        return redirect(url_for(".show", incident_id=incident_id), code=303)
-    with reading() as session:
-        incident = seen(session, incident_id)
-        if not form.errors and not may_move(IncidentState(incident.state), IncidentMove.CLOSE):
-            raise ConflictError(_("This incident is closed. Open it again first."))
-        missing = [] if form.errors else as_said(list_missing(session, incident))
-        page = render_template(
-            "pages/incidents/sign-off.html", form=form, incident=incident, missing=missing
-        )
-    return page, 422 if form.errors else 200
-
-
-def _managed(incident_id: int) -> None:
-    """Refuse who may not see the incident, read it, and manage it.
-
-    Raises:
-        NotFoundError: there is none that they see.
-        NotAllowedError: they see it, but may not manage it.
-    """
-    with reading() as session:
-        incident = seen(session, incident_id)
-        demand(current_actor(), Permission.MANAGE_INCIDENTS, incident.establishment_id)
-
-
-def _done(form: BaseForm, incident_id: int, step: Callable[[Session, Incident], object]) -> bool:
-    try:
-        with unit_of_work() as session:
-            step(session, seen(session, incident_id))
-    except ComplianceError as error:
-        form.add_refusal(error)
-        return False
-    flash(saved(), "success")
-    return True
-
-
-def _address(incident_id: int, at: str) -> str:
-    return url_for(".investigation", incident_id=incident_id, _anchor=at)
-
-
-def _again(incident_id: int, refused: Refused) -> ResponseReturnValue:
+def again(incident_id: int, refused: Refused) -> ResponseReturnValue:
+    """Show the page once more, with what is wrong at its form."""
     with reading() as session:
         return _page(session, seen(session, incident_id), refused), 422
 
@@ -189,29 +77,45 @@ def _page(session: Session, incident: Incident, refused: Refused) -> str:
     actor, place = current_actor(), incident.establishment_id
     may_read = reads(actor, incident)
     rows = list_notes(session, incident.id) if may_read else []
-    tree = tree_of([noted(row) for row in rows])
-    may_write = may_read and _may_write(actor, incident)
+    may_change = may_read and _may_change(actor, incident)
+    may_write = may_change and incident.signed_at is None
     return render_template(
         "pages/incidents/investigation.html",
         incident=incident,
         zone=zone_of(place),
+        now=now(),
+        state=investigation_state(session, incident).value,
         may_read=may_read,
         may_read_names=may_read_names(actor, place, incident.reported_by),
         may_write=may_write,
-        notes={row.id: row for row in rows},
-        tree=tree,
-        timeline=sorted(_of(rows, NoteKind.EVENT), key=lambda row: (row.happened_at, row.id)),
-        statements=_of(rows, NoteKind.STATEMENT),
-        roots=_grouped(_of(rows, NoteKind.ROOT_CAUSE)),
-        factors=_grouped(_of(rows, NoteKind.FACTOR)),
-        cause_word=lambda key: cause_words(current_deps().causes(), key),
+        may_change=may_change,
+        may_plan=may_change and actor.may(Permission.MANAGE_FINDINGS, place),
+        fixes=fixes_of(session, incident.id),
         missing=as_said(list_missing(session, incident)) if may_write else [],
         refused=refused,
-        **(_forms(incident, rows, tree, refused) if may_write else {}),
+        **_shown(rows),
+        **(_forms(incident, rows, refused) if may_write else {}),
     )
 
 
-def _may_write(actor: Actor, incident: Incident) -> bool:
+def _shown(rows: Sequence[InvestigationNote]) -> dict[str, object]:
+    """Return the notes as they stand on the page, by what they are."""
+    spent = _of(rows, NoteKind.HOURS)
+    return {
+        "notes": {row.id: row for row in rows},
+        "tree": tree_of([noted(row) for row in rows]),
+        "timeline": sorted(_of(rows, NoteKind.EVENT), key=lambda row: (row.happened_at, row.id)),
+        "statements": _of(rows, NoteKind.STATEMENT),
+        "roots": _grouped(_of(rows, NoteKind.ROOT_CAUSE)),
+        "factors": _grouped(_of(rows, NoteKind.FACTOR)),
+        "spent": sorted(spent, key=lambda row: (row.worked_on, row.id)),
+        "total": hours_of(sum(row.minutes or 0 for row in spent if row.struck_at is None)),
+        "hours_of": hours_of,
+        "cause_word": lambda key: cause_words(current_deps().causes(), key),
+    }
+
+
+def _may_change(actor: Actor, incident: Incident) -> bool:
     is_open = may_move(IncidentState(incident.state), IncidentMove.CHANGE)
     return is_open and actor.may(Permission.MANAGE_INCIDENTS, incident.establishment_id)
 
@@ -233,18 +137,18 @@ def _grouped(rows: Sequence[InvestigationNote]) -> Grouped:
 
 
 def _forms(
-    incident: Incident,
-    rows: Sequence[InvestigationNote],
-    tree: tuple[Branch, ...],
-    refused: Refused,
+    incident: Incident, rows: Sequence[InvestigationNote], refused: Refused
 ) -> dict[str, object]:
     live = {row.id: row for row in rows if row.struck_at is None and row.kind == NoteKind.WHY.value}
+    tree = tree_of([noted(row) for row in rows])
     whys = [(one.id, _line(one.number, live[one.id].text)) for one in _flat(tree) if one.id in live]
     forms = note_forms(current_deps().causes(), whys, refused.note)
     asked = request.args.get("why", "")
-    if refused.note is None and asked in {str(number) for number, _words in whys}:
-        for kind in (NoteKind.WHY, NoteKind.ROOT_CAUSE):
-            forms[kind.value].parent.data = asked
+    if refused.note is None:
+        _propose(forms, asked if asked in {str(number) for number, _words in whys} else "")
+        forms[NoteKind.HOURS.value].worked_on.data = today_at(
+            now(), zone_of(incident.establishment_id)
+        )
     written = refused.lessons or LessonsForm(None, data={"lessons": incident.lessons})
     strikes = {
         row.id: refused.strikes.get(row.id) or ReasonForm(None, prefix=f"strike{row.id}-")
@@ -252,6 +156,13 @@ def _forms(
         if row.struck_at is None
     }
     return {"forms": forms, "lessons_form": written, "strikes": strikes, "asked": asked}
+
+
+def _propose(forms: dict[str, NoteForm], asked: str) -> None:
+    """Put into forms that nobody filled yet what is likely: the why that was asked, one's name."""
+    forms[NoteKind.HOURS.value].said_by.data = current_actor().name
+    for kind in (NoteKind.WHY, NoteKind.ROOT_CAUSE):
+        forms[kind.value].parent.data = asked
 
 
 def _flat(branches: tuple[Branch, ...]) -> Iterator[Branch]:

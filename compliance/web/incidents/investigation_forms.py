@@ -1,6 +1,7 @@
 """Forms of an investigation: one for each kind of note, lessons, striking, sign-off."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -14,9 +15,10 @@ from compliance.web.incidents.investigation_words import as_said, titled
 from compliance.web.kit.forms import BaseForm, OnceForm, as_choices
 
 TOP = ""
+_BY_SOMEBODY = frozenset({NoteKind.STATEMENT, NoteKind.HOURS})
 
 
-class _Said(BaseForm):
+class SaidForm(BaseForm):
     """A form whose refusals are said in the reader's language."""
 
     def add_refusal(self, error: ComplianceError) -> None:
@@ -26,13 +28,15 @@ class _Said(BaseForm):
         super().add_refusal(error)
 
 
-class NoteForm(_Said, OnceForm):
+class NoteForm(SaidForm, OnceForm):
     """A note; of its fields a page draws those that its kind asks for."""
 
     text = TextAreaField(_("In a few words"))
     happened_on = DateField(_("Day"), validators=[Optional()])
     happened_time = TimeField(_("Time"), validators=[Optional()])
     said_by = StringField(_("Who said it?"))
+    worked_on = DateField(_("Day"), validators=[Optional()])
+    hours = StringField(_("Hours"))
     parent = SelectField(_("Which why does it answer?"), validate_choice=False)
     cause = SelectField(_("Category"), validate_choice=False)
 
@@ -63,19 +67,21 @@ class NoteForm(_Said, OnceForm):
             kind=kind,
             text=self.text.data or "",
             when=at if is_event else When(on=None),
-            said_by=(self.said_by.data or "") if kind is NoteKind.STATEMENT else "",
+            said_by=(self.said_by.data or "") if kind in _BY_SOMEBODY else "",
+            worked_on=self.worked_on.data if kind is NoteKind.HOURS else None,
+            hours=_hours(self.hours.data) if kind is NoteKind.HOURS else None,
             cause=(self.cause.data or "") if has_cause else "",
             parent_id=_number(self.parent.data) if has_parent else None,
         )
 
 
-class ReasonForm(_Said):
+class ReasonForm(SaidForm):
     """Why a note is struck."""
 
     reason = TextAreaField(_("Why is it struck?"))
 
 
-class LessonsForm(_Said):
+class LessonsForm(SaidForm):
     """What others should learn from it."""
 
     lessons = TextAreaField(
@@ -84,12 +90,18 @@ class LessonsForm(_Said):
     )
 
 
-class SignOffForm(_Said):
-    """What came of it."""
+class SignOffForm(SaidForm):
+    """What was found."""
 
     note = TextAreaField(
-        _("What came of it?"), description=_("What was found, and what was done about it.")
+        _("What was found?"), description=_("In a few sentences, as others will read it.")
     )
+
+
+class AgainForm(SaidForm):
+    """Why an investigation is opened again."""
+
+    reason = TextAreaField(_("Why is it opened again?"))
 
 
 def _number(value: object) -> int | None:
@@ -97,6 +109,14 @@ def _number(value: object) -> int | None:
     if not text:
         return None
     return int(text) if text.isascii() and text.isdecimal() else 0
+
+
+def _hours(typed: str | None) -> Decimal | None:
+    """Return hours as they were typed, with a point or a comma; None if that is no number."""
+    try:
+        return Decimal((typed or "").replace(",", "."))
+    except InvalidOperation:
+        return None
 
 
 def note_forms(
@@ -110,10 +130,13 @@ def note_forms(
         form = refused if refused and is_sent else NoteForm(None, prefix=prefix_of(one))
         form.offer_whys(whys)
         form.offer_causes(causes, one)
+        if one is NoteKind.HOURS:
+            form.said_by.label.text = gettext("Who worked on it?")
+            form.text.label.text = gettext("On what?")
         forms[one.value] = form
     return forms
 
 
 def prefix_of(kind: NoteKind) -> str:
-    """Return what stands before the names of a form's fields: five stand on one page."""
+    """Return what stands before the names of a form's fields: six stand on one page."""
     return f"{kind.value}-"

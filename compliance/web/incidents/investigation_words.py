@@ -7,14 +7,34 @@ from flask_babel import lazy_gettext as _
 
 from compliance.domain.errors import Problem
 from compliance.domain.investigations import NOT_FOUND, Cause, CauseGroup, Causes
+from compliance.services.incident_names import NAMES_SOMEBODY
 from compliance.web.incidents.report_words import in_words
 from compliance.web.kit.i18n import current_language
 
+NO_NAMES = _(
+    "It names somebody of the incident, and everybody who sees findings reads it. "
+    "Say it without the name."
+)
 PROBLEMS: Mapping[tuple[str, str], object] = {
     ("text", "It is empty."): _("Write it in a few words."),
     ("happened_time", "There is no time."): _("Give the time, as near as you know it."),
     ("said_by", "It is empty."): _("Say who said it."),
     ("cause", "Nothing is chosen."): _("Choose the category that fits best."),
+    ("said_by", "Nobody is named."): _("Say who worked on it."),
+    ("hours", "It is no number of hours of one day."): _("Give a number of hours up to 24: 1.5"),
+    ("hours", "It is less than a minute."): _("Give a number of hours up to 24: 1.5"),
+    ("worked_on", "There is no day."): _("Give the day of the work."),
+    ("worked_on", "The day is too long ago."): _("This day is too long ago. Check the year."),
+    ("worked_on", "The day is still to come."): _("Give today or an earlier day."),
+    ("note", "It is empty."): _("Say what was found, in a few words."),
+    ("title", "It is empty."): _("Write it in a few words."),
+    ("title", NAMES_SOMEBODY): NO_NAMES,
+    ("action", "It is empty."): _("Write it in a few words."),
+    ("action", NAMES_SOMEBODY): NO_NAMES,
+    ("due_on", "It is past."): _("Choose today or a later day."),
+    ("owner", "This person cannot do it here."): _("Choose a person of the list."),
+    ("cause", "There is no such cause."): _("Choose a cause of the list."),
+    ("stop_use", "No asset is named."): _("The incident names no asset. Correct it first."),
     ("parent", "There is no such why."): _("Choose a why of the list."),
     ("lessons", "It is empty."): _("Write it in a few words."),
     ("lessons", "Nothing was changed."): _("Nothing was changed. Change something, or go back."),

@@ -20,11 +20,14 @@ from compliance.domain.incidents import (
     may_read_all,
     may_read_names,
 )
+from compliance.domain.investigations import hours_of
 from compliance.domain.local_time import today_at
+from compliance.services.incident_closing import investigation_state
 from compliance.services.incident_messages import where_of
 from compliance.services.incidents import note_view
 from compliance.storage.models.incidents import Incident
 from compliance.storage.queries.evidence import list_of_incident
+from compliance.storage.queries.incident_findings import list_findings_of_incident
 from compliance.storage.queries.incidents import (
     IncidentFilter,
     count_all,
@@ -32,6 +35,7 @@ from compliance.storage.queries.incidents import (
     list_incidents,
 )
 from compliance.storage.queries.injury_cases import list_of_incident as list_cases_of_incident
+from compliance.storage.queries.investigations import count_minutes
 from compliance.storage.queries.legal_clocks import list_clocks_of_incident
 from compliance.storage.queries.trail import list_entries_of
 from compliance.web.incidents.blueprint import blueprint
@@ -180,6 +184,12 @@ def _shown(session: Session, incident: Incident, actor: Actor) -> str:
         manages=manages,
         trail=list_entries_of(session, "incident", incident.id),
         clocks=list_clocks_of_incident(session, incident.id),
+        investigation=investigation_state(session, incident).value,
+        hours=hours_of(count_minutes(session, incident.id)) if may_read else 0,
+        fixes=list_findings_of_incident(session, incident.id),
+        may_plan=actor.may(Permission.MANAGE_FINDINGS, place)
+        and manages
+        and may_move(state, IncidentMove.CHANGE),
         may_start_clock=actor.may(Permission.REPORT_INCIDENT, place),
         **_cases(session, incident, actor),
     )

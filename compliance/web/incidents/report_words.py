@@ -45,7 +45,19 @@ PROBLEMS: Mapping[tuple[str, str], object] = {
     ("timeline", "The timeline is empty."): _("Note at least one event of the timeline."),
     ("root-cause", "No root cause is named."): _("Name a root cause, or say why none was found."),
     ("lessons", "No lessons are written."): _("Write what others should learn from it."),
+    ("investigation", "The investigation is not signed off."): _(
+        "The investigation is not signed off. Sign it off first."
+    ),
+    ("no_investigation", "Nothing was investigated."): _(
+        "Nothing was investigated. Investigate it, or say why that is not needed."
+    ),
 }
+IN_THE_WAY: Mapping[str, object] = {
+    "clocks": _("A legal clock of it still runs. Record each report first."),
+    "actions": _("An action of it is open. Do it, and have it verified first."),
+}
+"""What a refusal names one by one, and the page beside it with links."""
+
 TOO_LONG = _("This is too long. Make it shorter.")
 TOO_MANY = _("These are too many. Leave some out.")
 
@@ -56,7 +68,7 @@ def in_words(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _words(problem: Problem) -> str:
-    known = PROBLEMS.get((problem.where, problem.what))
+    known = PROBLEMS.get((problem.where, problem.what)) or IN_THE_WAY.get(problem.where)
     if known is not None:
         return str(known)
     if "longer than" in problem.what:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
@@ -123,6 +123,8 @@ EVENTS: Mapping[TrailEvent, Look] = {
     TrailEvent.INCIDENT_REOPENED: Look("refresh", _("Incident reopened")),
     TrailEvent.INVESTIGATION_NOTED: Look("search", _("Investigation noted")),
     TrailEvent.INVESTIGATION_STRUCK: Look("x", _("Note of an investigation struck")),
+    TrailEvent.INVESTIGATION_SIGNED: Look("signature", _("Investigation signed off")),
+    TrailEvent.INVESTIGATION_REOPENED: Look("rotate-2", _("Investigation reopened")),
     TrailEvent.CASE_OPENED: Look("file-text", _("Injury case opened")),
     TrailEvent.CASE_VIEWED: Look("eye", _("Confidential record viewed")),
     TrailEvent.CASE_CHANGED: Look("pencil", _("Injury case changed")),
@@ -240,6 +242,7 @@ FACTS: Mapping[str, object] = {
     "authority": _("Authority"),
     "role": _("Role"),
     "inspection": _("Inspection"),
+    "incident": _("Incident"),
     "finding": _("Finding"),
     "packet": _("Packet"),
     "supersedes": _("Instead of"),
@@ -302,6 +305,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _NUMBERS: Mapping[str, Callable[[int], str]] = {
     "inspection": inspection_number,
     "finding": finding_number,
+    "incident": incident_number,
     "packet": packet_number,
     "supersedes": packet_number,
 }
@@ -319,15 +323,6 @@ def subject_words(kind: str, subject_id: int) -> str:
     """Return what an entry is about: "Packet AP-00017"."""
     look = SUBJECTS.get(kind, OTHER)
     return f"{look.words} {look.number(subject_id)}"
-
-
-def subject_url(kind: str, subject_id: int) -> str:
-    """Return the address of the thing's page, or "" where it has none."""
-    look = SUBJECTS.get(kind, OTHER)
-    if not subject_id or look.endpoint not in current_app.view_functions:
-        return ""
-    place: dict[str, Any] = {look.argument: subject_id}
-    return url_for(look.endpoint, **place)
 
 
 def facts_of(entry: TrailEntry) -> list[tuple[str, str]]:
@@ -391,6 +386,5 @@ def install_events(app: Flask) -> None:
     app.jinja_env.globals.update(
         event_look=event_look,
         facts_of=facts_of,
-        subject_url=subject_url,
         subject_words=subject_words,
     )

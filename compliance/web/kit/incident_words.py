@@ -48,6 +48,8 @@ INCIDENT_FIELDS: Mapping[str, object] = {
     "people": _("People"),
     "state": _("State"),
     "lessons": _("Lessons"),
+    "investigation": _("Investigation"),
+    "not_investigated": _("Why no investigation"),
 }
 
 

@@ -74,6 +74,12 @@ STATUSES: dict[str, dict[str, Status]] = {
         "closed": Status(PASS, _DONE, _("Closed")),
         "urgent": Status(FAIL, "alert-octagon-f", _("Urgent")),
     },
+    "investigation": {
+        "not-begun": Status(PLAIN, "", _("Not begun")),
+        "under-way": Status(INFO, "search", _("Under way")),
+        "signed-off": Status(PASS, "signature", _("Signed off")),
+        "not-needed": Status(NA, "circle-minus", _("Not needed")),
+    },
     "severity": {
         "critical": Status(FAIL, _BAD, _("Critical")),
         "serious": Status(LATE, _LATE, _("Serious")),

@@ -27,6 +27,8 @@ KINDS: Mapping[NotificationKind, object] = {
     NotificationKind.ACTION_ASSIGNED: _("Fix assigned"),
     NotificationKind.STOP_USE: _("Do not use"),
     NotificationKind.INCIDENT_URGENT: _("Urgent incident"),
+    NotificationKind.INCIDENT_LEAD: _("Incident to look into"),
+    NotificationKind.INCIDENT_REOPENED: _("Incident open again"),
     NotificationKind.LEGAL_CLOCK: _("Legal clock"),
     NotificationKind.INVITATION: _("Invitation"),
     NotificationKind.PASSWORD_RESET: _("Link for a new password"),

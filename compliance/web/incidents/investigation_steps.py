@@ -1,0 +1,154 @@
+"""What is written down in an investigation, struck, signed off, and opened again."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from compliance.domain.access import Permission, demand
+from compliance.domain.errors import ConflictError
+from compliance.domain.incidents import IncidentMove
+from compliance.domain.investigations import NoteKind
+from compliance.services.incident_closing import list_missing
+from compliance.services.investigations import (
+    Strike,
+    add_note,
+    reopen_investigation,
+    sign_off,
+    strike_note,
+    write_lessons,
+)
+from compliance.storage.models.incidents import Incident
+from compliance.storage.queries.investigations import list_notes
+from compliance.storage.queries.scope import found
+from compliance.web.incidents.blueprint import blueprint
+from compliance.web.incidents.investigation import PLACE, Refused, again
+from compliance.web.incidents.investigation_forms import (
+    AgainForm,
+    LessonsForm,
+    NoteForm,
+    ReasonForm,
+    SignOffForm,
+    prefix_of,
+)
+from compliance.web.incidents.investigation_words import as_said
+from compliance.web.incidents.register import seen
+from compliance.web.incidents.steps import is_done, managed
+from compliance.web.kit.access import requires
+from compliance.web.kit.current import current_actor, current_deps, now, reading
+from compliance.web.kit.forms import is_sent
+
+
+@blueprint.post(PLACE + "/notes/<string:kind>")
+@requires(Permission.MANAGE_INCIDENTS)
+def note(incident_id: int, kind: str) -> ResponseReturnValue:
+    """Keep a note of one kind."""
+    wanted = found(next((one for one in NoteKind if one.value == kind), None), "form")
+    form = NoteForm(prefix=prefix_of(wanted))
+    demand_managed(incident_id)
+    if first := form.first_answer():
+        return first
+    causes = current_deps().causes()
+
+    def step(session: Session, incident: Incident) -> None:
+        add_note(session, incident, form.wanted(wanted), causes, by=current_actor(), now=now())
+
+    if is_sent(form) and is_done(form, incident_id, step):
+        return form.answered(_address(incident_id, kind))
+    return again(incident_id, Refused(note=(wanted, form)))
+
+
+@blueprint.post(PLACE + "/notes/<int:note_id>/strike")
+@requires(Permission.MANAGE_INCIDENTS)
+def strike(incident_id: int, note_id: int) -> ResponseReturnValue:
+    """Strike a note, with the reason; it stays to be read."""
+    form = ReasonForm(prefix=f"strike{note_id}-")
+    demand_managed(incident_id)
+
+    def step(session: Session, incident: Incident) -> None:
+        rows = list_notes(session, incident.id)
+        row = found(next((one for one in rows if one.id == note_id), None), "note")
+        wanted = Strike(row, form.reason.data or "")
+        strike_note(session, incident, wanted, by=current_actor(), now=now())
+
+    if is_sent(form) and is_done(form, incident_id, step):
+        return redirect(_address(incident_id, f"note-{note_id}"), code=303)
+    return again(incident_id, Refused(strikes={note_id: form}))
+
+
+@blueprint.post(PLACE + "/lessons")
+@requires(Permission.MANAGE_INCIDENTS)
+def lessons(incident_id: int) -> ResponseReturnValue:
+    """Write what others should learn from it."""
+    form = LessonsForm()
+    demand_managed(incident_id)
+
+    def step(session: Session, incident: Incident) -> None:
+        text = form.lessons.data or ""
+        write_lessons(session, incident, text, by=current_actor(), now=now())
+
+    if is_sent(form) and is_done(form, incident_id, step):
+        return redirect(_address(incident_id, "lessons-h"), code=303)
+    return again(incident_id, Refused(lessons=form))
+
+
+@blueprint.route(PLACE + "/sign-off", methods=["GET", "POST"])
+@requires(Permission.MANAGE_INCIDENTS)
+def sign(incident_id: int) -> ResponseReturnValue:
+    """Sign the investigation off, or show all that is missing."""
+    form = SignOffForm()
+    demand_managed(incident_id)
+
+    def step(session: Session, incident: Incident) -> None:
+        sign_off(session, incident, form.note.data or "", by=current_actor(), now=now())
+
+    if is_sent(form) and is_done(form, incident_id, step):
+        return redirect(url_for(".investigation", incident_id=incident_id), code=303)
+    with reading() as session:
+        incident = managed(session, incident_id, None if form.errors else IncidentMove.CHANGE)
+        if not form.errors and incident.signed_at is not None:
+            raise ConflictError(_("This investigation is signed off. Open it again first."))
+        missing = [] if form.errors else as_said(list_missing(session, incident))
+        page = render_template(
+            "pages/incidents/sign-off.html", form=form, incident=incident, missing=missing
+        )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route(PLACE + "/reopen", methods=["GET", "POST"])
+@requires(Permission.MANAGE_INCIDENTS)
+def reopen_signed(incident_id: int) -> ResponseReturnValue:
+    """Open an investigation again that was signed off, with the reason."""
+    form = AgainForm()
+    demand_managed(incident_id)
+
+    def step(session: Session, incident: Incident) -> None:
+        reason = form.reason.data or ""
+        reopen_investigation(session, incident, reason=reason, by=current_actor(), now=now())
+
+    if is_sent(form) and is_done(form, incident_id, step):
+        return redirect(url_for(".investigation", incident_id=incident_id), code=303)
+    with reading() as session:
+        incident = managed(session, incident_id, None if form.errors else IncidentMove.CHANGE)
+        if not form.errors and incident.signed_at is None:
+            raise ConflictError(_("This investigation is not signed off."))
+        page = render_template(
+            "pages/incidents/investigation-again.html", form=form, incident=incident
+        )
+    return page, 422 if form.errors else 200
+
+
+def demand_managed(incident_id: int) -> None:
+    """Refuse who may not see the incident, and manage it.
+
+    Raises:
+        NotFoundError: there is none that they see.
+        NotAllowedError: they see it, but may not manage it.
+    """
+    with reading() as session:
+        incident = seen(session, incident_id)
+        demand(current_actor(), Permission.MANAGE_INCIDENTS, incident.establishment_id)
+
+
+def _address(incident_id: int, at: str) -> str:
+    return url_for(".investigation", incident_id=incident_id, _anchor=at)
