@@ -6,6 +6,7 @@ from typing import cast
 
 from pydantic import ValidationError
 
+from compliance.domain.case_books import BESIDE, INPUTS, cases_in, ids_twice
 from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.file_problems import did_you_mean
 from compliance.domain.filing.duties import FilingLaw, filing_duty
@@ -14,6 +15,13 @@ from compliance.domain.filing.facts import FilingFacts, Reason
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 MAX_CASES = 10_000
 _HELP = "See docs/ita.md."
+_SECTION = "filing_duty"
+_WORDS = {
+    "int_type": "is no whole number",
+    "int_from_float": "is no whole number",
+    "greater_than_equal": "is too small",
+    "less_than_equal": "is too large",
+}
 
 
 def answers_of(text: str, file: str, law: FilingLaw) -> Json:
@@ -29,13 +37,14 @@ def answers_of(text: str, file: str, law: FilingLaw) -> Json:
 
 
 def _read(text: str, file: str) -> Json:
+    if not text.strip():
+        raise InvalidInputError([Problem(file, "The file is empty.", _HELP)])
     try:
         given = cast("Json", json.loads(text, object_pairs_hook=_object))
     except (ValueError, RecursionError) as error:
         what = f"This is not JSON: {error}."
         raise InvalidInputError([Problem(file, what, "Check commas and quotes.")]) from error
-    if isinstance(given, dict) and set(given) == {"cases"}:
-        given = given["cases"]
+    given = cast("Json", cases_in(given, _SECTION))
     if isinstance(given, list) and len(given) > MAX_CASES:
         what = f"There are more than {MAX_CASES:,} cases."
         raise InvalidInputError([Problem(file, what, "Split the file.")])
@@ -53,12 +62,23 @@ def _facts(given: list[Json], file: str) -> list[FilingFacts]:
     facts, problems = [], list[Problem]()
     for number, one in enumerate(given, 1):
         try:
-            facts.append(FilingFacts.model_validate_json(json.dumps(one)))
+            facts.append(FilingFacts.model_validate_json(json.dumps(_opened(one))))
         except ValidationError as error:
             problems += _problems(error, _where(one, number, file))
+    ids = [one.get("id") if isinstance(one, dict) else None for one in given]
+    problems += ids_twice([one if isinstance(one, str) and one else None for one in ids])
     if problems:
         raise InvalidInputError(problems)
     return facts
+
+
+def _opened(one: Json) -> Json:
+    """Return the facts of a case: in an envelope, `case_books`, or as they stand."""
+    if not isinstance(one, dict) or not {"facts", INPUTS} & set(one):
+        return one
+    told = {key: value for key, value in one.items() if key not in BESIDE | {"facts", INPUTS}}
+    inner = one.get(INPUTS, one.get("facts"))
+    return told | inner if isinstance(inner, dict) else told
 
 
 def _where(one: Json, number: int, file: str) -> str:
@@ -74,6 +94,10 @@ def _problems(error: ValidationError, where: str) -> list[Problem]:
         if detail["type"] == "extra_forbidden":
             remedy = did_you_mean(name, FilingFacts.model_fields, _HELP)
             found.append(Problem(told, "There is no such fact.", remedy))
+            continue
+        if detail["type"] in _WORDS:
+            what = f"{detail['input']!r} {_WORDS[detail['type']]}."
+            found.append(Problem(told, what, "Write a whole number without quotes, such as 145."))
             continue
         what, _, remedy = detail["msg"].removeprefix("Value error, ").partition(". ")
         found.append(Problem(told, f"{what.rstrip('.')}.", remedy or _HELP))

@@ -3,17 +3,18 @@
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from compliance.domain.errors import InvalidInputError
 from compliance.domain.filing.duties import filing_duty, log_duty
 from compliance.domain.filing.facts import FilingFacts, LogOutcome, Owed
 from compliance.domain.filing.law import HowRead
-from compliance.domain.filing.requests import answer
+from compliance.domain.filing.requests import answer, answers_of
 from tests.domain.filing.law import filing_law
 
 CASES: list[dict[str, Any]] = json.loads(
@@ -122,3 +123,27 @@ def test_knowing_more_never_turns_an_answer_round(peak: int, code: str) -> None:
 
 def test_a_notice_to_keep_is_enough_by_itself() -> None:
     assert log_duty(FilingFacts(written_notice=True), filing_law()).outcome is LogOutcome.KEEP
+
+
+def test_a_book_of_worked_cases_is_read_by_its_section() -> None:
+    book = {
+        "filing_duty": [
+            {"id": "F1", "facts": "NAICS 332710, peak 145", "expected": "log yes"},
+            {"id": "F2", "facts": "the same", "inputs": {"naics": "332710", "peak": 145}},
+        ],
+        "day_counts": [{"id": "D1"}],
+    }
+    told, known = cast("list[dict[str, Any]]", answers_of(json.dumps(book), "f", filing_law()))
+    assert (told["id"], told["log"]["outcome"]) == ("F1", "undecided")
+    assert (known["id"], known["file_300_301"]) == ("F2", "yes")
+
+
+def test_everything_wrong_with_a_file_of_plants_is_said_at_once() -> None:
+    wrong = [{"id": "a", "peak": "145"}, {"id": "b", "peek": 3}, {"id": "a", "peak": 10.5}]
+    with pytest.raises(InvalidInputError) as refused:
+        answers_of(json.dumps(wrong), "f", filing_law())
+    told = str(refused.value)
+    for words in ("'145' is no whole", "mean `peak`?", "10.5 is no whole", "has this id too"):
+        assert words in told
+    with pytest.raises(InvalidInputError, match="The file is empty"):
+        answers_of(" ", "f", filing_law())
