@@ -16,6 +16,7 @@ from compliance.domain.access import SYSTEM
 from compliance.domain.authorities import Authority
 from compliance.domain.errors import Problem
 from compliance.domain.numbers import packet_number
+from compliance.domain.recordkeeping.log_lines import Reader
 from compliance.services.deps import Deps
 from compliance.services.packet_build import desk_of, request_and_build
 from compliance.services.packet_reading import list_damage, read_file, read_snapshot
@@ -27,12 +28,15 @@ from compliance.storage.queries.establishments import list_establishments
 from compliance.storage.queries.packets import list_packets
 from compliance.storage.queries.scope import Page
 
+NONE = "none"
+READERS = (NONE, *Reader)
 WRONG_USAGE = 2
 READABLE = 0o644  # a packet is made to be handed on; the temporary file is private
 MOST_LISTED = 1_000
 BROKEN_REMEDY = (
     "It was changed outside of this program; the packet marks it. Compare it with a backup."
 )
+NAMING_REMEDY = "It may name somebody this reader must not learn of: reword it, and build again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,7 @@ class _Order:
     authority: str
     title: str
     language: str
+    reader: str
     out: Path
 
 
@@ -66,6 +71,13 @@ class _Order:
     help="Of the packet's own words: en, es; records stay as signed. [default: en]",
 )
 @click.option(
+    "--reader",
+    default=Reader.OTHERS.value,
+    metavar="NAME",
+    help="For whom injury records are masked (29 CFR 1904.29, 1904.35, 1904.40): none leaves them "
+    f"out; {', '.join(READERS[1:])}. [default: others, without any name]",
+)
+@click.option(
     "-o",
     "--out",
     required=True,
@@ -78,7 +90,8 @@ def build_command(context: click.Context, /, **typed: Any) -> None:
     """Build and sign a packet now, and write it to FILE.
 
     It is kept and listed like one that was asked for in the browser. FILE appears whole or not
-    at all. Records that do not match their seal are named in a warning. Exit status: 0 written,
+    at all. Records that do not match their seal are named in a warning, and so are texts that were
+    left out because they may name an injured person. Exit status: 0 written,
     1 it could not be made or written, 2 wrong usage.
     """
     order = _Order(**typed)
@@ -94,12 +107,14 @@ def build_command(context: click.Context, /, **typed: Any) -> None:
             with deps.database.reading() as session:
                 packet = session.get_one(Packet, packet_id)
             draft.keep(read_file(deps.blobs, packet))
-        broken = list_broken(read_snapshot(deps.blobs, packet))
+        snapshot = read_snapshot(deps.blobs, packet)
     click.echo(f"{packet_number(packet.id)}: {packet.pages} pages, {packet.size_bytes:,} bytes")
     click.echo(f"SHA-256 {packet.pdf_digest}")
     click.echo(f"Written to {order.out}")
-    for number in broken:
+    for number in list_broken(snapshot):
         click.echo(f"Warning: {number} does not match its seal. {BROKEN_REMEDY}", err=True)
+    for one in snapshot.injuries.withheld if snapshot.injuries else ():
+        click.echo(f"Warning: {one.number} {one.field} was left out. {NAMING_REMEDY}", err=True)
 
 
 def _understand(deps: Deps, order: _Order) -> tuple[PacketRequest | None, list[Problem]]:
@@ -115,6 +130,7 @@ def _understand(deps: Deps, order: _Order) -> tuple[PacketRequest | None, list[P
             (to_on is None, _bad_day("--to", order.to_day)),
             (not _is_authority(order.authority), _bad_authority(order.authority)),
             (order.language not in TITLES, _bad_language(order.language)),
+            (order.reader not in READERS, _bad_reader(order.reader)),
             (not order.out.absolute().parent.is_dir(), _no_folder(order.out)),
             (order.out.is_dir(), Problem("-o", f"{order.out} is a folder.", "Name a file in it.")),
         )
@@ -132,6 +148,7 @@ def _understand(deps: Deps, order: _Order) -> tuple[PacketRequest | None, list[P
         authority=order.authority.lower(),
         title=order.title,
         language=order.language,
+        reader=None if order.reader == NONE else Reader(order.reader),
     )
     return wanted, []
 
@@ -170,6 +187,10 @@ def _bad_authority(text: str) -> Problem:
 def _bad_language(text: str) -> Problem:
     what = f"There are no packets in {text!r}."
     return Problem("--language", what, f"There are: {', '.join(TITLES)}.")
+
+
+def _bad_reader(text: str) -> Problem:
+    return Problem("--reader", f"There is no {text!r}.", f"There are: {', '.join(READERS)}.")
 
 
 def _no_folder(out: Path) -> Problem:

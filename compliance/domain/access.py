@@ -31,6 +31,7 @@ class Permission(StrEnum):
     VIEW_MEDICAL = "view-medical"  # injury cases, Forms 300 and 301
     VIEW_PRIVACY_LIST = "view-privacy-list"  # names of privacy concern cases: 1904.29(b)(6)
     KEEP_RECORDS = "keep-records"  # decide, log, count days, hand over: 29 CFR part 1904
+    HOLD_RECORDS = "hold-records"  # place and release legal holds
     CERTIFY_SUMMARY = "certify-summary"  # Form 300A: 29 CFR 1904.32(b)(4)
     MANAGE_CHECKLISTS = "manage-checklists"  # write, publish, retire the site's own
     MANAGE_PLANT = "manage-plant"  # areas, assets, shifts, closed days, import
@@ -58,6 +59,7 @@ _COORDINATOR = _OFFICER | {
     Permission.VIEW_MEDICAL,
     Permission.VIEW_PRIVACY_LIST,
     Permission.KEEP_RECORDS,
+    Permission.HOLD_RECORDS,
     Permission.CERTIFY_SUMMARY,
     Permission.MANAGE_CHECKLISTS,
     Permission.VOID_INSPECTION,
@@ -77,6 +79,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         {
             Permission.VIEW_RECORDS,
             Permission.REPORT_INCIDENT,
+            Permission.HOLD_RECORDS,
             Permission.MANAGE_PLANT,
             Permission.MANAGE_PEOPLE,
             Permission.MANAGE_SCHEDULES,

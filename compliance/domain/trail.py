@@ -110,6 +110,8 @@ class TrailEvent(StrEnum):
     FILING_EXPORTED = "filing.exported"
     RECORDS_ASKED_FOR = "records.asked-for"
     RECORDS_HANDED_OVER = "records.handed-over"
+    LEGAL_HOLD_PLACED = "legal-hold.placed"
+    LEGAL_HOLD_RELEASED = "legal-hold.released"
     REMINDERS_OWED = "reminders.owed"
     REMINDER_SENT_BY_HAND = "reminder.sent-by-hand"
     NOTIFICATION_BOUNCED = "notification.bounced"

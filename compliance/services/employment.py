@@ -12,6 +12,7 @@ from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.filing.facts import Form
 from compliance.domain.filing.industries import CODE_DIGITS
 from compliance.domain.ita.values import Government
+from compliance.domain.legal_holds import HeldThing, HoldKind
 from compliance.domain.recordkeeping.employment import (
     Employment,
     MonthFigures,
@@ -21,6 +22,7 @@ from compliance.domain.recordkeeping.employment import (
     year_problems,
 )
 from compliance.domain.trail import TrailEvent
+from compliance.services.legal_holds import demand_not_held
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.recordkeeping import EmploymentYear, FilingIdentity, WorkMonth
@@ -167,8 +169,11 @@ def enter_hours(
     Raises:
         NotAllowedError: the actor keeps no records there.
         InvalidInputError: with everything that is wrong; nothing is entered then.
+        ConflictError: a month is taken out whose year is under legal hold.
     """
     demand(by, Permission.KEEP_RECORDS, place.id)
+    gone = {year for (year, _month), wanted in months.items() if wanted is None}
+    demand_not_held(session, place.id, *(HeldThing(HoldKind.YEAR, year) for year in sorted(gone)))
     if problems := list(_month_problems(session, place, months, now)):
         raise InvalidInputError(problems)
     years = {year for year, _month in months}

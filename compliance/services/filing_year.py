@@ -54,11 +54,14 @@ def retention_until(year: int) -> date:
 
 def kept_years(session: Session, establishment_id: int, today: date) -> list[int]:
     """Return the years that must be kept and of which there is anything, the latest first."""
-    there = {
-        *list_years(session, establishment_id),
-        *list_record_years(session, establishment_id),
-    }
+    there = recorded_years(session, establishment_id)
     return sorted((year for year in there if retention_until(year) >= today), reverse=True)
+
+
+def recorded_years(session: Session, establishment_id: int) -> set[int]:
+    """Return the years of which there is anything: cases, employment, hours or a summary."""
+    cases = list_years(session, establishment_id)
+    return {*cases, *list_record_years(session, establishment_id)}
 
 
 def filing_year(session: Session, place: Establishment, year: int, law: FilingLaw) -> FilingYear:

@@ -24,6 +24,7 @@ from compliance.services.corrective_actions import Plan, cancel_actions, plan_ac
 from compliance.services.delivery import cancel_owed
 from compliance.services.finding_messages import tell_stop_use
 from compliance.services.incident_names import demand_no_names
+from compliance.services.legal_holds import demand_not_held, things_of_finding
 from compliance.services.outages import begin_stop_use, end_stop_use
 from compliance.services.trail import append
 from compliance.storage.models.findings import Finding
@@ -152,10 +153,11 @@ def withdraw_finding(
 
     Raises:
         NotAllowedError: the actor may not manage findings there.
-        ConflictError: it is closed or withdrawn already.
+        ConflictError: it is closed or withdrawn already, or what it was found by is held.
         InvalidInputError: no reason is given, or one that names somebody of an incident.
     """
     demand(by, Permission.MANAGE_FINDINGS, finding.establishment_id)
+    demand_not_held(session, finding.establishment_id, *things_of_finding(finding))
     status = moved(FindingStatus(finding.state), FindingEvent.WITHDRAW)
     reason = reason.strip()
     if not reason:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.filing.law import FilingRules, posting_days
-from compliance.domain.local_time import local_at
+from compliance.domain.local_time import local_at, today_at
 from compliance.domain.recordkeeping.annual_summary import (
     CAPACITY_PARAGRAPHS,
     CAPACITY_WORDS,
@@ -63,7 +63,8 @@ def copy_log(session: Session, place: Establishment, year: int, copying: Copying
         InvalidInputError: a text names somebody whom this reader must not learn of; all of them.
     """
     _demand(copying, place)
-    lines = for_reader(list_log(session, place.id, year), copying.reader)
+    today = today_at(copying.now, place.zone)
+    lines = for_reader(list_log(session, place.id, year, as_of=today), copying.reader)
     return LogForm(head=_head(place, year, copying), lines=tuple(lines), zone=place.zone)
 
 

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.errors import ConflictError, InvalidInputError, Problem
-from compliance.domain.legal_clocks.business_hours import BusinessHours
-from compliance.domain.legal_clocks.counting import SiteTime
 from compliance.domain.local_time import today_at
 from compliance.domain.recordkeeping.handovers import ENTITLEMENTS, SKEW, Asker, deadlines_of
 from compliance.domain.trail import TrailEvent
-from compliance.services.filing_year import kept_years
+from compliance.services.business_hours import site_time
+from compliance.services.filing_year import KEPT_YEARS, kept_years
 from compliance.services.trail import append
-from compliance.storage.models.establishments import ClosedDay, Establishment
+from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.recordkeeping import Handover
 
@@ -34,20 +33,6 @@ class Request:
     asked_at: datetime
     case_number: str = ""
     note: str = ""
-
-
-def site_time(session: Session, place: Establishment) -> SiteTime:
-    """Return the business hours by which deadlines of a site are counted: ours by default.
-
-    Weekdays are those on which the site works, Monday to Friday at most.
-    """
-    closed = session.scalars(
-        select(ClosedDay.closed_on).where(ClosedDay.establishment_id == place.id)
-    )
-    usual = BusinessHours().weekdays
-    weekdays = usual & frozenset(place.operating_weekdays) or usual
-    hours = BusinessHours(weekdays=weekdays, closed_on=frozenset(closed))
-    return SiteTime(zone=place.zone, business=hours)
 
 
 def ask_for_records(
@@ -140,7 +125,7 @@ def hand_over(
     if row.handed_at is not None:
         raise ConflictError("This was handed over already. Write down another request.")
     row.handed_at, row.handed_by = now, by.person_id
-    row.what = {"files": dict(files)}
+    row.what = {**row.what, "files": dict(files)}
     session.flush()
     data: dict[str, str | int | bool | None] = {
         "role": row.to_role,
@@ -155,6 +140,32 @@ def hand_over(
 def entitled_years(row: Handover) -> Sequence[int]:
     """Return the years whose records a request is about, the latest first."""
     return sorted(row.years, reverse=True)
+
+
+def years_without_records(row: Handover, now: datetime, zone: str) -> list[int]:
+    """Return the years that the law wants kept and of which nothing is here, the latest first."""
+    this = today_at(now, zone).year
+    return [year for year in range(this, this - KEPT_YEARS - 1, -1) if year not in row.years]
+
+
+def hand_over_names(
+    session: Session, row: Handover, files: Mapping[str, str], *, by: Actor, now: datetime
+) -> None:
+    """Write down that the names of privacy concern cases were handed over, apart from the rest.
+
+    Raises:
+        NotAllowedError: the actor may not see the list.
+    """
+    demand(by, Permission.VIEW_PRIVACY_LIST, row.establishment_id)
+    row.what = {**row.what, "names": dict(files)}
+    session.flush()
+    data: dict[str, str | int | bool | None] = {
+        "role": row.to_role,
+        "name": row.to_name,
+        "file": ", ".join(files),
+        **{f"sha256 {name}": digest for name, digest in files.items()},
+    }
+    _note(session, TrailEvent.RECORDS_HANDED_OVER, row, data, by=by, now=now)
 
 
 def gets_reports(row: Handover) -> bool:

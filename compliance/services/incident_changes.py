@@ -29,6 +29,7 @@ from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
 from compliance.services.incident_messages import tell_lead, tell_urgent, where_of
 from compliance.services.incidents import account_digest, strange_places
+from compliance.services.legal_holds import demand_not_held, things_of_incident
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import Incident, IncidentChange, IncidentPerson
@@ -200,9 +201,10 @@ def remove_person(
 
     Raises:
         NotAllowedError: the actor may not manage incidents there.
-        ConflictError: it is closed, or the person was taken off already.
+        ConflictError: it is closed or under legal hold, or the person was taken off already.
     """
     demand_move(incident, IncidentMove.CHANGE, by)
+    demand_not_held(session, incident.establishment_id, *things_of_incident(incident))
     if person.removed_at is not None:
         raise ConflictError("This name was taken off already. Reload the page.")
     person.removed_at = now

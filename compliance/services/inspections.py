@@ -23,6 +23,7 @@ from compliance.domain.occurrences import (
 from compliance.domain.trail import TrailEvent
 from compliance.services.delivery import cancel_owed
 from compliance.services.findings import raise_findings
+from compliance.services.legal_holds import demand_not_held, things_of_inspection
 from compliance.services.meter_readings import take_reading
 from compliance.services.occurrences import ask_for_the_next, unsettle
 from compliance.services.record_versions import Sending, Version, problems_of, write_version
@@ -246,10 +247,11 @@ def void_inspection(
 
     Raises:
         NotAllowedError: the actor may not void records there.
-        ConflictError: the record is no submitted one.
+        ConflictError: the record is no submitted one, or is under legal hold.
         InvalidInputError: no reason is given.
     """
     demand(by, Permission.VOID_INSPECTION, inspection.establishment_id)
+    demand_not_held(session, inspection.establishment_id, *things_of_inspection(inspection))
     if not reason.strip():
         raise InvalidInputError(
             [Problem("Reason", "No reason is given.", "Say why the record is void.")]

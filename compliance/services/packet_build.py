@@ -5,6 +5,7 @@ database may wait for it.
 """
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from compliance.domain.errors import ComplianceError, NotFoundError, StoppedErro
 from compliance.domain.packet_records import canonical_json
 from compliance.domain.packets import PacketSnapshot
 from compliance.library.catalog import Catalog
+from compliance.library.filing_law import RecordkeepingLaw
 from compliance.ports import CheckpointSigner, Clock, PacketRenderer, Signer
 from compliance.services.deps import Deps
 from compliance.services.packet_freeze import Frame, freeze_packet
@@ -47,6 +49,7 @@ class Desk:
     signer: Signer
     checkpoints: CheckpointSigner
     base_url: str
+    law: Callable[[], RecordkeepingLaw]
 
 
 def desk_of(deps: Deps) -> Desk:
@@ -60,6 +63,7 @@ def desk_of(deps: Deps) -> Desk:
         signer=deps.signer,
         checkpoints=deps.checkpoints,
         base_url=deps.base_url,
+        law=deps.recordkeeping_law,
     )
 
 
@@ -112,7 +116,12 @@ def _build(desk: Desk, packet_id: int) -> None:
     with desk.database.unit_of_work() as session:
         now = desk.clock.now()
         checkpoint = seal_trail(session, desk.checkpoints, now=now)
-        frame = Frame(catalog=desk.catalog, checkpoint=checkpoint, base_url=desk.base_url)
+        frame = Frame(
+            catalog=desk.catalog,
+            checkpoint=checkpoint,
+            base_url=desk.base_url,
+            law=desk.law(),
+        )
         snapshot = freeze_packet(session, _load(session, packet_id), frame, now=now)
     issue = _draw_and_sign(desk, snapshot)
     with desk.database.unit_of_work() as session:

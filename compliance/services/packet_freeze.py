@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.checklists import Checklist, ChecklistRef, Edition
 from compliance.domain.coverage import Narrowing, cut, narrow, step_for
-from compliance.domain.local_time import start_of_day, zone_of
+from compliance.domain.local_time import start_of_day, today_at, zone_of
 from compliance.domain.numbers import inspection_number, packet_number
 from compliance.domain.packet_coverage import CoverageSection, freeze_matrix
+from compliance.domain.packet_injuries import InjurySection
 from compliance.domain.packet_records import InspectionRecord, Moment
 from compliance.domain.packets import (
     Checkpoint,
@@ -25,11 +26,14 @@ from compliance.domain.packets import (
     number_exhibits,
 )
 from compliance.domain.periods import Period
+from compliance.domain.recordkeeping.log_lines import Reader
 from compliance.domain.records import digest_of
 from compliance.library.catalog import Catalog
+from compliance.library.filing_law import RecordkeepingLaw
 from compliance.services import packet_lines as lines
 from compliance.services.checklists import get_edition
 from compliance.services.coverage import coverage_of
+from compliance.services.packet_injuries import AUTHORITIES, InjuryOrder, freeze_injuries
 from compliance.services.packet_records import Material, answers_of, freeze_record, reference_of
 from compliance.services.packet_seals import mark_broken
 from compliance.services.packets import ENGLISH
@@ -59,6 +63,7 @@ class Frame:
     catalog: Catalog
     checkpoint: CheckpointRow  # signed in the same transaction, after everything it covers
     base_url: str
+    law: RecordkeepingLaw
 
 
 def scope_of(packet: Packet) -> queries.Scope:
@@ -113,6 +118,7 @@ def freeze_packet(
         findings=lines.findings(gathered.findings, gathered.actions, zone, now),
         days=lines.days(occurrences),
         coverage=_coverage(session, scope, frame.catalog, zone, now),
+        injuries=_injuries(session, packet, scope, frame.law, now),
         trail=_trail(frame.checkpoint, entries, zone),
         exhibits=number_exhibits(records),
     )
@@ -130,6 +136,27 @@ def _coverage(
     matrix = coverage_of(session, catalog, extent, now=now).matrix
     wanted = narrow(matrix, Narrowing(authority=scope.authority))
     return freeze_matrix(wanted, step) if wanted.every else None
+
+
+def _injuries(
+    session: Session,
+    packet: Packet,
+    scope: queries.Scope,
+    law: RecordkeepingLaw,
+    now: datetime,
+) -> InjurySection | None:
+    """Return the injury and illness records, masked for their reader; None if none are wanted."""
+    if not packet.reader or packet.authority not in AUTHORITIES:
+        return None
+    place = packet.establishment
+    order = InjuryOrder(
+        place=place,
+        scope=scope,
+        reader=Reader(packet.reader),
+        law=law,
+        today=today_at(now, place.zone),
+    )
+    return freeze_injuries(session, order)
 
 
 def _language(session: Session, packet: Packet) -> str:

@@ -12,6 +12,8 @@ from compliance.domain.errors import ConflictError, InvalidInputError, Problem
 from compliance.domain.local_time import today_at
 from compliance.domain.notifications import NotificationKind, Owed
 from compliance.domain.numbers import packet_number
+from compliance.domain.packet_masking import NAMELESS
+from compliance.domain.recordkeeping.log_lines import Reader
 from compliance.domain.trail import TrailEvent
 from compliance.services.delivery import owe
 from compliance.services.reminders import CHANNEL
@@ -33,6 +35,7 @@ class PacketRequest:
     """What is asked for. An empty ``authority`` means all; ``supersedes_id`` replaces a packet.
 
     ``language`` is that of the packet's own words; a record keeps those in which it was signed.
+    ``reader``: for whom the injury and illness records in it are masked; None leaves them out.
     """
 
     establishment_id: int
@@ -42,18 +45,22 @@ class PacketRequest:
     title: str = ""
     supersedes_id: int | None = None
     language: str = ENGLISH
+    reader: Reader | None = Reader.OTHERS
 
 
 def request_packet(session: Session, wanted: PacketRequest, *, by: Actor, now: datetime) -> Packet:
     """Ask for a packet; the clock builds it.
 
     Raises:
-        NotAllowedError: the actor may not build packets there.
+        NotAllowedError: the actor may not build packets there, or none that names injured people.
         InvalidInputError: the period ends before it begins, is longer than five years, or has
             not begun where the establishment is; there are no packets in that language; or the
             packet to replace is another establishment's, not issued, or replaced already.
     """
     demand(by, Permission.BUILD_PACKET, wanted.establishment_id)
+    if wanted.reader is not None and shows_names(wanted.reader.value):
+        demand(by, Permission.KEEP_RECORDS, wanted.establishment_id)
+        demand(by, Permission.VIEW_MEDICAL, wanted.establishment_id)
     problems = _problems_of(session, wanted, now)
     if problems:
         raise InvalidInputError(problems)
@@ -63,6 +70,7 @@ def request_packet(session: Session, wanted: PacketRequest, *, by: Actor, now: d
         period_from=wanted.from_on,
         period_to=wanted.to_on,
         authority=wanted.authority,
+        reader=wanted.reader.value if wanted.reader else "",
         state="requested",
         requested_by=by.person_id,
         requested_at=now,
@@ -79,6 +87,7 @@ def request_packet(session: Session, wanted: PacketRequest, *, by: Actor, now: d
         establishment_id=packet.establishment_id,
         data={
             "authority": wanted.authority,
+            "reader": packet.reader,
             "from": wanted.from_on.isoformat(),
             "supersedes": wanted.supersedes_id,
             "to": wanted.to_on.isoformat(),
@@ -86,6 +95,11 @@ def request_packet(session: Session, wanted: PacketRequest, *, by: Actor, now: d
         | ({"language": wanted.language} if wanted.language != ENGLISH else {}),
     )
     return packet
+
+
+def shows_names(reader: str) -> bool:
+    """Say whether a packet for this reader names injured people: only few may see it then."""
+    return bool(reader) and reader not in NAMELESS
 
 
 def _problems_of(session: Session, wanted: PacketRequest, now: datetime) -> list[Problem]:
@@ -298,10 +312,12 @@ def retry_packet(session: Session, packet: Packet, *, by: Actor, now: datetime) 
     """Have a failed packet built once more.
 
     Raises:
-        NotAllowedError: the actor may not build packets there.
+        NotAllowedError: the actor may not build packets there, or not this one.
         ConflictError: it did not fail.
     """
     demand(by, Permission.BUILD_PACKET, packet.establishment_id)
+    if shows_names(packet.reader):
+        demand(by, Permission.VIEW_MEDICAL, packet.establishment_id)
     if packet.state != "failed":
         raise ConflictError("Only a failed packet can be tried again. Reload the page.")
     packet.state = "requested"
@@ -325,6 +341,8 @@ def note_download(session: Session, packet: Packet, *, by: Actor, now: datetime)
         ConflictError: it is not issued yet.
     """
     demand(by, Permission.VIEW_RECORDS, packet.establishment_id)
+    if shows_names(packet.reader):
+        demand(by, Permission.VIEW_MEDICAL, packet.establishment_id)
     if packet.pdf_digest is None:
         raise ConflictError("This packet is not finished yet. Try again in a minute.")
     append(

@@ -6,15 +6,22 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from compliance.domain.access import Permission, demand
+from compliance.domain.access import Actor, Permission, demand
+from compliance.domain.errors import ConflictError
+from compliance.domain.local_time import local_at
 from compliance.domain.recordkeeping.handovers import ENTITLEMENTS, Asker
 from compliance.ports import FormPrinter
-from compliance.services.form_copies import Copying, copy_log, copy_reports, copy_summary
-from compliance.services.handovers import entitled_years, gets_reports
+from compliance.services.form_copies import (
+    READER_WORDS,
+    Copying,
+    copy_log,
+    copy_reports,
+    copy_summary,
+)
+from compliance.services.handovers import entitled_years, gets_reports, years_without_records
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.recordkeeping import Handover
 from compliance.storage.queries.injury_cases import list_privacy_names
@@ -63,27 +70,54 @@ def bundle_for(session: Session, place: Establishment, row: Handover, copying: C
     """Return what a request is owed: logs, summaries, reports of the years that are kept.
 
     ``copying.reader`` must be the one of the asker's `ENTITLEMENTS`. The list of names of privacy
-    concern cases goes to the government only, and only from who may see it.
+    concern cases is not among them: `names_for`.
 
     Raises:
-        NotAllowedError: the actor may not see medical details, or the list of names.
+        NotAllowedError: the actor may not see medical details.
         InvalidInputError: a text names somebody whom this reader must not learn of; all of them.
     """
-    asker = Asker(row.to_role)
     drawings: dict[str, Draw] = {}
     for year in entitled_years(row):
         drawings |= _of_year(session, place, year, row, copying)
-        if ENTITLEMENTS[asker].privacy_list:
-            drawings |= _privacy_list(session, place, year, copying)
-    return Bundle(_title(place, row, copying.now), drawings)
+    return Bundle(_title(place, row, copying), drawings)
 
 
-def _title(place: Establishment, row: Handover, now: datetime) -> str:
+def names_for(session: Session, place: Establishment, row: Handover, by: Actor) -> dict[str, bytes]:
+    """Return the names of privacy concern cases, a file a year: 29 CFR 1904.29(b)(6).
+
+    They are kept apart from everything else, and go to the government alone, if it asks for them.
+
+    Raises:
+        NotAllowedError: the actor may not see the list.
+        ConflictError: somebody else asked for the records.
+    """
+    demand(by, Permission.VIEW_PRIVACY_LIST, place.id)
+    if not ENTITLEMENTS[Asker(row.to_role)].privacy_list:
+        raise ConflictError("Only the government may have this list: 29 CFR 1904.29(b)(6).")
+    files: dict[str, bytes] = {}
+    for year in entitled_years(row):
+        names = list_privacy_names(session, place.id, year)
+        if names:
+            files[f"privacy-case-names-{year}.csv"] = _names_csv(names)
+    return files
+
+
+def _title(place: Establishment, row: Handover, copying: Copying) -> str:
     who = ", ".join(part for part in (row.to_name, row.agency) if part)
-    return (
-        f"Injury and illness records of {place.name}, for {who}. Made {now:%Y-%m-%d %H:%M} UTC.\n"
-        "29 CFR part 1904. Names of privacy concern cases do not stand on the log."
-    )
+    made, asked = (local_at(one, place.zone) for one in (copying.now, row.asked_at))
+    missing = years_without_records(row, copying.now, place.zone)
+    lines = [
+        f"Injury and illness records of {place.name}, 29 CFR part 1904",
+        f"For {who}: {READER_WORDS[copying.reader]}",
+        f"Asked for {asked:%m/%d/%Y %H:%M %Z}",
+        f"Made {made:%m/%d/%Y %H:%M %Z} by {copying.by.name}",
+        f"Years: {', '.join(map(str, entitled_years(row))) or 'none'}",
+        "Names of privacy concern cases do not stand on the log: 29 CFR 1904.29(b)(6).",
+    ]
+    if missing:
+        told = ", ".join(map(str, missing))
+        lines.append(f"No records in this program for {told}: look where they were kept before.")
+    return "\n".join(lines)
 
 
 def _of_year(
@@ -102,19 +136,12 @@ def _of_year(
     return drawings
 
 
-def _privacy_list(
-    session: Session, place: Establishment, year: int, copying: Copying
-) -> dict[str, Draw]:
-    names = list_privacy_names(session, place.id, year)
-    if not names:
-        return {}
-    demand(copying.by, Permission.VIEW_PRIVACY_LIST, place.id)
+def _names_csv(names: list[tuple[int, str, str]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(("case number", "name"))
-    writer.writerows((number, _safe(name)) for _case, number, name in names)
-    data = out.getvalue().encode("utf-8-sig")
-    return {f"privacy-case-names-{year}.csv": lambda _printer: data}
+    writer.writerows((_safe(number), _safe(name)) for _case, number, name in names)
+    return out.getvalue().encode("utf-8-sig")
 
 
 def _safe(cell: str) -> str:

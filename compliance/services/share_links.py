@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from compliance.domain.access import SYSTEM, Actor, Permission, demand
 from compliance.domain.errors import ConflictError, InvalidInputError, NotFoundError, Problem
 from compliance.domain.trail import TrailEvent
+from compliance.services.packets import shows_names
 from compliance.services.trail import append
 from compliance.storage.models.packets import Packet, ShareLink
 from compliance.storage.queries.packets import find_link
@@ -39,11 +40,13 @@ def create_link(
     """Make a link to an issued packet.
 
     Raises:
-        NotAllowedError: the actor may not share packets there.
+        NotAllowedError: the actor may not share packets there, or not one with names of patients.
         ConflictError: the packet is not issued yet.
         InvalidInputError: nobody is named, or the days are not 1 to 365.
     """
     demand(by, Permission.SHARE_PACKET, packet.establishment_id)
+    if shows_names(packet.reader):
+        demand(by, Permission.VIEW_MEDICAL, packet.establishment_id)
     if packet.pdf_digest is None:
         raise ConflictError("This packet is not finished yet. Share it when it is.")
     problems = []

@@ -16,6 +16,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from compliance.storage.kept import guard_kept
 from compliance.storage.prepared import say
 
 PRAGMAS = (
@@ -50,6 +51,7 @@ class Database:
             _ask_for_a_pulse(self.engine)
             self._lookers = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        guard_kept(self._sessions)
         self._readers = sessionmaker(
             self.engine.execution_options(readonly=True), expire_on_commit=False
         )

@@ -29,17 +29,20 @@ from compliance.web.kit.current import find_signed_in
 from compliance.web.kit.duty_words import install_duty_words
 from compliance.web.kit.errors import install_errors
 from compliance.web.kit.events import install_events
+from compliance.web.kit.holds import install_holds
 from compliance.web.kit.incident_words import install_incident_words
 from compliance.web.kit.install import KitOptions, install_kit
 from compliance.web.kit.legal_clock_words import install_legal_clock_words
 from compliance.web.kit.limits import install_limits
 from compliance.web.kit.navigation import make_frame
+from compliance.web.kit.reader_words import install_readers
 from compliance.web.kit.security import install_security
 from compliance.web.kit.sessions import DatabaseSessions
 from compliance.web.kit.site import Site
 from compliance.web.kit.subject_links import install_subject_links
 from compliance.web.kit.words import install_words
 from compliance.web.legal_clocks.views import blueprint as legal_clocks
+from compliance.web.legal_holds.views import blueprint as legal_holds
 from compliance.web.outbox.views import blueprint as outbox
 from compliance.web.overdue.views import blueprint as overdue
 from compliance.web.packets.links import blueprint as packet_links
@@ -75,6 +78,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     actions,
     incidents,
     legal_clocks,
+    legal_holds,
     reporting,
     poster,
     injury_cases,
@@ -113,6 +117,8 @@ def create_app(deps: Deps, config: WebConfig) -> Flask:
     install_legal_clock_words(app)
     install_events(app)
     install_subject_links(app)
+    install_holds(app)
+    install_readers(app)
     CSRFProtect(app).exempt(verify)  # a program may send a file; nothing is changed by it
     install_security(app, SignInForm)
     for blueprint in BLUEPRINTS:

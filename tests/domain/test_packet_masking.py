@@ -39,55 +39,61 @@ def texts(name: str) -> st.SearchStrategy[str]:
 
 
 @st.composite
+def a_line(draw: st.DrawFn, place: int, name: str) -> LogLine:
+    """A line of the log with doubtful texts, and perhaps one change."""
+    text = texts(name)
+    change = LineChange(
+        field=draw(st.sampled_from(("name", "description"))),
+        before=draw(st.sampled_from((name, "cut by sheet steel"))),
+        after=draw(text),
+        at=AT,
+        by="Ana Rivera",
+        reason=draw(text),
+    )
+    return LogLine(
+        case_id=place,
+        number=f"2026-{place:03}",
+        name=name,
+        job_title=draw(st.sampled_from(("Welder", f"Helper of {name}"))),
+        injured_on=date(2026, 3, 2),
+        where=draw(text),
+        description=draw(text),
+        column=draw(st.sampled_from(COLUMNS)),
+        days_away=draw(st.integers(0, 90)),
+        days_restricted=draw(st.integers(0, 90)),
+        type=draw(st.sampled_from(CaseType)),
+        is_privacy_case=draw(st.booleans()),
+        clinician=CLINICIAN,
+        changes=(change,) if draw(st.booleans()) else (),
+    )
+
+
+@st.composite
+def a_form(draw: st.DrawFn, line: LogLine) -> Form301:
+    """The report of a line, as doubtful."""
+    text = texts(line.name)
+    return Form301(
+        case_id=line.case_id,
+        number=line.number,
+        employee_name=line.name,
+        employee_address=f"12 Elm Street, care of {line.name}",
+        clinician=CLINICIAN,
+        facility=draw(text),
+        doing_before=draw(text),
+        what_happened=draw(text),
+        injury=draw(text),
+        object_substance=draw(text),
+        completed_by="Ana Rivera",
+        is_privacy_case=line.is_privacy_case,
+    )
+
+
+@st.composite
 def cases(draw: st.DrawFn) -> tuple[list[LogLine], list[Form301]]:
     """Up to four cases of different people, every text of them doubtful."""
     people = draw(st.permutations(NAMES))[: draw(st.integers(0, 4))]
-    lines, forms = [], []
-    for place, name in enumerate(people, 1):
-        private = draw(st.booleans())
-        text = texts(name)
-        change = LineChange(
-            field=draw(st.sampled_from(("name", "description"))),
-            before=draw(st.sampled_from((name, "cut by sheet steel"))),
-            after=draw(text),
-            at=AT,
-            by="Ana Rivera",
-            reason=draw(text),
-        )
-        line = LogLine(
-            case_id=place,
-            number=f"2026-{place:03}",
-            name=name,
-            job_title=draw(st.sampled_from(("Welder", f"Helper of {name}"))),
-            injured_on=date(2026, 3, 2),
-            where=draw(text),
-            description=draw(text),
-            column=draw(st.sampled_from(COLUMNS)),
-            days_away=draw(st.integers(0, 90)),
-            days_restricted=draw(st.integers(0, 90)),
-            type=draw(st.sampled_from(CaseType)),
-            is_privacy_case=private,
-            clinician=CLINICIAN,
-            changes=(change,) if draw(st.booleans()) else (),
-        )
-        lines.append(line)
-        forms.append(
-            Form301(
-                case_id=place,
-                number=line.number,
-                employee_name=name,
-                employee_address=f"12 Elm Street, care of {name}",
-                clinician=CLINICIAN,
-                facility=draw(text),
-                doing_before=draw(text),
-                what_happened=draw(text),
-                injury=draw(text),
-                object_substance=draw(text),
-                completed_by="Ana Rivera",
-                is_privacy_case=private,
-            )
-        )
-    return lines, forms
+    lines = [draw(a_line(place, name)) for place, name in enumerate(people, 1)]
+    return lines, [draw(a_form(line)) for line in lines]
 
 
 def said(masked: Masked) -> str:

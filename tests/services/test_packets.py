@@ -47,6 +47,7 @@ from compliance.storage.models.inspections import InspectionVersion
 from compliance.storage.models.packets import Packet
 from compliance.storage.models.schedules import Occurrence
 from tests.fakes import MONDAY, FixedClock
+from tests.services.test_recordkeeping_year import LAW
 from tests.services.test_story import assign, failing, first_occurrence
 from tests.storage.test_photos import jpeg
 from tests.world import CATALOG, World, build_world, edition, good_answers, sending, submit
@@ -70,8 +71,7 @@ def builder(fragments: Path) -> Iterator[PacketBuilder]:
 
 @pytest.fixture
 def desk(db: Database, tmp_path: Path, builder: PacketBuilder) -> Desk:
-    keys = tmp_path / "keys"
-    keys.mkdir()
+    (keys := tmp_path / "keys").mkdir()
     return Desk(
         database=db,
         clock=FixedClock(NEXT_WEEK),
@@ -81,6 +81,7 @@ def desk(db: Database, tmp_path: Path, builder: PacketBuilder) -> Desk:
         signer=PacketSigner(open_packet_key(keys, company="Northgate Fabrication", now=MONDAY)),
         checkpoints=open_checkpoint_key(keys),
         base_url="http://127.0.0.1:8000",
+        law=lambda: LAW,
     )
 
 

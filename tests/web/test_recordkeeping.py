@@ -208,38 +208,6 @@ def test_the_files_for_osha_are_fetched_once_nothing_is_wrong(board: Board) -> N
     assert trail(board)[-1][0] == "filing.exported"
 
 
-def test_an_inspector_gets_everything_and_the_handover_is_written_down(board: Board) -> None:
-    browser = fill(board)
-    page = browser.get("/recordkeeping/requests")
-    asked = {
-        "press": field_on(page, "press"),
-        "asker": "government",
-        "name": "J. Shaw",
-        "agency": "OSHA Aurora",
-        "asked_on": "2026-03-30",
-        "asked_time": "10:00",
-    }
-    answer = browser.post("/recordkeeping/requests", asked)
-    assert answer.status_code == 303
-    shown = words_of(browser.get(answer.location))
-    assert "Due 30 Mar 2026, 14:00" in shown
-    files = browser.post(f"{answer.location}/files")
-    with ZipFile(BytesIO(files.data)) as archive:
-        assert set(archive.namelist()) == {
-            "form-300-2025.pdf",
-            "form-300A-2025.pdf",
-            "form-301-2025.pdf",
-            "privacy-case-names-2025.csv",
-            "contents.txt",
-        }
-        assert PRIVATE not in archive.read("form-300-2025.pdf").decode()
-        assert PRIVATE in archive.read("privacy-case-names-2025.csv").decode("utf-8-sig")
-    assert trail(board)[-1][0] == "records.handed-over"
-    assert "Handed over in time" in words_of(browser.get(answer.location))
-    assert browser.post(f"{answer.location}/files").status_code == 200  # again: another copy
-    assert trail(board)[-1][0] == "log.exported"
-
-
 @pytest.mark.parametrize(
     ("who", "expected"), [("employee", False), ("authorised-representative", True)]
 )

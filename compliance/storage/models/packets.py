@@ -22,6 +22,7 @@ class Packet(Base):
     period_from: Mapped[date]
     period_to: Mapped[date]
     authority: Mapped[str] = mapped_column(default="")  # empty: all
+    reader: Mapped[str] = mapped_column(default="")  # of injury records; empty: there are none
     state: Mapped[str]  # requested, building, issued, failed
     requested_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)

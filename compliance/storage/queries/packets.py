@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from compliance.domain.access import Actor
+from compliance.domain.access import Actor, Permission
+from compliance.domain.packet_masking import NAMELESS
 from compliance.storage.models.assets import Asset, Outage
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.evidence import Evidence
@@ -17,7 +18,7 @@ from compliance.storage.models.packets import Packet, ShareLink
 from compliance.storage.models.people import Person
 from compliance.storage.models.schedules import Occurrence, Schedule
 from compliance.storage.models.trail import TrailEntry
-from compliance.storage.queries.scope import Page, count_of, found, seen_by
+from compliance.storage.queries.scope import AnySelect, Page, count_of, found, seen_by
 
 CHUNK = 500  # ids in one IN list
 _WHOLE_RECORD = (
@@ -41,18 +42,33 @@ class Scope:
     authority: str = ""  # empty: all
 
 
+def _seen_by(statement: AnySelect, actor: Actor) -> AnySelect:
+    """Narrow to the packets that a person may open: those with names are for few eyes."""
+    seen = seen_by(statement, Packet.establishment_id, actor)
+    if actor.may_everywhere(Permission.VIEW_MEDICAL):
+        return seen
+    medical = [
+        place
+        for place in actor.roles
+        if place is not None and actor.may(Permission.VIEW_MEDICAL, place)
+    ]
+    nameless = Packet.reader.in_(["", *(reader.value for reader in NAMELESS)])
+    return seen.where(or_(nameless, Packet.establishment_id.in_(medical)))
+
+
 def get_packet(session: Session, packet_id: int, *, visible_to: Actor) -> Packet:
     """Return one packet with its establishment and who asked for it.
 
     Raises:
-        NotFoundError: no such packet at an establishment that the actor sees.
+        NotFoundError: no such packet at an establishment that the actor sees, or it names injured
+            people and the actor may not see medical details there.
     """
     statement = (
         select(Packet)
         .where(Packet.id == packet_id)
         .options(joinedload(Packet.establishment), joinedload(Packet.requester))
     )
-    return found(session.scalar(seen_by(statement, Packet.establishment_id, visible_to)), "packet")
+    return found(session.scalar(_seen_by(statement, visible_to)), "packet")
 
 
 def find_first_issued(session: Session) -> str | None:
@@ -63,7 +79,7 @@ def find_first_issued(session: Session) -> str | None:
 
 def list_packets(session: Session, page: Page, *, visible_to: Actor) -> tuple[list[Packet], int]:
     """Return a page of packets, newest first, and how many there are in all."""
-    statement = seen_by(select(Packet), Packet.establishment_id, visible_to)
+    statement = _seen_by(select(Packet), visible_to)
     rows = statement.order_by(Packet.id.desc()).options(
         joinedload(Packet.establishment), joinedload(Packet.requester)
     )
@@ -74,7 +90,7 @@ def list_packets(session: Session, page: Page, *, visible_to: Actor) -> tuple[li
 
 def list_replaceable(session: Session, *, visible_to: Actor) -> list[Packet]:
     """Return the issued packets that no newer one replaces yet, newest first."""
-    statement = seen_by(select(Packet), Packet.establishment_id, visible_to)
+    statement = _seen_by(select(Packet), visible_to)
     current = statement.where(Packet.state == "issued", Packet.superseded_by_id.is_(None))
     return list(session.scalars(current.order_by(Packet.id.desc()).limit(CHUNK)))
 
@@ -100,7 +116,7 @@ def get_link(session: Session, link_id: int, *, visible_to: Actor) -> ShareLink:
         .where(ShareLink.id == link_id)
         .options(joinedload(ShareLink.packet))
     )
-    return found(session.scalar(seen_by(statement, Packet.establishment_id, visible_to)), "link")
+    return found(session.scalar(_seen_by(statement, visible_to)), "link")
 
 
 def find_link(session: Session, token_digest: str) -> ShareLink | None:

@@ -12,6 +12,7 @@ from compliance.domain.errors import NotFoundError
 from compliance.domain.local_time import today_at
 from compliance.domain.recordkeeping.decision import Outcome
 from compliance.domain.recordkeeping.log_lines import on_screen, pages_of, totals_of
+from compliance.services.filing_year import retention_until
 from compliance.services.injury_case_log import record_by
 from compliance.services.injury_cases import note_log_view, note_names_view
 from compliance.storage.models.injury_cases import InjuryCase
@@ -69,6 +70,9 @@ def log_year(year: int) -> ResponseReturnValue:
             "pages/injury_cases/log.html",
             year=year,
             years=years,
+            place_id=place.id,
+            keeps=actor.may(Permission.KEEP_RECORDS, place.id),
+            keep_until=retention_until(year),
             sheets=pages_of(on_screen(lines), LINES_ON_A_SHEET),
             totals=totals_of(lines),
             beside=_beside(session, place.id, year, place.zone),

@@ -144,6 +144,8 @@ EVENTS: Mapping[TrailEvent, Look] = {
     TrailEvent.FILING_EXPORTED: Look("upload", _("Filing exported")),
     TrailEvent.RECORDS_ASKED_FOR: Look("clock", _("Records asked for")),
     TrailEvent.RECORDS_HANDED_OVER: Look("package", _("Records handed over")),
+    TrailEvent.LEGAL_HOLD_PLACED: Look("lock", _("Legal hold placed")),
+    TrailEvent.LEGAL_HOLD_RELEASED: Look("lock", _("Legal hold released")),
     TrailEvent.REMINDERS_OWED: Look("bell", _("Reminders put into the outbox")),
     TrailEvent.REMINDER_SENT_BY_HAND: Look("send", _("Reminder sent by hand")),
     TrailEvent.NOTIFICATION_BOUNCED: Look("mail-x", _("Message could not be delivered")),
@@ -187,6 +189,7 @@ SUBJECTS: Mapping[str, SubjectKind] = {
     "handover": SubjectKind(
         _("Request for records"), str, "recordkeeping.request_records", "handover_id"
     ),
+    "legal-hold": SubjectKind(_("Legal hold"), str, "legal_holds.show", "hold_id"),
     "packet": SubjectKind(_("Packet"), packet_number, "packets.show", "packet_id"),
     "occurrence": SubjectKind(_("Check"), str, "checks.show", "occurrence_id"),
     "schedule": SubjectKind(_("Schedule"), str, "schedules.show", "schedule_id"),
@@ -255,6 +258,7 @@ FACTS: Mapping[str, object] = {
     "year": _("Year"),
     "years": _("Years"),
     "reader": _("Copy for"),
+    "held": _("Under hold"),
     "agency": _("Agency"),
     "capacity": _("Signed as"),
     "count": _("Number"),

@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from compliance.domain.access import Permission
+from compliance.domain.access import Actor, Permission
 from compliance.domain.errors import ComplianceError
 from compliance.domain.local_time import today_at
 from compliance.domain.numbers import packet_number
 from compliance.domain.packets import PacketSnapshot
 from compliance.domain.periods import Period, last_month, last_quarter, last_year, this_year
+from compliance.domain.recordkeeping.log_lines import Reader
 from compliance.services.packet_reading import find_trust, get_trust, read_file, read_snapshot
 from compliance.services.packets import (
     ENGLISH,
@@ -48,14 +49,18 @@ from compliance.web.packets.words import (
     authority_words,
     file_name,
     period_words,
+    reader_words,
     shown_state,
     utc_words,
+    withheld_words,
 )
 
 blueprint = Blueprint("packets", __name__)
 blueprint.add_app_template_filter(packet_number, "packet_number")
 blueprint.add_app_template_filter(authority_words, "authority_words")
+blueprint.add_app_template_filter(reader_words)
 blueprint.add_app_template_filter(utc_words)
+blueprint.add_app_template_filter(withheld_words)
 blueprint.add_app_template_filter(period_words)
 blueprint.add_app_template_filter(shown_state, "packet_state")
 
@@ -88,7 +93,7 @@ def ask() -> ResponseReturnValue:
     form = PacketForm(data=_prefilled())
     with reading() as session:
         older = list_replaceable(session, visible_to=actor)
-    form.offer(places, older)
+    form.offer(places, older, may_name=any(may_name(actor, place.id) for place in places))
     if is_sent(form):
         first = form.first_answer()
         if first:
@@ -104,6 +109,12 @@ def ask() -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
+def may_name(actor: Actor, establishment_id: int) -> bool:
+    """Say whether a person may have a packet made that names injured people."""
+    needed = (Permission.KEEP_RECORDS, Permission.VIEW_MEDICAL)
+    return all(actor.may(one, establishment_id) for one in needed)
+
+
 def _prefilled() -> dict[str, object]:
     """Return what the address asks for; a preset or "replace this one" is only a link."""
     asked = request.args
@@ -113,6 +124,7 @@ def _prefilled() -> dict[str, object]:
         period = last_quarter(today_at(now(), current_establishment().zone))
         days = {"from_on": period.from_on, "to_on": period.to_on}
     words["language"] = asked.get("language", ENGLISH)
+    words["reader"] = asked.get("reader", Reader.OTHERS.value)
     return {"establishment": current_establishment().key, **days, **words}
 
 
@@ -133,6 +145,7 @@ def _request(form: PacketForm, places: dict[str, int]) -> int:
         authority=form.authority.data,
         title=form.title.data or "",
         language=form.language.data,
+        reader=Reader(form.reader.data) if form.reader.data else None,
         supersedes_id=int(form.supersedes.data) if form.supersedes.data else None,
     )
     with unit_of_work() as session:

@@ -9,6 +9,7 @@ from werkzeug.utils import secure_filename
 
 from compliance.domain.authorities import Authority
 from compliance.domain.numbers import packet_number
+from compliance.domain.recordkeeping.log_lines import Reader
 from compliance.storage.models.packets import Packet
 from compliance.web.kit.dates import local_date, local_datetime
 
@@ -19,6 +20,42 @@ AUTHORITIES: Mapping[str, object] = {
     Authority.LOCAL.value: _("City or county"),
     Authority.INTERNAL.value: _("Our own rules"),
 }
+
+
+NO_READER = ""
+READERS: Mapping[str, object] = {
+    Reader.OTHERS.value: _("Anybody: no names"),
+    NO_READER: _("Leave them out"),
+    Reader.GOVERNMENT.value: _("Government representative: OSHA, NIOSH or the state"),
+    Reader.WORKFORCE.value: _("Employees and their personal representatives: no Form 301"),
+    Reader.AUTHORISED_REPRESENTATIVE.value: _("A union: items 14 to 17 of Form 301"),
+    Reader.PERMITTED.value: _("Auditor of ours, claims, public health or police"),
+}
+"""For whom the injury records of a packet are masked, in the order in which it is asked."""
+
+
+WITHHELD: Mapping[str, object] = {
+    "job_title": _("Job title"),
+    "where": _("Where it happened"),
+    "description": _("Description"),
+    "history": _("History of the line"),
+    "employee_address": _("Item 2 of Form 301"),
+    "facility": _("Item 7 of Form 301"),
+    "doing_before": _("Item 14 of Form 301"),
+    "what_happened": _("Item 15 of Form 301"),
+    "injury": _("Item 16 of Form 301"),
+    "object_substance": _("Item 17 of Form 301"),
+}
+
+
+def withheld_words(field: str) -> str:
+    """Return what a text that was left out of a packet is called."""
+    return str(WITHHELD.get(field, field))
+
+
+def reader_words(reader: str) -> str:
+    """Return for whom the injury records of a packet are."""
+    return str(READERS.get(reader, reader)) if reader else gettext("none in it")
 
 
 def authority_words(authority: str) -> str:

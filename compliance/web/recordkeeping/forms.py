@@ -204,6 +204,22 @@ class CertifyForm(OnceForm):
         )
 
 
+class InspectorForm(OnceForm):
+    """Somebody of the government stands at the door: who, and of which agency."""
+
+    name = text_field(_("Name of the inspector"))
+    agency = text_field(_("Agency and office"), hint=_("OSHA Chicago South, NIOSH, the state."))
+
+    def request(self, asked_at: datetime) -> Request:
+        """Return what was typed; it is asked for now."""
+        return Request(
+            asker=Asker.GOVERNMENT,
+            name=self.name.data or "",
+            agency=self.agency.data or "",
+            asked_at=asked_at,
+        )
+
+
 class RequestForm(OnceForm):
     """Who asks for the records, and when."""
 

@@ -1,20 +1,33 @@
 """Inspector at the door: who asks, by when it is due, everything in one file, the handover."""
 
+from collections.abc import Sequence
+
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from compliance.domain.access import Permission
-from compliance.domain.errors import InvalidInputError
+from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.local_time import local_at
 from compliance.domain.recordkeeping.handovers import ENTITLEMENTS, Asker, deadlines_of
+from compliance.services.business_hours import site_time
 from compliance.services.filing_year import kept_years, retention_until
 from compliance.services.form_copies import record_copy
-from compliance.services.handovers import ask_for_records, gets_reports, hand_over, site_time
-from compliance.services.record_bundle import bundle_for, digests_of, zipped
+from compliance.services.handovers import (
+    ask_for_records,
+    gets_reports,
+    hand_over,
+    hand_over_names,
+    years_without_records,
+)
+from compliance.services.record_bundle import bundle_for, digests_of, names_for, zipped
+from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.recordkeeping import Handover
+from compliance.storage.queries.injury_cases import list_privacy_names
 from compliance.storage.queries.people import find_person
 from compliance.storage.queries.recordkeeping import get_handover, get_place, list_handovers
+from compliance.storage.queries.scope import found
 from compliance.storage.queries.trail import list_entries_of
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import (
@@ -29,7 +42,7 @@ from compliance.web.kit.downloads import send_bytes
 from compliance.web.kit.forms import RowForm, is_sent
 from compliance.web.recordkeeping.blueprint import blueprint, place_of, site_today
 from compliance.web.recordkeeping.copies import copying_for
-from compliance.web.recordkeeping.forms import RequestForm
+from compliance.web.recordkeeping.forms import InspectorForm, RequestForm
 from compliance.web.recordkeeping.words import ASKERS, GETS
 
 REQUESTS = "/recordkeeping/requests"
@@ -80,11 +93,15 @@ def _asker_words() -> dict[str, object]:
 @requires(Permission.KEEP_RECORDS)
 def request_records(handover_id: int) -> ResponseReturnValue:
     """Show a request: its deadline, what goes, and what was handed over."""
+    return _page(handover_id)
+
+
+def _page(handover_id: int, refused: Sequence[Problem] = ()) -> str:
     with reading() as session:
-        row = get_handover(session, handover_id, visible_to=current_actor())
-        place = get_place(session, row.establishment_id, visible_to=current_actor())
+        row, place = _asked(session, handover_id)
         asker = Asker(row.to_role)
         handed_by = find_person(session, row.handed_by) if row.handed_by else None
+        may_name = current_actor().may(Permission.VIEW_PRIVACY_LIST, place.id)
         return render_template(
             "pages/recordkeeping/request.html",
             row=row,
@@ -93,21 +110,67 @@ def request_records(handover_id: int) -> ResponseReturnValue:
             gets=GETS[asker],
             owed=ENTITLEMENTS[asker],
             deadlines=deadlines_of(asker, row.asked_at, site_time(session, place)),
-            handed=_files(row),
+            handed=[*_files(row, "files"), *_files(row, "names")],
+            missing=years_without_records(row, row.asked_at, place.zone),
+            with_names=may_name and bool(_private_years(session, place, row)),
             with_reports=gets_reports(row),
             handed_by=handed_by.name if handed_by else "",
             is_late=(row.handed_at or now()) > row.due_at,
+            refused=refused,
             trail=list_entries_of(session, "handover", row.id),
         )
 
 
-def _files(row: Handover) -> list[tuple[str, str]]:
-    files = row.what.get("files")
+def _private_years(session: Session, place: Establishment, row: Handover) -> list[int]:
+    if not ENTITLEMENTS[Asker(row.to_role)].privacy_list:
+        return []
+    return [year for year in row.years if list_privacy_names(session, place.id, year)]
+
+
+def _files(row: Handover, kind: str) -> list[tuple[str, str]]:
+    files = row.what.get(kind)
     return (
         sorted((str(name), str(one)) for name, one in files.items())
         if isinstance(files, dict)
         else []
     )
+
+
+@blueprint.route("/recordkeeping/inspector", methods=["GET", "POST"])
+@requires(Permission.VIEW_MEDICAL)
+def inspector() -> ResponseReturnValue:
+    """Hand everything over with one press: who asks, the files, and the handover written down.
+
+    The request is written down first: the clock of 29 CFR 1904.40(a) runs even if a form cannot be
+    drawn.
+    """
+    form = InspectorForm()
+    if is_sent(form):
+        first = form.first_answer()
+        if first:
+            return first
+        try:
+            with unit_of_work() as session:
+                place, asked_at = place_of(session), now()
+                wanted = form.request(asked_at)
+                row = ask_for_records(session, place, wanted, by=current_actor(), now=asked_at)
+                handover_id = row.id
+        except InvalidInputError as error:
+            form.add_refusal(error)
+        else:
+            form.answered(url_for(".request_records", handover_id=handover_id))
+            return _hand_over(handover_id)
+    with reading() as session:
+        place = place_of(session)
+        years = kept_years(session, place.id, site_today())
+        page = render_template(
+            "pages/recordkeeping/inspector.html",
+            form=form,
+            kept=years,
+            due=deadlines_of(Asker.GOVERNMENT, now(), site_time(session, place)).records,
+            zone=place.zone,
+        )
+    return page, WRONG if form.errors else 200
 
 
 @blueprint.post(REQUESTS + "/<int:handover_id>/files")
@@ -118,17 +181,22 @@ def hand_over_files(handover_id: int) -> ResponseReturnValue:
     Fetched again later, it is another copy, which the trail tells too.
     """
     is_sent(RowForm())
+    return _hand_over(handover_id)
+
+
+def _hand_over(handover_id: int) -> ResponseReturnValue:
     actor = current_actor()
-    with reading() as session:
-        row = get_handover(session, handover_id, visible_to=actor)
-        place = get_place(session, row.establishment_id, visible_to=actor)
-        copying = copying_for(ENTITLEMENTS[Asker(row.to_role)].reader)
-        bundle = bundle_for(session, place, row, copying)
+    try:
+        with reading() as session:
+            row, place = _asked(session, handover_id)
+            copying = copying_for(ENTITLEMENTS[Asker(row.to_role)].reader)
+            bundle = bundle_for(session, place, row, copying)
+    except InvalidInputError as refusal:
+        return _page(handover_id, refusal.problems), WRONG
     files = bundle.draw(current_deps().forms)
     digests = digests_of(files)
     with unit_of_work() as session:
-        row = get_handover(session, handover_id, visible_to=actor)
-        place = get_place(session, row.establishment_id, visible_to=actor)
+        row, place = _asked(session, handover_id)
         if row.handed_at is None:
             hand_over(session, row, digests, by=actor, now=now())
         else:
@@ -137,3 +205,24 @@ def hand_over_files(handover_id: int) -> ResponseReturnValue:
         name = f"records-{place.key}-{row.id}.zip"
     flash(_("The handover is written down."), "success")
     return send_bytes(zipped(files), filename=name, media_type="application/zip")
+
+
+@blueprint.post(REQUESTS + "/<int:handover_id>/names")
+@requires(Permission.VIEW_PRIVACY_LIST)
+def hand_over_list(handover_id: int) -> ResponseReturnValue:
+    """Hand over the names of privacy concern cases, apart from everything else."""
+    is_sent(RowForm())
+    actor = current_actor()
+    with unit_of_work() as session:
+        row, place = _asked(session, handover_id)
+        files = found(names_for(session, place, row, actor) or None, "privacy case")
+        hand_over_names(session, row, digests_of(files), by=actor, now=now())
+        name = f"privacy-case-names-{place.key}-{row.id}.zip"
+    flash(_("The handover of the names is written down."), "success")
+    return send_bytes(zipped(files), filename=name, media_type="application/zip")
+
+
+def _asked(session: Session, handover_id: int) -> tuple[Handover, Establishment]:
+    actor = current_actor()
+    row = get_handover(session, handover_id, visible_to=actor)
+    return row, get_place(session, row.establishment_id, visible_to=actor)

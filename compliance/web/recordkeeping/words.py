@@ -10,7 +10,6 @@ from compliance.domain.filing.law import HowRead
 from compliance.domain.ita.values import Government
 from compliance.domain.recordkeeping.annual_summary import Capacity
 from compliance.domain.recordkeeping.handovers import Asker
-from compliance.domain.recordkeeping.log_lines import Reader
 from compliance.web.kit.i18n import current_language
 from compliance.web.kit.statuses import INFO, NA, PASS, SOON, Status
 
@@ -33,13 +32,6 @@ READ: Mapping[HowRead, object] = {
     HowRead.UNREAD: _("not read yet: compare with the official text"),
     HowRead.OURS: _("our reading, no rule"),
 }
-READERS: Mapping[Reader, object] = {
-    Reader.GOVERNMENT: _("Government representative"),
-    Reader.WORKFORCE: _("Employee, former employee or personal representative"),
-    Reader.AUTHORISED_REPRESENTATIVE: _("Representative of a union"),
-    Reader.PERMITTED: _("Auditor, insurer, public health or police"),
-    Reader.OTHERS: _("Anybody else: no names"),
-}
 ASKERS: Mapping[Asker, object] = {
     Asker.GOVERNMENT: _("Government: OSHA, NIOSH or the state"),
     Asker.EMPLOYEE: _("Employee or former employee"),
@@ -48,8 +40,8 @@ ASKERS: Mapping[Asker, object] = {
 }
 GETS: Mapping[Asker, object] = {
     Asker.GOVERNMENT: _(
-        "Everything: Forms 300, 300A and 301 and the names of privacy cases, within 4 business "
-        "hours."
+        "Everything: Forms 300, 300A and 301 within 4 business hours; the names of privacy cases "
+        "apart, if asked for."
     ),
     Asker.EMPLOYEE: _(
         "Forms 300 and 300A, and Form 301 of the own case, by the end of the next business day."

@@ -37,7 +37,6 @@ from compliance.web.recordkeeping.words import (
     NOT_CERTIFIED,
     OWED,
     READ,
-    READERS,
     field_words,
     month_word,
 )
@@ -88,6 +87,7 @@ def show(year: int) -> ResponseReturnValue:
         return render_template(
             "pages/recordkeeping/show.html",
             found=found,
+            place_id=place.id,
             facts=found.summary.facts,
             employment=found.work.employment,
             months=_months(found),
@@ -98,7 +98,6 @@ def show(year: int) -> ResponseReturnValue:
             confirm=[field_words(one) for one in found.duty.confirm],
             missing=missing_links(found.missing, year, place.id),
             years=years_shown(year),
-            readers=READERS.items(),
             certified=CERTIFIED if found.summary.certified else NOT_CERTIFIED,
             is_over=site_today() > date(year, 12, 31),
             open_requests=open_requests,
