@@ -103,6 +103,7 @@ class TrailEvent(StrEnum):
     LEGAL_CLOCK_CHANGED = "legal-clock.changed"
     LEGAL_CLOCK_ESCALATED = "legal-clock.escalated"
     LEGAL_CLOCK_STOPPED = "legal-clock.stopped"
+    LEGAL_CLOCK_RESUMED = "legal-clock.resumed"
     LOG_VIEWED = "log.viewed"
     LOG_EXPORTED = "log.exported"
     SUMMARY_CERTIFIED = "summary.certified"

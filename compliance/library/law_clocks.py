@@ -1,7 +1,7 @@
 """The clocks of law from their files: what starts one, whom to tell, and a state's own rules."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,11 +29,12 @@ from compliance.domain.legal_clocks.severe_rules import (
     RuleBook,
     Said,
     SevereFile,
+    StatePlans,
 )
 from compliance.library.model_files import LAW_FOLDER, load_model
 
 CLOCKS_FOLDER, SEVERE_FOLDER = "clocks", "severe-injuries"
-RECIPIENTS_NAME = "recipients.yaml"
+RECIPIENTS_NAME, PLANS_NAME = "recipients.yaml", "state-plans.yaml"
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -61,11 +62,16 @@ class LawClocks:
     clocks: Mapping[str, LegalClock]
     recipients: Mapping[str, Recipient]
     severe: Mapping[Jurisdiction, SevereFile]
+    plans: StatePlans = field(default_factory=StatePlans)
 
     def rule_book(self, place: Jurisdiction | None) -> RuleBook:
-        """Return the severe-injury rules for a site: its state's, on the ground of the federal."""
+        """Return the severe-injury rules for a site: its state's, on the ground of the federal.
+
+        A State Plan without a file has no rules of its own here, and says so.
+        """
         state = Jurisdiction("US", place.state) if place and place.state else None
-        return RuleBook(self.severe[Jurisdiction()], self.severe.get(state) if state else None)
+        own = self.severe.get(state) or self.plans.unread_plan(state.state) if state else None
+        return RuleBook(self.severe[Jurisdiction()], own, self.plans.about(place))
 
     def told(self, keys: Iterable[str]) -> tuple[Recipient, ...]:
         """Return who stands behind these keys."""
@@ -90,10 +96,13 @@ def load_law_clocks(folder: Path) -> LawClocks:
         for clock in read.clocks if read else ():
             problems += _problems_of(clock, file.name, clocks, recipients if listed else None)
             clocks.setdefault(clock.key, clock)
-    severe = _read_severe(folder / LAW_FOLDER / SEVERE_FOLDER, problems, recipients)
+    severe_folder = folder / LAW_FOLDER / SEVERE_FOLDER
+    severe = _read_severe(severe_folder, problems, recipients)
+    plans = _read(severe_folder / PLANS_NAME, StatePlans, problems)
+    problems += _unknown(PLANS_NAME, plans.to if plans else (), recipients)
     if problems:
         raise InvalidInputError(problems)
-    return LawClocks(clocks, recipients, severe)
+    return LawClocks(clocks, recipients, severe, plans or StatePlans())
 
 
 def _read(file: Path, model: type[Model], problems: list[Problem]) -> Model | None:
@@ -134,6 +143,8 @@ def _read_severe(
 ) -> dict[Jurisdiction, SevereFile]:
     found: dict[Jurisdiction, SevereFile] = {}
     for file in sorted(folder.glob("*.yaml")):
+        if file.name == PLANS_NAME:
+            continue
         read = _read(file, SevereFile, problems)
         if read is None:
             continue

@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 from compliance.domain.authorities import STATES
 from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.legal_clocks.answers import Law, Plain, answer
+from compliance.domain.legal_clocks.business_hours import BusinessHours
 from compliance.domain.legal_clocks.counting import Moment
 from compliance.domain.legal_clocks.requests import (
     SEVERE_INJURY,
     Request,
     Vocabulary,
+    plain_hours,
     read_requests,
 )
+from compliance.domain.legal_clocks.terms import BUSINESS
 from compliance.library.law_clocks import LawClocks
 from compliance.storage.models.establishments import Establishment
 
@@ -43,8 +46,12 @@ class Known:
         )
 
 
-def entry_of(law: LawClocks, place: Establishment, key: str, known: Known) -> Plain:
+def entry_of(
+    law: LawClocks, place: Establishment, key: str, known: Known, business: BusinessHours
+) -> Plain:
     """Return the entry of an event at an establishment, as docs/legal-clocks.md has it.
+
+    The business hours go in only where a deadline may be counted by them.
 
     The city is given only where a rule names it: postal names of cities differ from legal ones,
     so that another name proves nothing.
@@ -56,6 +63,9 @@ def entry_of(law: LawClocks, place: Establishment, key: str, known: Known) -> Pl
             entry["locality"] = locality
     if key != SEVERE_INJURY:
         entry |= {"starts": dict(known.starts), "terms": dict(known.terms)}
+    clock = law.clocks.get(key)
+    if clock and any(one.set_by or one.term.unit in BUSINESS for one in clock.deadlines):
+        entry["business"] = plain_hours(business)
     return entry
 
 

@@ -87,7 +87,7 @@ def tell_started(
 def words_of_stage(waiting: Waiting, stage: Stage, people: Iterable[Addressee]) -> list[Owed]:
     """Return what is owed when a deadline reaches a stage: once for each stage and person.
 
-    A deadline that was moved is told of anew.
+    A deadline that was moved, or whose stop was taken back, is told of anew.
     """
     row = waiting.deadline
     data = {
@@ -97,6 +97,7 @@ def words_of_stage(waiting: Waiting, stage: Stage, people: Iterable[Addressee]) 
         "deadlines": 1,
     }
     name = f"{stage.word}@{row.due_at.isoformat() if row.due_at else ''}"
+    name += f"#{len(row.undone)}" if row.undone else ""
     subject = ("legal-deadline", row.id)
     return [_owed(subject, row.establishment_id, name, person, data) for person in people]
 

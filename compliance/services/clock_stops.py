@@ -1,4 +1,7 @@
-"""Stopping a deadline of a legal clock: the report was made, or a person says that none is owed."""
+"""Stopping a deadline of a legal clock, and letting it run again.
+
+It stops because the report was made, or because a person says that none is owed.
+"""
 
 import json
 from collections.abc import Iterator
@@ -9,12 +12,20 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.errors import ConflictError, InvalidInputError, Problem
+from compliance.domain.legal_clocks.answers import Plain
 from compliance.domain.legal_clocks.computed import Outcome, outcome_of
+from compliance.domain.legal_clocks.stages import Stage
 from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
 from compliance.services.clock_entries import SKEW
 from compliance.services.delivery import cancel_owed
-from compliance.services.legal_clocks import LONGEST_NAME, LONGEST_TEXT, SUBJECT, due_of_row
+from compliance.services.legal_clocks import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    SUBJECT,
+    attention_of,
+    due_of_row,
+)
 from compliance.services.trail import append
 from compliance.storage.models.legal_clocks import ClockDeadline
 from compliance.storage.queries.legal_clocks import RUNNING, hold_deadline
@@ -47,6 +58,14 @@ def record_report(
     problems = [*_wrong_report(report, row, now)]
     if problems:
         raise InvalidInputError(problems)
+    stop_reported(session, row, report, by=by, now=now)
+    return row
+
+
+def stop_reported(
+    session: Session, row: ClockDeadline, report: ReportMade, *, by: Actor, now: datetime
+) -> None:
+    """Stop a running deadline by a report; the caller holds it and has looked at who may."""
     row.state = REPORTED
     row.reported_at = report.reported_at
     row.reported_to = report.reported_to.strip()
@@ -54,7 +73,6 @@ def record_report(
     row.reference = report.reference.strip()
     row.stop_note = report.note.strip()
     _stop(session, row, by, now)
-    return row
 
 
 def set_not_required(
@@ -71,10 +89,83 @@ def set_not_required(
     problems = [*_wrong_text("reason", reason, LONGEST_TEXT, needed=True)]
     if problems:
         raise InvalidInputError(problems)
+    stop_not_required(session, row, reason=reason, by=by, now=now)
+    return row
+
+
+def stop_not_required(
+    session: Session, row: ClockDeadline, *, reason: str, by: Actor, now: datetime
+) -> None:
+    """Stop a running deadline as not owed; the caller holds it and has looked at who may."""
     row.state = NOT_REQUIRED
     row.stop_note = reason.strip()
     _stop(session, row, by, now)
+
+
+def undo_stop(
+    session: Session, deadline_id: int, *, reason: str, by: Actor, now: datetime
+) -> ClockDeadline:
+    """Take back what was recorded wrongly: the deadline runs again, and is due when it was due.
+
+    What was recorded stays to be read, with who took it back and why. The stages that are reached
+    are told once more: people believe that it was done.
+
+    Raises:
+        NotAllowedError: the actor may not manage incidents there.
+        ConflictError: it runs.
+        InvalidInputError: there is no reason.
+    """
+    row = hold_deadline(session, deadline_id)
+    demand(by, Permission.MANAGE_INCIDENTS, row.establishment_id)
+    if row.state == RUNNING:
+        raise ConflictError("This deadline runs. There is nothing to take back.")
+    problems = [*_wrong_text("reason", reason, LONGEST_TEXT, needed=True)]
+    if problems:
+        raise InvalidInputError(problems)
+    resume(session, row, reason=reason, by=by, now=now)
     return row
+
+
+def resume(session: Session, row: ClockDeadline, *, reason: str, by: Actor, now: datetime) -> None:
+    """Let a stopped deadline run again; the caller holds it and has looked at who may."""
+    row.undone = [*row.undone, _as_it_stood(row, reason, by, now)]
+    row.state, row.stage = RUNNING, Stage.RUNNING
+    row.reported_at = row.stopped_at = row.stopped_by = None
+    row.reported_to = row.reported_by = row.reference = row.stop_note = ""
+    row.attention_at = attention_of(row, now)
+    session.flush()
+    session.expire(row, ["stopper"])
+    append(
+        session,
+        TrailEvent.LEGAL_CLOCK_RESUMED,
+        by=by,
+        now=now,
+        subject=(SUBJECT, row.clock_id),
+        establishment_id=row.establishment_id,
+        data={
+            "clock": row.clock.title,
+            "deadline": row.what,
+            "digest": digest_of(json.dumps(row.undone[-1], sort_keys=True, ensure_ascii=False)),
+            "due_at": row.due_at.isoformat() if row.due_at else None,
+            "outcome": str(row.undone[-1]["state"]),
+        },
+    )
+
+
+def _as_it_stood(row: ClockDeadline, reason: str, by: Actor, now: datetime) -> Plain:
+    return {
+        "state": row.state,
+        "reported_at": row.reported_at.isoformat() if row.reported_at else None,
+        "reported_to": row.reported_to,
+        "reported_by": row.reported_by,
+        "reference": row.reference,
+        "stop_note": row.stop_note,
+        "stopped_at": row.stopped_at.isoformat() if row.stopped_at else None,
+        "stopped_by": row.stopper.name if row.stopper else "",
+        "undone_at": now.isoformat(),
+        "undone_by": by.name,
+        "reason": reason.strip(),
+    }
 
 
 def outcome_of_row(row: ClockDeadline) -> Outcome | None:

@@ -15,6 +15,7 @@ from compliance.domain.recordkeeping.case_items import (
 )
 from compliance.domain.recordkeeping.decision import Outcome
 from compliance.domain.trail import TrailEvent
+from compliance.services.case_clocks import stop_by_log
 from compliance.services.injury_case_changes import (
     Change,
     changing,
@@ -97,6 +98,7 @@ def enter_on_log(session: Session, case: InjuryCase, change: Change, *, number: 
     except IntegrityError as error:
         raise ConflictError("Another case took this number. Try it again.") from error
     note(session, TrailEvent.CASE_LOGGED, case, change, {"number": case.number})
+    stop_by_log(session, case, by=change.by, now=change.now)
     return case.number
 
 

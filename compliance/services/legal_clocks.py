@@ -20,6 +20,7 @@ from compliance.domain.legal_clocks.stages import Running, Stage, stage_times
 from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
 from compliance.library.law_clocks import LawClocks
+from compliance.services.business_hours import site_time
 from compliance.services.clock_entries import (
     SKEW,
     Known,
@@ -80,7 +81,8 @@ def start_clock(
     if before is not None:
         return _same(before, wanted, by)
     problems = [*_wrong_told(wanted, now), *_strange_incident(session, wanted)]
-    entry = entry_of(law, place, wanted.clock_key, wanted.known)
+    business = site_time(session, place).business
+    entry = entry_of(law, place, wanted.clock_key, wanted.known, business)
     said = answered(law, entry, now, problems)
     owed = [one for one in deadlines_of(said) if one["applies"] != Applies.NO]
     if not owed:
@@ -120,7 +122,8 @@ def change_facts(
     demand(by, Permission.MANAGE_INCIDENTS, clock.establishment_id)
     session.refresh(clock, with_for_update={"of": LegalClock})
     known = known_of(clock).and_also(more.known)
-    entry = entry_of(law, clock.establishment, clock.clock_key, known)
+    business = site_time(session, clock.establishment).business
+    entry = entry_of(law, clock.establishment, clock.clock_key, known, business)
     said = answered(law, entry, now, [*_too_long("reason", more.reason, LONGEST_TEXT)])
     rows = {row.key: row for row in hold_deadlines(session, clock.id)}
     why = _Why(more.reason.strip(), by.name, now)

@@ -1,4 +1,4 @@
-"""Events of every clock, counted by hand from the rules: nights, month ends, leap days, holidays."""
+"""Events of every clock, counted by hand from the rules: nights, months, leap days, holidays."""
 
 import json
 from pathlib import Path

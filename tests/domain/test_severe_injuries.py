@@ -87,6 +87,52 @@ def test_a_happening_means_something_in_every_place() -> None:
             assert answered(event)[0]["what"] == f"Report: {kind.replace('-', ' ')}"
 
 
+def of_state(state: str, **event: object) -> tuple[dict[str, object], dict[str, object]]:
+    """Return the answer on one event in a state, and its only deadline."""
+    facts = {"incident_at": "2026-03-02T09:00", "work_related": True, "where": "site"}
+    given: dict[str, object] = {
+        "clock": "osha-severe-injury",
+        "zone": "America/Chicago",
+        "state": state,
+        "facts": facts | {"events": [{"learned_at": "2026-03-02T09:05", **event}]},
+    }
+    found = json.loads(json.dumps(answer(read_requests(given, WORDS)[0], FACTS)))
+    return found, found["deadlines"][0]
+
+
+NO_FILE = sorted(set(LAW.plans.private) - {place.state for place in LAW.severe})
+
+
+@pytest.mark.parametrize("state", NO_FILE)
+def test_a_state_plan_that_nobody_read_shows_the_federal_hours_and_says_so(state: str) -> None:
+    found, death = of_state(state, kind="death", happened_at="2026-03-02T09:00")
+    assert death["due_local"] == "by 17:05 CST on Mon 2 Mar 2026"
+    assert death["to"][0]["key"] == "state-osha"  # type: ignore[index]  # plain data
+    assert "Its times were not read yet: the federal 8 and 24 hours are shown" in str(
+        found["notes"]
+    )
+    assert found["review"] == "unread"
+    _found, loss = of_state(state, kind="amputation", happened_at="2026-03-02T09:00")
+    assert loss["due_local"] == "by 09:05 CST on Tue 3 Mar 2026"
+    # A federal "not reported" proves nothing there.
+    _found, degloving = of_state(state, kind="degloving", happened_at="2026-03-02T09:00")
+    assert degloving["applies"] == "undecided"
+    assert degloving["needs"] == [f"the rule of {state} (State Plan)"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("IL", "The plan of IL covers state and local government only"),
+        ("TX", "TX runs no plan for private employers"),
+    ],
+)
+def test_elsewhere_federal_osha_is_told(state: str, words: str) -> None:
+    found, degloving = of_state(state, kind="degloving", happened_at="2026-03-02T09:00")
+    assert words in str(found["notes"])
+    assert degloving["applies"] == "no"
+
+
 HAPPENED_AT = datetime(2026, 3, 8, 6, 30, tzinfo=UTC)  # on a night on which clocks change
 
 

@@ -132,7 +132,16 @@ def test_numbers_are_those_that_are_known() -> None:
 def test_everybody_in_the_list_is_told_of_something() -> None:
     told = {key for clock in CLOCKS for one in clock.deadlines for key in one.to}
     told |= {key for rules in LAW.severe.values() for key in rules.to}
+    told |= set(LAW.plans.to)
     assert set(LAW.recipients) == told
+
+
+def test_every_state_with_a_file_runs_a_plan_and_the_lists_do_not_overlap() -> None:
+    private, public = set(LAW.plans.private), set(LAW.plans.public_only)
+    assert (len(private), len(public)) == (22, 7)  # by OSHA's page on State Plans
+    assert not private & public
+    assert private | public <= set(STATES)
+    assert {place.state for place in LAW.severe} - {""} <= private
 
 
 def test_an_open_time_never_hides_a_number() -> None:

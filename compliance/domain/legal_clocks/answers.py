@@ -53,17 +53,15 @@ def answer(request: Request, law: Law) -> Plain:
         "title": f"Severe injury: {book.last.title}",
         "trigger": "Death, stay in hospital, amputation, loss of an eye, or what a state adds.",
         "review": book.last.review.status.value,
-        "notes": [*book.federal.notes, *_about_state(request.place, book), *request.remarks],
+        "notes": [*book.federal.notes, *_about_state(book), *request.remarks],
     }
     return head | _tail(request, found, {"to": [_told(one) for one in told]})
 
 
-def _about_state(place: Jurisdiction | None, book: RuleBook) -> list[str]:
+def _about_state(book: RuleBook) -> list[str]:
     if book.state:
         return list(book.state.notes)
-    if place is None:
-        return ["No state was given: these are the federal rules."]
-    return [f"No rules of {place.state} are in this library. If it has a State Plan, look there."]
+    return [book.about] if book.about else []
 
 
 def _tail(request: Request, found: tuple[ComputedDeadline, ...], told: Plain) -> Plain:
@@ -130,9 +128,11 @@ def _reason(reason: Reason) -> Plain:
 
 def _told(person: Recipient) -> Plain:
     return {
+        "key": person.key,
         "name": person.name,
         "phones": [{"number": phone.number, "note": phone.note or None} for phone in person.phones],
         "site_fills_in": person.site_fills_in,
+        "find_at": person.find_at or None,
         "note": person.note or None,
     }
 

@@ -31,19 +31,37 @@ class PhoneNumber(Value):
 
 
 class Recipient(Value):
-    """Who is told. ``site_fills_in``: the number differs by place, and the site enters it."""
+    """Who is told. ``site_fills_in``: the number differs by place, and the site enters it.
 
+    ``by_event``: who it is differs from event to event, so that no site keeps one number.
+    ``find_at`` says where to find the number.
+    """
+
+    key: str = ""  # that of the list
     name: Words
     phones: tuple[PhoneNumber, ...] = ()
     note: str = ""
     site_fills_in: bool = False
+    by_event: bool = False
+    find_at: str = ""
     is_site: bool = False
+
+    @property
+    def is_kept_by_site(self) -> bool:
+        """Return whether a site may enter a number of its own."""
+        return bool(self.find_at) and not self.by_event
 
 
 class Recipients(Value):
     """Everybody whom a deadline may name, by key."""
 
     recipients: dict[Key, Recipient]
+
+    @model_validator(mode="after")
+    def _know_their_keys(self) -> Self:
+        for key, one in self.recipients.items():
+            self.recipients[key] = one.model_copy(update={"key": key})
+        return self
 
 
 class StartPoint(Value):

@@ -275,6 +275,17 @@ class _Entry:
                 self.fields.inside("reported").refuse(key, what, "Correct one of them.")
 
 
+def plain_hours(hours: BusinessHours) -> dict[str, object]:
+    """Return business hours as an entry has them."""
+    return {
+        "opens": f"{hours.opens:%H:%M}",
+        "closes": f"{hours.closes:%H:%M}",
+        "weekdays": [_DAYS[number] for number in sorted(hours.weekdays)],
+        "closed_on": sorted(one.isoformat() for one in hours.closed_on),
+        "works_on_holidays": hours.works_on_holidays,
+    }
+
+
 def _hour(fields: Fields, name: str, otherwise: time) -> time:
     text = fields.text(name)
     try:

@@ -7,10 +7,10 @@ and its text on a point was not read, the federal rule stands in for a yes, neve
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from compliance.domain.answer_types import Key, Words
-from compliance.domain.authorities import JurisdictionField
+from compliance.domain.authorities import Jurisdiction, JurisdictionField
 from compliance.domain.cadence import Value
 from compliance.domain.checklists import Review, ReviewStatus
 from compliance.domain.legal_clocks.computed import Reason
@@ -101,6 +101,55 @@ class SevereFile(Value):
     notes: tuple[Words, ...] = ()
 
 
+StateCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
+class StatePlans(Value):
+    """Which states run a plan of their own: for private employers too, or for government only.
+
+    ``to`` and ``channels`` hold where a plan has no file of its own.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", populate_by_name=True)
+
+    private: tuple[StateCode, ...] = ()
+    public_only: Annotated[tuple[StateCode, ...], Field(alias="public-only")] = ()
+    to: tuple[Key, ...] = ()
+    channels: Said | None = None
+    review: Review = Review(status=ReviewStatus.UNREAD)
+
+    def unread_plan(self, state: str) -> SevereFile | None:
+        """Return the rules of a plan whose text nobody read: none of its own; None: no plan."""
+        if state not in self.private:
+            return None
+        return SevereFile(
+            place=Jurisdiction("US", state),
+            title=f"{state} (State Plan)",
+            review=Review(
+                status=ReviewStatus.UNREAD,
+                note="The plan's own rules were not read; the federal ones stand in.",
+            ),
+            to=self.to,
+            channels=self.channels,
+            notes=(_NOT_READ.format(state=state),),
+        )
+
+    def about(self, place: Jurisdiction | None) -> str:
+        """Return who enforces at a place without rules of its own here."""
+        if place is None or not place.state:
+            return "No state was given: these are the federal rules."
+        if place.state in self.public_only:
+            return (
+                f"The plan of {place.state} covers state and local government only: private "
+                "employers report to federal OSHA."
+            )
+        return f"{place.state} runs no plan for private employers: federal OSHA's rules hold."
+
+
+_NOT_READ = (
+    "{state} runs its own plan. Its times were not read yet: the federal 8 and 24 hours are shown. "
+    "The plan may give less time, or ask for more: call its office."
+)
 Part = TypeVar("Part")
 
 
@@ -118,6 +167,7 @@ class RuleBook:
 
     federal: SevereFile
     state: SevereFile | None = None
+    about: str = ""  # who enforces, where the state has no rules of its own here
 
     @property
     def last(self) -> SevereFile:

@@ -32,6 +32,7 @@ class TermUnit(StrEnum):
         return self in _BY_THE_MINUTE
 
 
+BUSINESS = frozenset({TermUnit.BUSINESS_HOUR, TermUnit.BUSINESS_DAY})
 _BY_THE_MINUTE = frozenset(
     {TermUnit.AT_ONCE, TermUnit.MINUTE, TermUnit.HOUR, TermUnit.BUSINESS_HOUR}
 )

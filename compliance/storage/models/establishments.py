@@ -33,6 +33,11 @@ class Establishment(Base):
     zone: Mapped[str]  # IANA name; every local date of the site is judged by it
     naics: Mapped[str] = mapped_column(default="")  # six digits
     operating_weekdays: Mapped[list[int]] = mapped_column(JSON)  # 0 is Monday
+    # Business hours, by which 29 CFR 1904.40 and 1904.35 count; HH:MM, local wall time.
+    business_opens: Mapped[str] = mapped_column(default="08:00")
+    business_closes: Mapped[str] = mapped_column(default="17:00")
+    business_weekdays: Mapped[list[int] | None] = mapped_column(JSON)  # none: as it works, Mon-Fri
+    works_on_holidays: Mapped[bool] = mapped_column(default=False)  # federal ones
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     company: Mapped[Company] = relationship()
@@ -62,6 +67,22 @@ class ClosedDay(Base):
     establishment_id: Mapped[int] = mapped_column(ForeignKey("establishment.id"))
     closed_on: Mapped[date]
     reason: Mapped[str]
+
+
+class AgencyContact(Base):
+    """How a site reaches somebody whom a legal clock wants told: a line of its emergency plan."""
+
+    __tablename__ = "agency_contact"
+    __table_args__ = (UniqueConstraint("establishment_id", "recipient_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    establishment_id: Mapped[int] = mapped_column(ForeignKey("establishment.id"))
+    recipient_key: Mapped[str]  # of checklists/law/clocks/recipients.yaml: lepc
+    name: Mapped[str] = mapped_column(default="")  # of the office, as it is called here
+    phone: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")  # another number, e-mail, hours, permit number
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Area(Base):

@@ -44,7 +44,8 @@ class ClockDeadline(Base):
     """One deadline that runs; only the record of the report that was made stops it.
 
     ``said`` is what the law said of it when it was computed last, ``moves`` is how its due time
-    changed: a list of from, to, at, by, reason.
+    changed: a list of from, to, at, by, reason. ``undone`` are stops that were recorded wrongly,
+    as they stood: a list of the fields from ``state`` on, with undone_at, undone_by and reason.
     """
 
     __tablename__ = "clock_deadline"
@@ -71,6 +72,7 @@ class ClockDeadline(Base):
     state: Mapped[str]  # running, reported, not-required
     said: Mapped[dict[str, object]] = mapped_column(JSON)
     moves: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    undone: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
     runs_from: Mapped[datetime | None] = mapped_column(UtcDateTime)  # none: not begun, not known
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # none: no time is known
     due_on: Mapped[date | None]  # the whole local day counts, until due_at

@@ -7,7 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from compliance.domain.access import Actor
-from compliance.storage.models.establishments import Area, ClosedDay, Company, Establishment
+from compliance.storage.models.establishments import (
+    AgencyContact,
+    Area,
+    ClosedDay,
+    Company,
+    Establishment,
+)
 from compliance.storage.queries.scope import found, seen_by
 
 
@@ -92,6 +98,12 @@ def list_closed_days(
     if since is not None:
         statement = statement.where(ClosedDay.closed_on >= since)
     return list(session.scalars(statement.order_by(ClosedDay.closed_on)))
+
+
+def list_agency_contacts(session: Session, establishment_id: int) -> list[AgencyContact]:
+    """Return the numbers of agencies that a site entered, in the order of their entry."""
+    statement = select(AgencyContact).where(AgencyContact.establishment_id == establishment_id)
+    return list(session.scalars(statement.order_by(AgencyContact.id)))
 
 
 def get_closed_day(session: Session, closed_day_id: int, *, visible_to: Actor) -> ClosedDay:

@@ -8,6 +8,8 @@ from compliance.domain.access import Permission
 from compliance.domain.errors import ComplianceError
 from compliance.domain.local_time import today_at
 from compliance.services import establishments as services
+from compliance.services.agency_contacts import offices_of
+from compliance.services.business_hours import site_time
 from compliance.services.people import holds
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.queries.establishments import (
@@ -27,7 +29,7 @@ from compliance.web.establishments.forms import (
     ShiftsForm,
 )
 from compliance.web.kit.access import requires
-from compliance.web.kit.current import current_actor, now, reading, unit_of_work
+from compliance.web.kit.current import current_actor, current_deps, now, reading, unit_of_work
 from compliance.web.kit.forms import is_sent, saved
 
 blueprint = Blueprint("establishments", __name__)
@@ -55,12 +57,16 @@ def show(establishment_id: int) -> ResponseReturnValue:
     with reading() as session:
         place = get_establishment(session, establishment_id, visible_to=actor)
         today = today_at(now(), place.zone)
+        business = site_time(session, place).business
         return render_template(
             "pages/establishments/show.html",
             place=place,
             weekdays=[WEEKDAYS[number] for number in place.operating_weekdays],
             closed_days=list_closed_days(session, place.id, since=today),
             areas=list_areas(session, place.id),
+            business=business,
+            business_days=[WEEKDAYS[number] for number in sorted(business.weekdays)],
+            offices=offices_of(session, current_deps().law_clocks(), place),
             may_manage=actor.may(Permission.MANAGE_PLANT, place.id),
             may_close=holds(actor, Permission.MANAGE_PLANT, None),
             closed_form=ClosedDayForm(formdata=None),

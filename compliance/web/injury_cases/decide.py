@@ -26,6 +26,7 @@ from compliance.web.injury_cases.parts import (
     back,
     seen_case,
     shown_name,
+    start_or_end_days,
     today_there,
 )
 from compliance.web.kit.access import requires
@@ -74,7 +75,9 @@ def _answer(case_id: int, question: Asked, change: Change) -> tuple[str, ...]:
         fact, value = read_answer(case, question, request.form)
         if value is None and fact not in case.facts:
             return ()  # not known before, not known now
-        return answer_facts(session, case, {fact: value}, change)
+        dropped = answer_facts(session, case, {fact: value}, change)
+        start_or_end_days(session, case)
+        return dropped
 
 
 def _question(case: InjuryCase, skipped: list[str]) -> Asked | None:

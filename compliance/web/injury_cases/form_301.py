@@ -20,7 +20,15 @@ from compliance.services.injury_cases import (
 from compliance.storage.queries.incidents import get_incident
 from compliance.storage.queries.injury_cases import list_of_incident
 from compliance.web.injury_cases.blueprint import blueprint
-from compliance.web.injury_cases.parts import HERE, CaseForm, back, done, seen_case, shown_name
+from compliance.web.injury_cases.parts import (
+    HERE,
+    CaseForm,
+    back,
+    done,
+    seen_case,
+    shown_name,
+    start_or_end_days,
+)
 from compliance.web.injury_cases.words import FIELDS
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, unit_of_work
@@ -113,6 +121,7 @@ def begin(incident_id: int) -> ResponseReturnValue:
             with unit_of_work() as session:
                 incident = get_incident(session, incident_id, visible_to=actor)
                 case = open_case(session, incident, form.items(), by=actor, now=now())
+                start_or_end_days(session, case)
                 case_id = case.id
         except ComplianceError as error:
             if error.code in {"not-found", "not-allowed"}:

@@ -15,11 +15,12 @@ from compliance.domain.access import Permission
 from compliance.domain.errors import ComplianceError, InvalidInputError
 from compliance.domain.local_time import today_at
 from compliance.domain.recordkeeping.log_lines import PRIVACY_CASE
+from compliance.services.case_clocks import follow_decision
 from compliance.services.injury_case_changes import Change
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.queries.injury_cases import get_case
 from compliance.web.injury_cases.words import in_words
-from compliance.web.kit.current import current_actor, now, unit_of_work
+from compliance.web.kit.current import current_actor, current_deps, now, unit_of_work
 from compliance.web.kit.forms import BaseForm, saved
 
 HERE = "/injury-cases/<int:case_id>"
@@ -59,7 +60,9 @@ def done(
     """Take a step in its own transaction; say on the form why it is refused."""
     try:
         with unit_of_work() as session:
-            step(session, seen_case(session, case_id), form.change())
+            case = seen_case(session, case_id)
+            step(session, case, form.change())
+            start_or_end_days(session, case)
     except ComplianceError as error:
         if error.code in {"not-found", "not-allowed"}:
             raise
@@ -67,6 +70,12 @@ def done(
         return False
     flash(saved(), "success")
     return True
+
+
+def start_or_end_days(session: Session, case: InjuryCase) -> None:
+    """Let the legal clock of the 7 days follow what the case says now."""
+    law = current_deps().law_clocks()
+    follow_decision(session, law, case, by=current_actor(), now=now())
 
 
 def back(case_id: int, at: str | None = None) -> ResponseReturnValue:

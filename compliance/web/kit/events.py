@@ -137,6 +137,7 @@ EVENTS: Mapping[TrailEvent, Look] = {
     TrailEvent.LEGAL_CLOCK_CHANGED: Look("pencil", _("Facts of a legal clock changed")),
     TrailEvent.LEGAL_CLOCK_ESCALATED: Look("clock-exclamation", _("Legal clock escalated")),
     TrailEvent.LEGAL_CLOCK_STOPPED: Look("circle-check", _("Legal clock stopped")),
+    TrailEvent.LEGAL_CLOCK_RESUMED: Look("rotate-2", _("Legal clock runs again")),
     TrailEvent.LOG_VIEWED: Look("eye", _("Injury log viewed")),
     TrailEvent.LOG_EXPORTED: Look("download", _("Injury log exported")),
     TrailEvent.SUMMARY_CERTIFIED: Look("signature", _("Annual summary certified")),

@@ -7,10 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from compliance.domain.access import Permission, demand
 from compliance.domain.legal_clocks.computed import Outcome
+from compliance.services.agency_contacts import contacts_of
 from compliance.services.clock_stops import outcome_of_row
 from compliance.storage.queries.legal_clocks import count_overdue, list_running, list_stopped
 from compliance.web.kit.access import requires
-from compliance.web.kit.current import current_actor, current_establishment, now, reading
+from compliance.web.kit.current import (
+    current_actor,
+    current_deps,
+    current_establishment,
+    now,
+    reading,
+)
 from compliance.web.kit.legal_clock_lines import ClockLine, line_of
 from compliance.web.kit.paged import one_page
 from compliance.web.legal_clocks.blueprint import blueprint
@@ -36,10 +43,15 @@ def index() -> ResponseReturnValue:
     fetch = list_stopped if is_stopped else list_running
     with reading() as session:
         rows, page = one_page(lambda part: fetch(session, place.id, part))
+        contacts, law = contacts_of(session, place.id), current_deps().law_clocks()
         return render_template(
             "pages/legal_clocks/index.html",
             rows=[
-                Row(line_of(row, now=now(), zone=place.zone), told_of(row), outcome_of_row(row))
+                Row(
+                    line_of(row, now=now(), zone=place.zone),
+                    told_of(row, contacts, law),
+                    outcome_of_row(row),
+                )
                 for row in rows
             ],
             page=page,

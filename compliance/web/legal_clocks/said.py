@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 
+from compliance.domain.legal_clocks.model import Recipient
 from compliance.domain.provisions import Provision
 from compliance.library.law_clocks import LawClocks
+from compliance.services.agency_contacts import Contact
 from compliance.storage.models.legal_clocks import ClockDeadline
 from compliance.web.legal_clocks.severe_words import SEVERE_FACTS
+
+_WITH_COUNTRY = 11  # digits of a number of this country with its 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +27,35 @@ class Phone:
     def url(self) -> str:
         """Return the address that dials: tel:+18004248802, tel:911."""
         digits = "".join(letter for letter in self.number if letter.isdigit())
-        return f"tel:+{digits}" if digits.startswith("1") else f"tel:{digits}"
+        has_country = len(digits) == _WITH_COUNTRY and digits.startswith("1")
+        return f"tel:+{digits}" if has_country or "+" in self.number else f"tel:{digits}"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Whoever must be told. ``is_local``: the site enters the number itself."""
+    """Whoever must be told. ``is_local``: the number differs by place.
+
+    ``own`` is what the site entered, ``find_at`` where to find the number, in English.
+    ``is_kept``: the site can keep a number, since it is the same office every time.
+    """
 
     name: str
     phones: list[Phone]
     is_local: bool
     note: str
+    own: Contact
+    find_at: str
+    is_kept: bool
+
+    @property
+    def own_phone(self) -> Phone | None:
+        """Return the number that the site entered."""
+        return Phone(self.own.phone, "") if self.own.phone else None
+
+    @property
+    def lacks_number(self) -> bool:
+        """Return whether nobody could be called by what is known."""
+        return self.is_local and not self.phones and not self.own.phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +74,32 @@ class Because:
     provisions: list[Rests]
 
 
-def told_of(row: ClockDeadline) -> list[Told]:
-    """Return whom to tell."""
-    return [
-        Told(
-            name=_text(one, "name"),
-            phones=[Phone(_text(p, "number"), _text(p, "note")) for p in _objects(one, "phones")],
-            is_local=bool(one.get("site_fills_in")),
-            note=_text(one, "note"),
-        )
-        for one in _objects(row.said, "to")
-    ]
+def told_of(row: ClockDeadline, contacts: Mapping[str, Contact], law: LawClocks) -> list[Told]:
+    """Return whom to tell, with the numbers that the site entered by key."""
+    return [_told(one, contacts, law.recipients) for one in _objects(row.said, "to")]
+
+
+def _told(
+    one: dict[str, object],
+    contacts: Mapping[str, Contact],
+    recipients: Mapping[str, Recipient],
+) -> Told:
+    key = _text(one, "key") or _key_of(_text(one, "name"), recipients)
+    known = recipients.get(key)
+    return Told(
+        name=_text(one, "name"),
+        phones=[Phone(_text(p, "number"), _text(p, "note")) for p in _objects(one, "phones")],
+        is_local=bool(one.get("site_fills_in")),
+        note=_text(one, "note"),
+        own=contacts.get(key, Contact()),
+        find_at=known.find_at if known else "",
+        is_kept=bool(known and known.is_kept_by_site),
+    )
+
+
+def _key_of(name: str, recipients: Mapping[str, Recipient]) -> str:
+    """Return the key by the name, for clocks that were started before keys were kept."""
+    return next((key for key, one in recipients.items() if one.name == name), "")
 
 
 def rests_of(said: Mapping[str, object]) -> list[Rests]:
@@ -73,6 +111,45 @@ def rests_of(said: Mapping[str, object]) -> list[Rests]:
 def reasons_of(row: ClockDeadline) -> list[Because]:
     """Return why it is owed, or may be."""
     return [Because(_text(one, "text"), rests_of(one)) for one in _objects(row.said, "reasons")]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A stop that was recorded wrongly: as it stood, and who took it back, when and why."""
+
+    was_reported: bool
+    reported_at: datetime | None
+    reported_to: str
+    reported_by: str
+    reference: str
+    note: str
+    stopped_by: str
+    undone_at: datetime
+    undone_by: str
+    reason: str
+
+
+def undone_of(row: ClockDeadline) -> list[Undone]:
+    """Return the stops that were taken back, in their order."""
+    return [
+        Undone(
+            was_reported=bool(one.get("reported_at")),
+            reported_at=_instant(one.get("reported_at")),
+            reported_to=_text(one, "reported_to"),
+            reported_by=_text(one, "reported_by"),
+            reference=_text(one, "reference"),
+            note=_text(one, "stop_note"),
+            stopped_by=_text(one, "stopped_by"),
+            undone_at=datetime.fromisoformat(_text(one, "undone_at")),
+            undone_by=_text(one, "undone_by"),
+            reason=_text(one, "reason"),
+        )
+        for one in row.undone
+    ]
+
+
+def _instant(text: object) -> datetime | None:
+    return datetime.fromisoformat(str(text)) if text else None
 
 
 def needs_of(row: ClockDeadline, law: LawClocks) -> list[str]:

@@ -1,5 +1,6 @@
 """A clock with all its deadlines, and the one page for the call."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import render_template
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.incidents import Part, may_read_all, may_read_names
 from compliance.domain.legal_clocks.computed import Outcome
+from compliance.services.agency_contacts import Contact, contacts_of
 from compliance.services.clock_stops import outcome_of_row
 from compliance.storage.models.incidents import Incident
 from compliance.storage.models.legal_clocks import ClockDeadline
@@ -21,11 +23,13 @@ from compliance.web.legal_clocks.said import (
     Because,
     Rests,
     Told,
+    Undone,
     needs_of,
     reasons_of,
     rests_of,
     texts_of,
     told_of,
+    undone_of,
 )
 
 
@@ -43,6 +47,7 @@ class Shown:
     outcome: Outcome | None
     has_begun: bool
     is_running: bool
+    undone: list[Undone]
 
     @property
     def deadline(self) -> ClockDeadline:
@@ -69,7 +74,8 @@ def show(clock_id: int) -> ResponseReturnValue:
         clock = get_clock(session, clock_id, visible_to=actor)
         at = clock.establishment_id
         demand(actor, Permission.VIEW_RECORDS, at)
-        shown = [shown_of(row, clock.establishment.zone) for row in clock.deadlines]
+        contacts = contacts_of(session, at)
+        shown = [shown_of(row, clock.establishment.zone, contacts) for row in clock.deadlines]
         return render_template(
             "pages/legal_clocks/show.html",
             clock=clock,
@@ -78,6 +84,7 @@ def show(clock_id: int) -> ResponseReturnValue:
             notes=texts_of(clock.said, "notes"),
             may_read=actor.may(Permission.REPORT_INCIDENT, at),
             manages=actor.may(Permission.MANAGE_INCIDENTS, at),
+            keeps_numbers=actor.may(Permission.MANAGE_PLANT, at),
             has_facts=clock.clock_key in current_deps().law_clocks().clocks
             or bool(current_deps().law_clocks().severe),
             trail=list_entries_of(session, "legal-clock", clock.id),
@@ -96,7 +103,8 @@ def script(deadline_id: int) -> ResponseReturnValue:
         return render_template(
             "pages/legal_clocks/script.html",
             clock=clock,
-            one=shown_of(row, clock.establishment.zone),
+            one=shown_of(row, clock.establishment.zone, contacts_of(session, row.establishment_id)),
+            keeps_numbers=actor.may(Permission.MANAGE_PLANT, row.establishment_id),
             zone=clock.establishment.zone,
             place=clock.establishment,
             facts=_facts(clock.incident, actor),
@@ -106,19 +114,21 @@ def script(deadline_id: int) -> ResponseReturnValue:
         )
 
 
-def shown_of(row: ClockDeadline, zone: str) -> Shown:
-    """Return a deadline as pages show it."""
+def shown_of(row: ClockDeadline, zone: str, contacts: Mapping[str, Contact]) -> Shown:
+    """Return a deadline as pages show it, with the numbers that the site entered."""
+    law = current_deps().law_clocks()
     return Shown(
         line=line_of(row, now=now(), zone=zone),
-        told=told_of(row),
+        told=told_of(row, contacts, law),
         provisions=rests_of(row.said),
         reasons=reasons_of(row),
-        needs=needs_of(row, current_deps().law_clocks()),
+        needs=needs_of(row, law),
         contents=texts_of(row.said, "contents"),
         notes=texts_of(row.said, "notes"),
         outcome=outcome_of_row(row),
         has_begun=row.runs_from is not None,
         is_running=row.state == RUNNING,
+        undone=undone_of(row),
     )
 
 

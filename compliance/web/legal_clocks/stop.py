@@ -13,15 +13,20 @@ from wtforms.validators import Optional
 from compliance.domain.access import Permission, demand
 from compliance.domain.errors import ComplianceError, ConflictError, InvalidInputError, Problem
 from compliance.domain.local_time import instant_of, local_at
-from compliance.services.clock_stops import ReportMade, record_report, set_not_required
+from compliance.services.agency_contacts import contacts_of
+from compliance.services.clock_stops import (
+    ReportMade,
+    record_report,
+    set_not_required,
+    undo_stop,
+)
 from compliance.storage.models.legal_clocks import ClockDeadline
 from compliance.storage.queries.legal_clocks import RUNNING, get_deadline
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, reading, unit_of_work
 from compliance.web.kit.forms import BaseForm, is_sent, saved
 from compliance.web.legal_clocks.blueprint import blueprint
-from compliance.web.legal_clocks.said import told_of
-from compliance.web.legal_clocks.show import shown_of
+from compliance.web.legal_clocks.show import Shown, shown_of
 
 HERE = "/legal-clocks/deadlines/<int:deadline_id>"
 
@@ -74,19 +79,35 @@ class NotRequiredForm(BaseForm):
     )
 
 
-def _managed(session: Session, deadline_id: int) -> ClockDeadline:
-    """Return a running deadline that the person may stop.
+class UndoForm(BaseForm):
+    """Why a stop is taken back."""
+
+    reason = TextAreaField(
+        _("What was wrong with it?"),
+        description=_("What was recorded stays to be read, with this and your name."),
+    )
+
+
+def _managed(session: Session, deadline_id: int, *, running: bool = True) -> ClockDeadline:
+    """Return a deadline that the person may stop, or one that they may let run again.
 
     Raises:
         NotFoundError: there is none that they see.
         NotAllowedError: they see it, but may not stop it.
-        ConflictError: it was stopped before.
+        ConflictError: it was stopped before, or it runs.
     """
     row = get_deadline(session, deadline_id, visible_to=current_actor())
     demand(current_actor(), Permission.MANAGE_INCIDENTS, row.establishment_id)
-    if row.state != RUNNING:
+    if running and row.state != RUNNING:
         raise ConflictError("This deadline was stopped before. Open the clock to see by whom.")
+    if not running and row.state == RUNNING:
+        raise ConflictError("This deadline runs. There is nothing to take back.")
     return row
+
+
+def _shown(session: Session, row: ClockDeadline) -> Shown:
+    zone = row.clock.establishment.zone
+    return shown_of(row, zone, contacts_of(session, row.establishment_id))
 
 
 def _stopped(form: BaseForm, step: Callable[[Session], ClockDeadline]) -> int:
@@ -110,8 +131,9 @@ def report(deadline_id: int) -> ResponseReturnValue:
     with reading() as session:
         row = _managed(session, deadline_id)
         zone = row.clock.establishment.zone
+        one = _shown(session, row)
         if request.method == "GET":
-            _prefill(form, row, local_at(now(), zone))
+            _prefill(form, one, local_at(now(), zone))
 
         def step(writing: Session) -> ClockDeadline:
             return record_report(writing, deadline_id, form.made(zone), by=actor, now=now())
@@ -119,17 +141,18 @@ def report(deadline_id: int) -> ResponseReturnValue:
         if is_sent(form) and (clock_id := _stopped(form, step)):
             return redirect(url_for(".show", clock_id=clock_id), code=303)
         page = render_template(
-            "pages/legal_clocks/report.html", form=form, one=shown_of(row, zone), clock=row.clock
+            "pages/legal_clocks/report.html", form=form, one=one, clock=row.clock
         )
     return page, 422 if form.errors else 200
 
 
-def _prefill(form: ReportForm, row: ClockDeadline, there: datetime) -> None:
+def _prefill(form: ReportForm, one: Shown, there: datetime) -> None:
     form.reported_on.data = there.date()
     form.reported_time.data = there.time().replace(second=0, microsecond=0)
     form.reported_by.data = current_actor().name
-    told = told_of(row)
-    form.reported_to.data = told[0].name if len(told) == 1 and not told[0].is_local else ""
+    told = one.told[0] if len(one.told) == 1 else None
+    if told is not None:
+        form.reported_to.data = told.own.name or ("" if told.is_local else told.name)
 
 
 @blueprint.route(HERE + "/not-required", methods=["GET", "POST"])
@@ -147,11 +170,35 @@ def not_required(deadline_id: int) -> ResponseReturnValue:
 
         if is_sent(form) and (clock_id := _stopped(form, step)):
             return redirect(url_for(".show", clock_id=clock_id), code=303)
-        zone = row.clock.establishment.zone
         page = render_template(
             "pages/legal_clocks/not-required.html",
             form=form,
-            one=shown_of(row, zone),
+            one=_shown(session, row),
             clock=row.clock,
+        )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route(HERE + "/undo", methods=["GET", "POST"])
+@requires(Permission.MANAGE_INCIDENTS)
+def undo(deadline_id: int) -> ResponseReturnValue:
+    """Take a wrongly recorded stop back; the deadline runs again."""
+    form = UndoForm()
+    actor = current_actor()
+    with reading() as session:
+        row = _managed(session, deadline_id, running=False)
+
+        def step(writing: Session) -> ClockDeadline:
+            why = form.reason.data or ""
+            return undo_stop(writing, deadline_id, reason=why, by=actor, now=now())
+
+        if is_sent(form) and (clock_id := _stopped(form, step)):
+            return redirect(url_for(".show", clock_id=clock_id), code=303)
+        page = render_template(
+            "pages/legal_clocks/undo.html",
+            form=form,
+            one=_shown(session, row),
+            clock=row.clock,
+            zone=row.clock.establishment.zone,
         )
     return page, 422 if form.errors else 200
