@@ -11,6 +11,7 @@ from compliance.domain.access import Permission
 from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.local_time import local_at
 from compliance.domain.recordkeeping.handovers import ENTITLEMENTS, Asker, deadlines_of
+from compliance.services.business_hours import site_time
 from compliance.services.filing_year import kept_years, retention_until
 from compliance.services.form_copies import record_copy
 from compliance.services.handovers import (
@@ -18,7 +19,6 @@ from compliance.services.handovers import (
     gets_reports,
     hand_over,
     hand_over_names,
-    site_time,
     years_without_records,
 )
 from compliance.services.record_bundle import bundle_for, digests_of, names_for, zipped
