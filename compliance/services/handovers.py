@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.errors import ConflictError, InvalidInputError, Problem
-from compliance.domain.legal_clocks.business_hours import BusinessHours
-from compliance.domain.legal_clocks.counting import SiteTime
 from compliance.domain.local_time import today_at
 from compliance.domain.recordkeeping.handovers import ENTITLEMENTS, SKEW, Asker, deadlines_of
 from compliance.domain.trail import TrailEvent
+from compliance.services.business_hours import site_time
 from compliance.services.filing_year import KEPT_YEARS, kept_years
 from compliance.services.trail import append
-from compliance.storage.models.establishments import ClosedDay, Establishment
+from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.recordkeeping import Handover
 
@@ -34,20 +33,6 @@ class Request:
     asked_at: datetime
     case_number: str = ""
     note: str = ""
-
-
-def site_time(session: Session, place: Establishment) -> SiteTime:
-    """Return the business hours by which deadlines of a site are counted: ours by default.
-
-    Weekdays are those on which the site works, Monday to Friday at most.
-    """
-    closed = session.scalars(
-        select(ClosedDay.closed_on).where(ClosedDay.establishment_id == place.id)
-    )
-    usual = BusinessHours().weekdays
-    weekdays = usual & frozenset(place.operating_weekdays) or usual
-    hours = BusinessHours(weekdays=weekdays, closed_on=frozenset(closed))
-    return SiteTime(zone=place.zone, business=hours)
 
 
 def ask_for_records(
