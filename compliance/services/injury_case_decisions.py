@@ -31,6 +31,8 @@ def answer_facts(
     """Answer facts of the decision; None takes an answer back. The rules judge at once.
 
     Where an answer is changed and answers that came after it no longer fit, those are dropped.
+    The trail has one entry for a decision, not one for each answer on the way to it: when the
+    outcome changes, and for every answer given once nothing is open or the case is on the log.
 
     Returns:
         The names of the facts whose answers were dropped: they are asked again.
@@ -41,6 +43,7 @@ def answer_facts(
         InvalidInputError: with everything that is wrong with the answers.
     """
     today = today_of(session, case, change.now)
+    before, was_open = case.rules_outcome, _is_open(case)
     with changing(session, case, change):
         _demand_known(answers)
         told = dict(case.facts)
@@ -59,8 +62,15 @@ def answer_facts(
             told = {name: value for name, value in told.items() if name not in dropped}
         case.facts = told
         judge(case, today)
-    note(session, TrailEvent.CASE_DECIDED, case, change, {"facts": len(answers)})
+    on_the_way = was_open and _is_open(case) and before == case.rules_outcome
+    if case.logged_at is not None or not on_the_way:
+        note(session, TrailEvent.CASE_DECIDED, case, change, {"facts": len(told)})
     return dropped
+
+
+def _is_open(case: InjuryCase) -> bool:
+    """Whether the rules still wait for a fact."""
+    return case.rules_said.get("needs") != []
 
 
 def _demand_known(answers: Mapping[str, object]) -> None:

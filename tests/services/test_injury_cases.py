@@ -136,7 +136,23 @@ def test_the_rules_decide_as_facts_arrive_and_first_aid_stays_off(
         assert (case.days_away, case.days_restricted, case.is_privacy_case) == (0, 0, False)
         answer_facts(session, case, {"treatments": None}, change_of(case, by))
         assert case.outcome == "undecided"
-        assert entries(session, case) == ["case.opened", *["case.decided"] * 4]
+        assert entries(session, case) == ["case.opened", *["case.decided"] * 3]
+
+
+def test_a_decision_is_one_entry_of_the_trail_and_not_one_for_each_answer(
+    db: Database, world: World
+) -> None:
+    """On the way to it nothing is decided; each answer changed afterwards is a decision anew."""
+    with db.unit_of_work() as session:
+        by, case = world.coordinator, fresh(session, world)
+        for name, value in FIRST_AID.items():
+            answer_facts(session, case, {name: value}, change_of(case, by))
+        assert case.outcome == "not recordable"
+        assert entries(session, case) == ["case.opened", "case.decided"]
+        answer_facts(session, case, {"died": None}, change_of(case, by))
+        answer_facts(session, case, {"lost_consciousness": None}, change_of(case, by))
+        assert case.outcome == "undecided"
+        assert entries(session, case) == ["case.opened", "case.decided", "case.decided"]
 
 
 def test_answers_that_no_longer_fit_are_dropped_and_named(db: Database, world: World) -> None:

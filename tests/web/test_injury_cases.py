@@ -110,6 +110,25 @@ def test_back_and_not_known_and_the_closed_list(site: Site) -> None:
     assert site.case().outcome == "recordable"
 
 
+def test_care_of_one_kind_may_have_been_given_in_several_ways(site: Site) -> None:
+    """Each is a treatment of its own, and stays when the list of care is answered anew."""
+    browser, address = opened(site), "/injury-cases/1/decide"
+    with site.db.unit_of_work() as session:
+        case = session.get_one(InjuryCase, 1)
+        facts = STITCHED | {"treatments": [{"kind": "wound_cover"}, {"kind": "massage"}]}
+        answer_facts(session, case, facts, change_of(case, site.world.coordinator))
+    detail = f"{address}?fact=treatments[0].device"
+    assert "Choose every one that was used." in words_of(browser.get(detail))
+    post(browser, detail, answer=["bandage", "sutures"])
+    cover = [{"kind": "wound_cover", "device": one} for one in ("bandage", "sutures")]
+    assert site.case().facts["treatments"] == [*cover, {"kind": "massage"}]
+    assert site.case().outcome == "recordable"
+    post(browser, f"{address}?fact=treatments", answer=["wound_cover", "hot_cold"])
+    assert site.case().facts["treatments"] == [*cover, {"kind": "hot_cold"}]
+    refused = post(browser, detail, answer=["bandage", "spell"])
+    assert "Choose an answer, or not known." in words_of(refused)
+
+
 def test_from_the_report_to_the_log_with_history(site: Site) -> None:
     browser = opened(site)
     with site.db.unit_of_work() as session:

@@ -27,7 +27,7 @@ ANSWER = "answer"
 NOT_KNOWN = "not-known"
 NONE = "none"
 EARS = ("left", "right")
-SECOND = "medication-2"  # a second medicine; other care is told once
+SECOND = "medication-2"  # a second medicine; of other care the details tell how many
 _DETAIL = re.compile(r"treatments\[(?P<place>\d{1,3})\]\.(?P<name>[a-z_]+)")
 Sent = MultiDict[str, str]
 
@@ -52,12 +52,13 @@ class Asked:
     help: str = ""
     about: str = ""  # the treatment that a detail belongs to
     choices: tuple[Choice, ...] = ()
+    several: bool = False  # of a detail: care of one kind was given in more ways than one
 
     @property
     def kind(self) -> str:
         """How it is drawn: choice, choices, treatments, audiograms."""
         if self.name != self.question.name and not self.name.endswith(".kind"):
-            return "choice"
+            return "choices" if self.several else "choice"
         return {
             AnswerType.CHOICES: "choices",
             AnswerType.TREATMENTS: "treatments",
@@ -98,7 +99,13 @@ def asked(case: InjuryCase, need: str) -> Asked:
             Choice(value, words, chosen=value == given) for value, words in detail.choices.items()
         )
         return Asked(
-            name=need, question=question, text=detail.text, about=kind.text, choices=choices
+            name=need,
+            question=question,
+            text=detail.text,
+            help="" if detail.is_yes_no else "Choose every one that was used.",
+            about=kind.text,
+            choices=choices,
+            several=not detail.is_yes_no,
         )
     text, name = question.text, question.name
     choices = tuple(_choices(question, case.facts.get(name), care))
@@ -160,10 +167,10 @@ def read_answer(case: InjuryCase, one: Asked, sent: Sent) -> tuple[str, object]:
         raise InvalidInputError([Problem(ANSWER, _("Choose an answer, or not known."), "")])
     if one.kind == "treatments":
         return fact, _care(case, given)
+    if _DETAIL.fullmatch(one.name):
+        return fact, _with_detail(case, one, given)
     if one.kind == "choices":
         return fact, given
-    if one.name != one.question.name:
-        return fact, _with_detail(case, one.name, given[0])
     is_yes_no = one.question.type is AnswerType.YES_NO
     return fact, given[0] == "yes" if is_yes_no and given[0] in {"yes", "no"} else given[0]
 
@@ -178,12 +185,17 @@ def _detail_unknown(case: InjuryCase, one: Asked) -> object:
     return care
 
 
-def _with_detail(case: InjuryCase, need: str, value: str) -> object:
-    match = _DETAIL.fullmatch(need)
+def _with_detail(case: InjuryCase, one: Asked, values: Sequence[str]) -> object:
+    """Return the care with a detail told; of several answers each is a treatment of its own."""
+    match = _DETAIL.fullmatch(one.name)
     care = _treatments(case)
-    if match is None or int(match["place"]) >= len(care):
+    known = {choice.value for choice in one.choices}
+    place = int(match["place"]) if match else len(care)
+    wrong = not known.issuperset(values) or (len(values) > 1 and not one.several)
+    if match is None or place >= len(care) or wrong:
         raise InvalidInputError([Problem(ANSWER, _("Choose an answer, or not known."), "")])
-    care[int(match["place"])][match["name"]] = value
+    told = care[place]
+    care[place : place + 1] = [told | {match["name"]: value} for value in values]
     return care
 
 
@@ -198,8 +210,10 @@ def _care(case: InjuryCase, given: Sequence[str]) -> object:
     care: list[dict[str, object]] = []
     for value in given:
         kind = "medication" if value == SECOND else value
-        place = next((i for i, one in enumerate(before) if one["kind"] == kind), None)
-        care.append(before.pop(place) if place is not None else {"kind": kind})
+        told = [one for one in before if one["kind"] == kind]
+        if kind == "medication":
+            told = told[1:] if value == SECOND else told[:1]
+        care += told or [{"kind": kind}]
     return care
 
 
