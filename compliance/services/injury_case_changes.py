@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.errors import ConflictError, InvalidInputError, Problem
 from compliance.domain.local_time import today_at
-from compliance.domain.recordkeeping.case_items import CaseItems
+from compliance.domain.recordkeeping.case_items import CaseItems, Entry, entry_problems
 from compliance.domain.recordkeeping.cases import DecidedCase, plain_case
 from compliance.domain.recordkeeping.days import DayCount
 from compliance.domain.recordkeeping.decision import Decision, Outcome, decide
@@ -179,6 +179,22 @@ def judge(case: InjuryCase, today: date) -> Judged:
     if not case.overruled_reason:
         _follow(case, decision)
     return found
+
+
+def demand_agreement(case: InjuryCase) -> None:
+    """Refuse what would leave a line of the log with H without K, or days without their column.
+
+    Days that cannot be counted yet are let pass: the page of the case says what they wait for.
+
+    Raises:
+        InvalidInputError: column and days of a line on the log do not agree.
+    """
+    stands = case.logged_at is not None and case.lined_out_at is None
+    is_counted = case.days_away is not None
+    if stands and is_counted and case.outcome == Outcome.RECORDABLE.value:
+        problems = entry_problems(Entry(case.column, case.days_away, case.days_restricted))
+        if problems:
+            raise InvalidInputError(problems)
 
 
 def _follow(case: InjuryCase, decision: Decision) -> None:

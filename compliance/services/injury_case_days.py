@@ -1,18 +1,20 @@
 """The days of a case: spans as somebody said them, struck but never deleted, counted anew."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from compliance.domain.errors import ConflictError, InvalidInputError, Problem
 from compliance.domain.recordkeeping.absence import SaidBy, SpanKind
-from compliance.domain.recordkeeping.absence_reader import MOST_DAYS
+from compliance.domain.recordkeeping.absence_reader import MOST_DAYS, read_absence
 from compliance.domain.recordkeeping.case_items import LONGEST_LINE
 from compliance.domain.trail import TrailEvent
 from compliance.services.injury_case_changes import (
     Change,
     changing,
+    demand_agreement,
     judge,
     keep_change,
     note,
@@ -66,6 +68,7 @@ def add_span(session: Session, case: InjuryCase, wanted: NewSpan, change: Change
         )
         case.spans.append(span)
         judge(case, today)
+        demand_agreement(case)
     session.flush()
     note(session, TrailEvent.CASE_DAYS_CHANGED, case, change)
     return span
@@ -198,8 +201,25 @@ def set_day_facts(session: Session, case: InjuryCase, wanted: DayFacts, change: 
             }
         if wanted.permanent_on is not None:
             given["permanent_on"] = text_of(wanted.permanent_on)
+        _demand_sense(case, given)
         case.day_facts = given
         judge(case, today)
         if case.logged_at is not None and before != given:
             keep_change(case, change, ("day_facts", str(before), str(given)))
     note(session, TrailEvent.CASE_DAYS_CHANGED, case, change)
+
+
+def _demand_sense(case: InjuryCase, given: Mapping[str, object]) -> None:
+    """Refuse what lies before the injury or runs backwards, also while no days are entered."""
+    told: dict[str, object] = {"injured_on": text_of(case.injured_on), "spans": [], **given}
+    if case.died_on is not None:
+        told["died_on"] = text_of(case.died_on)
+    try:
+        read_absence(told)
+    except InvalidInputError as error:
+        fields = [
+            one.where.replace("left.on", "left_on").partition("[")[0] for one in error.problems
+        ]
+        raise InvalidInputError(
+            [replace(one, where=field) for field, one in zip(fields, error.problems, strict=True)]
+        ) from error

@@ -13,6 +13,7 @@ from compliance.domain.trail import TrailEvent
 from compliance.services.injury_case_changes import (
     Change,
     changing,
+    demand_agreement,
     demand_reason,
     judge,
     judged,
@@ -62,6 +63,7 @@ def answer_facts(
             told = {name: value for name, value in told.items() if name not in dropped}
         case.facts = told
         judge(case, today)
+        demand_agreement(case)
     on_the_way = was_open and _is_open(case) and before == case.rules_outcome
     if case.logged_at is not None or not on_the_way:
         note(session, TrailEvent.CASE_DECIDED, case, change, {"facts": len(told)})
@@ -127,6 +129,7 @@ def overrule_decision(
         if is_recordable or case.logged_at is None:
             case.column, case.type = wanted.column or "", wanted.case_type or ""
             case.is_privacy_case = wanted.privacy and is_recordable
+        demand_agreement(case)
         case.overruled_reason = change.reason.strip()
         case.overruled_by, case.overruled_at = change.by.person_id, change.now
     note(session, TrailEvent.CASE_OVERRULED, case, change)
@@ -161,4 +164,5 @@ def follow_rules(session: Session, case: InjuryCase, change: Change) -> None:
         case.overruled_reason = ""
         case.overruled_by = case.overruled_at = None
         judge(case, today)
+        demand_agreement(case)
     note(session, TrailEvent.CASE_DECIDED, case, change, {"facts": 0})

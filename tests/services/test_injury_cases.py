@@ -52,6 +52,7 @@ from tests.cases import (
     HURT_ON,
     STITCHED,
     change_of,
+    logged_case,
     open_injury,
     report_injury,
 )
@@ -254,6 +255,43 @@ def test_wrong_days_are_refused_together(db: Database, world: World) -> None:
         assert wheres == ["from_on", "to_on", "estimated_days", "said_by"]
         with pytest.raises(InvalidInputError, match="nobody says for how long"):
             add_span(session, case, span(SpanKind.AWAY, 1), change_of(case, by))
+
+
+def test_facts_of_days_are_checked_before_any_day_is_entered(db: Database, world: World) -> None:
+    with db.unit_of_work() as session:
+        by, case = world.coordinator, fresh(session, world)
+        before = HURT_ON - timedelta(days=9)
+        wanted = DayFacts(
+            off_duty=((HURT_ON, before),), left_on=before, left_because=False, permanent_on=before
+        )
+        with pytest.raises(InvalidInputError) as refused:
+            set_day_facts(session, case, wanted, change_of(case, by))
+        wheres = {one.where for one in refused.value.problems}
+        assert wheres == {"off_duty", "left_on", "permanent_on"}
+        assert case.day_facts == {}
+
+
+def test_a_line_of_the_log_never_says_h_without_days_away(db: Database, world: World) -> None:
+    """Nor days away in another column; whichever of both is entered first."""
+    with db.unit_of_work() as session:
+        by, reason = world.coordinator, "Looked at again"
+        case_id = logged_case(session, world.establishment_id, by=by).id
+    for facts in ({"missed_days": True, "missed_though_cleared": False}, {"transferred": True}):
+        with db.reading() as session:
+            case = session.get_one(InjuryCase, case_id)
+            with pytest.raises(InvalidInputError, match="is counted"):
+                answer_facts(session, case, facts, change_of(case, by, reason=reason))
+    with db.unit_of_work() as session:
+        case = session.get_one(InjuryCase, case_id)
+        add_span(session, case, span(SpanKind.AWAY, 1, 3), change_of(case, by, reason=reason))
+        assert (case.column, case.days_away) == ("H", 3)
+    other = Overruling(
+        outcome=Outcome.RECORDABLE, column=Column.OTHER, case_type=CaseType.INJURY, privacy=False
+    )
+    with db.reading() as session:
+        case = session.get_one(InjuryCase, case_id)
+        with pytest.raises(InvalidInputError, match="the column is J"):
+            overrule_decision(session, case, other, change_of(case, by, reason=reason))
 
 
 def test_a_weekend_counts_only_when_it_is_known_that_work_was_due(

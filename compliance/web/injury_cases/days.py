@@ -147,10 +147,12 @@ class OtherForm(CaseForm):
         Raises:
             InvalidInputError: a line is no day and no span of days.
         """
-        off = _read_off_duty(str(self.off_duty.data or ""))
+        off, problems = _read_off_duty(str(self.off_duty.data or ""))
         because = {"yes": True, "no": False}.get(str(self.left_because.data))
         if self.left_on.data and because is None:
-            raise InvalidInputError([Problem("left_because", "Nothing is chosen.", "")])
+            problems.append(Problem("left_because", "Nothing is chosen.", ""))
+        if problems:
+            raise InvalidInputError(problems)
         return DayFacts(
             off_duty=off if off or self.all_due.data == "yes" else None,
             left_on=self.left_on.data,
@@ -159,17 +161,26 @@ class OtherForm(CaseForm):
         )
 
 
-def _read_off_duty(text: str) -> tuple[tuple[date, date], ...]:
-    found = []
+def _read_off_duty(text: str) -> tuple[tuple[tuple[date, date], ...], list[Problem]]:
+    """Return the spans that the lines name, and a problem for each line that names none."""
+    found, problems = [], []
     for line in filter(None, map(str.strip, text.splitlines())):
         first, _to, last = line.partition(" to ")
-        try:
-            days = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
-        except ValueError as error:
-            what = gettext('"%(line)s" is no day. Write 2026-03-07, or two days.', line=line[:40])
-            raise InvalidInputError([Problem("off_duty", what, "")]) from error
-        found.append(days)
-    return tuple(found)
+        span = [_day(one.strip()) for one in (first, last or first)]
+        if span[0] is not None and span[1] is not None and span[0] <= span[1]:
+            found.append((span[0], span[1]))
+            continue
+        what = gettext('"%(line)s" is no day. Write 2026-03-07, or two days.', line=line[:40])
+        problems.append(Problem("off_duty", what, ""))
+    return tuple(found), problems
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.isoformat() == text else None
 
 
 # --- the calendar
