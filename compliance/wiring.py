@@ -299,6 +299,7 @@ def first_start(deps: Deps) -> Welcome | None:
                 signer=deps.checkpoints,
                 law=deps.law_clocks(),
                 codes=deps.recordkeeping_law().codes,
+                causes=deps.causes(),
             )
         )
     return Welcome(

@@ -58,9 +58,6 @@ MISHAPS = (
         "touched.",
         asset="FL-01",
         area="Dock 1",
-        closed_after=9,
-        came_of_it="Walkway painted, mirror hung at the dock door, drivers talked to.",
-        not_investigated="Both saw at once why: people walk where trucks back out.",
     ),
     Mishap(
         days_ago=96,

@@ -15,6 +15,7 @@ from compliance.demo.checks import open_form
 from compliance.demo.employment import plan_employment
 from compliance.demo.founding import found_plant
 from compliance.demo.injury_cases import plan_injury_cases
+from compliance.demo.investigations import plan_inquiries
 from compliance.demo.legal_clocks import plan_clocks
 from compliance.demo.plant import ANA, PEOPLE, ZONE
 from compliance.demo.previous_year import plan_previous_year
@@ -23,6 +24,7 @@ from compliance.demo.world import World
 from compliance.demo.year import Year
 from compliance.domain.errors import ConflictError
 from compliance.domain.injury_codes import InjuryCodes
+from compliance.domain.investigations import Causes
 from compliance.domain.local_time import instant_of, today_at
 from compliance.library.catalog import Catalog
 from compliance.library.law_clocks import LawClocks
@@ -61,6 +63,7 @@ class DemoRequest:
     signer: CheckpointSigner | None = None
     law: LawClocks | None = None  # without it no clock of law is started
     codes: InjuryCodes | None = None  # without them no injury case is sorted
+    causes: Causes | None = None  # without them nothing is investigated
     seed: str = "northgate"
     days: int = HISTORY_DAYS
 
@@ -109,6 +112,8 @@ def load_demo(wanted: DemoRequest) -> DemoSummary:
         plan_injury_cases(world)
         if wanted.law is not None:
             plan_clocks(world, wanted.law)
+        if wanted.causes is not None:
+            plan_inquiries(world, wanted.causes)
         Year(world, upkeep).walk(today - timedelta(days=wanted.days))
         packet_id = _finish(world, upkeep)
         return DemoSummary(

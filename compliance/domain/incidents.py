@@ -69,24 +69,39 @@ def is_private(kind: IncidentKind, *, anyone_hurt: bool) -> bool:
 
 
 def may_read_all(
-    actor: Actor, establishment_id: int, *, private: bool, reported_by: int | None
+    actor: Actor,
+    establishment_id: int,
+    *,
+    private: bool,
+    reported_by: int | None,
+    lead_id: int | None = None,
 ) -> bool:
     """Say whether somebody may read what was written, and see the photos, of an incident.
 
-    Of a private one only its reporter, and whoever handles medical matters; of any other everybody
-    who may report. That it exists, its kind, place and state are seen by all who may report.
+    Of a private one only its reporter, who looks into it (``lead_id``), and whoever handles
+    medical matters; of any other everybody who may report. That it exists, its kind, place and
+    state are seen by all who may report. Injury cases are for medical matters alone.
     """
     if not actor.may(Permission.REPORT_INCIDENT, establishment_id):
         return False
-    is_own = reported_by is not None and reported_by == actor.person_id
-    return not private or is_own or actor.may(Permission.VIEW_MEDICAL, establishment_id)
+    return not private or may_read_names(actor, establishment_id, reported_by, lead_id)
 
 
-def may_read_names(actor: Actor, establishment_id: int, reported_by: int | None) -> bool:
+def may_read_names(
+    actor: Actor, establishment_id: int, reported_by: int | None, lead_id: int | None = None
+) -> bool:
     """Say whether somebody may read who was hurt, took part or saw it, and how to reach them."""
-    is_own = reported_by is not None and reported_by == actor.person_id
+    is_own = actor.person_id is not None and actor.person_id in {reported_by, lead_id}
     return (is_own and actor.may(Permission.REPORT_INCIDENT, establishment_id)) or actor.may(
         Permission.VIEW_MEDICAL, establishment_id
+    )
+
+
+def may_investigate(actor: Actor, establishment_id: int, lead_id: int | None) -> bool:
+    """Say whether somebody may write down what an investigation finds: who leads or manages it."""
+    leads = lead_id is not None and lead_id == actor.person_id
+    return (leads and actor.may(Permission.REPORT_INCIDENT, establishment_id)) or actor.may(
+        Permission.MANAGE_INCIDENTS, establishment_id
     )
 
 

@@ -5,9 +5,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from compliance.domain.access import Actor
+from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.errors import ConflictError, InvalidInputError, NotAllowedError, Problem
-from compliance.domain.incidents import LONGEST_TEXT, IncidentMove
+from compliance.domain.incidents import (
+    LONGEST_TEXT,
+    IncidentMove,
+    IncidentState,
+    may_investigate,
+    may_move,
+)
 from compliance.domain.investigations import (
     Causes,
     NewNote,
@@ -53,7 +59,7 @@ def add_note(
     """Keep a note of an investigation.
 
     Raises:
-        NotAllowedError: the actor may not manage incidents there.
+        NotAllowedError: the actor neither leads the investigation nor manages incidents there.
         ConflictError: the incident is closed, or the investigation is signed off.
         InvalidInputError: with everything that is wrong; nothing is written.
     """
@@ -87,7 +93,7 @@ def strike_note(
     """Strike a note of this incident: it stays to be read, with who, when and why.
 
     Raises:
-        NotAllowedError: the actor may not manage incidents there.
+        NotAllowedError: the actor neither leads the investigation nor manages incidents there.
         ConflictError: the incident is closed, the investigation signed off, the note struck.
         InvalidInputError: no reason is given, or one that is too long.
     """
@@ -108,7 +114,7 @@ def write_lessons(
     """Say what others should learn from it; what stood there before is kept.
 
     Raises:
-        NotAllowedError: the actor may not manage incidents there.
+        NotAllowedError: the actor neither leads the investigation nor manages incidents there.
         ConflictError: the incident is closed, or the investigation is signed off.
         InvalidInputError: nothing is said, nothing new, or too much.
     """
@@ -142,6 +148,7 @@ def sign_off(session: Session, incident: Incident, note: str, *, by: Actor, now:
         ConflictError: the incident is closed, or the investigation signed off already.
         InvalidInputError: everything that is missing, also the note.
     """
+    demand(by, Permission.MANAGE_INCIDENTS, incident.establishment_id)
     demand_open(incident, by)
     text = note.strip()
     problems = [*list_missing(session, incident), *_wrong_length("note", text)]
@@ -175,14 +182,26 @@ def reopen_investigation(
     note_changes(session, TrailEvent.INVESTIGATION_REOPENED, incident, changed, by=by, now=now)
 
 
+def demand_investigator(incident: Incident, by: Actor) -> None:
+    """Demand that somebody leads an investigation, or manages incidents there.
+
+    Raises:
+        NotAllowedError: neither.
+    """
+    if not may_investigate(by, incident.establishment_id, incident.lead_id):
+        demand(by, Permission.MANAGE_INCIDENTS, incident.establishment_id)
+
+
 def demand_open(incident: Incident, by: Actor) -> None:
     """Demand that somebody may write down what an investigation finds.
 
     Raises:
-        NotAllowedError: the actor may not manage incidents there.
+        NotAllowedError: the actor neither leads the investigation nor manages incidents there.
         ConflictError: the incident is closed, or the investigation is signed off.
     """
-    demand_move(incident, IncidentMove.CHANGE, by)
+    demand_investigator(incident, by)
+    if not may_move(IncidentState(incident.state), IncidentMove.CHANGE):
+        raise ConflictError("This incident is closed. Open it again first.")
     if incident.signed_at is not None:
         raise ConflictError("This investigation is signed off. Open it again first.")
 

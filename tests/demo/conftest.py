@@ -9,6 +9,7 @@ import pytest
 
 from compliance.demo.load import DemoRequest, DemoSummary, load_demo
 from compliance.library.catalog import Catalog, load
+from compliance.library.causes import load_causes
 from compliance.library.filing_law import load_injury_codes
 from compliance.library.law_clocks import load_law_clocks
 from compliance.storage.blobs import FolderBlobs
@@ -55,6 +56,7 @@ def year(
         signer=key,
         law=law,
         codes=load_injury_codes(CHECKLISTS),
+        causes=load_causes(CHECKLISTS),
     )
     summary = load_demo(wanted)
     yield Loaded(database=database, blobs=blobs, catalog=catalog, key=key, summary=summary)

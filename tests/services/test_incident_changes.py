@@ -195,6 +195,7 @@ def test_photos_and_words_of_a_private_incident_are_for_few(
     place = world.establishment_id
     assert may_read_names(world.coordinator, place, None)
     assert not may_read_names(world.officer, place, None)
+    assert may_read_names(world.officer, place, None, world.officer.person_id)  # looks into it
     with db.unit_of_work() as session:
         stranger = add_coordinator_elsewhere(session)
         with pytest.raises(NotFoundError):

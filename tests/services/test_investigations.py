@@ -129,6 +129,22 @@ def test_only_who_manages_incidents_investigates(db: Database, world: World, fal
             sign_off(session, row, "Done", by=by, now=LATER)
 
 
+def test_who_leads_it_writes_and_strikes_but_does_not_sign(
+    db: Database, world: World, fall: int
+) -> None:
+    lead = world.officer
+    with db.unit_of_work() as session:
+        row = session.get_one(Incident, fall)
+        name_lead(session, row, lead.person_id or 0, by=world.coordinator, now=LATER)
+        note = add_note(session, row, WHY, CAUSES, by=lead, now=LATER)
+        strike_note(session, row, Strike(note, "Straight"), by=lead, now=LATER)
+        write_lessons(session, row, "Look up", by=lead, now=LATER)
+        with pytest.raises(NotAllowedError):
+            sign_off(session, row, "Done", by=lead, now=LATER)
+        with pytest.raises(NotAllowedError):
+            close_incident(session, row, note="Done", by=lead, now=LATER)
+
+
 def test_a_note_is_struck_once_with_a_reason_and_stays(
     db: Database, world: World, fall: int
 ) -> None:

@@ -219,6 +219,22 @@ def test_a_fix_is_planned_from_a_cause_and_stands_in_the_register(board: Board) 
     assert board.browser(world.officer).get(f"{HERE}/fix").status_code == 403
 
 
+def test_who_leads_it_reads_a_private_one_and_writes_its_notes(board: Board) -> None:
+    boss, world = board.browser(), board.world
+    boss.post("/incidents/1/lead", {"lead": str(world.administrator.person_id)})
+    boss.post("/incidents/1/people", {"part": "hurt", "name": "Jo Bell"})
+    lead = board.browser(world.administrator)
+    page = lead.get(HERE)
+    assert "A pallet fell" in words_of(page)
+    assert f'href="{HERE}/sign-off"' not in page.text
+    assert "Jo Bell" in words_of(lead.get("/incidents/1"))
+    assert add(lead, "why", text="The beam was bent") == 303
+    assert lead.post(f"{HERE}/sign-off", {"note": "x"}).status_code == 403
+    boss.post("/incidents/1/lead", {"lead": str(world.coordinator.person_id)})
+    assert add(lead, "why", text="Late") == 403
+    assert "kept private" in words_of(lead.get("/incidents/1"))
+
+
 def test_an_auditor_reads_of_an_incident_in_the_trail_without_a_link(board: Board) -> None:
     auditor = board.browser(board.world.auditor).get("/trail")
     assert "Incident INC-00001" in words_of(auditor)

@@ -35,6 +35,7 @@ def _may_read(session: Session, incident_id: int, actor: Actor) -> bool:
         incident.establishment_id,
         private=incident.is_private,
         reported_by=incident.reported_by,
+        lead_id=incident.lead_id,
     )
 
 

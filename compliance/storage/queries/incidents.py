@@ -99,7 +99,7 @@ def _searched(
         )
     )
     if not actor.may(Permission.VIEW_MEDICAL, wanted.establishment_id):
-        own = Incident.reported_by == actor.person_id
+        own = or_(Incident.reported_by == actor.person_id, Incident.lead_id == actor.person_id)
         said = and_(said, or_(~Incident.is_private, own))
     kind, number = subject_of_number(wanted.search) or ("", 0)
     named = [Incident.id == number] if kind == "incident" else []

@@ -7,8 +7,14 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from compliance.domain.access import Actor, Permission
-from compliance.domain.incidents import IncidentMove, IncidentState, may_move, may_read_names
+from compliance.domain.access import Permission
+from compliance.domain.incidents import (
+    IncidentMove,
+    IncidentState,
+    may_investigate,
+    may_move,
+    may_read_names,
+)
 from compliance.domain.investigations import Branch, NoteKind, hours_of, tree_of
 from compliance.domain.local_time import today_at
 from compliance.services.incident_closing import investigation_state, list_missing
@@ -77,8 +83,10 @@ def _page(session: Session, incident: Incident, refused: Refused) -> str:
     actor, place = current_actor(), incident.establishment_id
     may_read = reads(actor, incident)
     rows = list_notes(session, incident.id) if may_read else []
-    may_change = may_read and _may_change(actor, incident)
-    may_write = may_change and incident.signed_at is None
+    is_open = may_read and may_move(IncidentState(incident.state), IncidentMove.CHANGE)
+    may_change = is_open and actor.may(Permission.MANAGE_INCIDENTS, place)
+    investigates = is_open and may_investigate(actor, place, incident.lead_id)
+    may_write = investigates and incident.signed_at is None
     return render_template(
         "pages/incidents/investigation.html",
         incident=incident,
@@ -86,7 +94,7 @@ def _page(session: Session, incident: Incident, refused: Refused) -> str:
         now=now(),
         state=investigation_state(session, incident).value,
         may_read=may_read,
-        may_read_names=may_read_names(actor, place, incident.reported_by),
+        may_read_names=may_read_names(actor, place, incident.reported_by, incident.lead_id),
         may_write=may_write,
         may_change=may_change,
         may_plan=may_change and actor.may(Permission.MANAGE_FINDINGS, place),
@@ -113,11 +121,6 @@ def _shown(rows: Sequence[InvestigationNote]) -> dict[str, object]:
         "hours_of": hours_of,
         "cause_word": lambda key: cause_words(current_deps().causes(), key),
     }
-
-
-def _may_change(actor: Actor, incident: Incident) -> bool:
-    is_open = may_move(IncidentState(incident.state), IncidentMove.CHANGE)
-    return is_open and actor.may(Permission.MANAGE_INCIDENTS, incident.establishment_id)
 
 
 def _of(rows: Sequence[InvestigationNote], kind: NoteKind) -> list[InvestigationNote]:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from compliance.domain.access import Permission, demand
+from compliance.domain.access import Permission
 from compliance.domain.errors import ConflictError
 from compliance.domain.incidents import IncidentMove
 from compliance.domain.investigations import NoteKind
@@ -13,6 +13,7 @@ from compliance.services.incident_closing import list_missing
 from compliance.services.investigations import (
     Strike,
     add_note,
+    demand_investigator,
     reopen_investigation,
     sign_off,
     strike_note,
@@ -33,19 +34,19 @@ from compliance.web.incidents.investigation_forms import (
 )
 from compliance.web.incidents.investigation_words import as_said
 from compliance.web.incidents.register import seen
-from compliance.web.incidents.steps import is_done, managed
+from compliance.web.incidents.steps import Step, is_done, managed
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, current_deps, now, reading
-from compliance.web.kit.forms import is_sent
+from compliance.web.kit.forms import BaseForm, is_sent
 
 
 @blueprint.post(PLACE + "/notes/<string:kind>")
-@requires(Permission.MANAGE_INCIDENTS)
+@requires(Permission.REPORT_INCIDENT)
 def note(incident_id: int, kind: str) -> ResponseReturnValue:
     """Keep a note of one kind."""
     wanted = found(next((one for one in NoteKind if one.value == kind), None), "form")
     form = NoteForm(prefix=prefix_of(wanted))
-    demand_managed(incident_id)
+    _demand_investigator(incident_id)
     if first := form.first_answer():
         return first
     causes = current_deps().causes()
@@ -53,17 +54,17 @@ def note(incident_id: int, kind: str) -> ResponseReturnValue:
     def step(session: Session, incident: Incident) -> None:
         add_note(session, incident, form.wanted(wanted), causes, by=current_actor(), now=now())
 
-    if is_sent(form) and is_done(form, incident_id, step):
+    if is_sent(form) and _is_noted(form, incident_id, step):
         return form.answered(_address(incident_id, kind))
     return again(incident_id, Refused(note=(wanted, form)))
 
 
 @blueprint.post(PLACE + "/notes/<int:note_id>/strike")
-@requires(Permission.MANAGE_INCIDENTS)
+@requires(Permission.REPORT_INCIDENT)
 def strike(incident_id: int, note_id: int) -> ResponseReturnValue:
     """Strike a note, with the reason; it stays to be read."""
     form = ReasonForm(prefix=f"strike{note_id}-")
-    demand_managed(incident_id)
+    _demand_investigator(incident_id)
 
     def step(session: Session, incident: Incident) -> None:
         rows = list_notes(session, incident.id)
@@ -71,23 +72,23 @@ def strike(incident_id: int, note_id: int) -> ResponseReturnValue:
         wanted = Strike(row, form.reason.data or "")
         strike_note(session, incident, wanted, by=current_actor(), now=now())
 
-    if is_sent(form) and is_done(form, incident_id, step):
+    if is_sent(form) and _is_noted(form, incident_id, step):
         return redirect(_address(incident_id, f"note-{note_id}"), code=303)
     return again(incident_id, Refused(strikes={note_id: form}))
 
 
 @blueprint.post(PLACE + "/lessons")
-@requires(Permission.MANAGE_INCIDENTS)
+@requires(Permission.REPORT_INCIDENT)
 def lessons(incident_id: int) -> ResponseReturnValue:
     """Write what others should learn from it."""
     form = LessonsForm()
-    demand_managed(incident_id)
+    _demand_investigator(incident_id)
 
     def step(session: Session, incident: Incident) -> None:
         text = form.lessons.data or ""
         write_lessons(session, incident, text, by=current_actor(), now=now())
 
-    if is_sent(form) and is_done(form, incident_id, step):
+    if is_sent(form) and _is_noted(form, incident_id, step):
         return redirect(_address(incident_id, "lessons-h"), code=303)
     return again(incident_id, Refused(lessons=form))
 
@@ -97,7 +98,7 @@ def lessons(incident_id: int) -> ResponseReturnValue:
 def sign(incident_id: int) -> ResponseReturnValue:
     """Sign the investigation off, or show all that is missing."""
     form = SignOffForm()
-    demand_managed(incident_id)
+    _demand_managed(incident_id)
 
     def step(session: Session, incident: Incident) -> None:
         sign_off(session, incident, form.note.data or "", by=current_actor(), now=now())
@@ -120,7 +121,7 @@ def sign(incident_id: int) -> ResponseReturnValue:
 def reopen_signed(incident_id: int) -> ResponseReturnValue:
     """Open an investigation again that was signed off, with the reason."""
     form = AgainForm()
-    demand_managed(incident_id)
+    _demand_managed(incident_id)
 
     def step(session: Session, incident: Incident) -> None:
         reason = form.reason.data or ""
@@ -138,16 +139,25 @@ def reopen_signed(incident_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def demand_managed(incident_id: int) -> None:
-    """Refuse who may not see the incident, and manage it.
+def _demand_investigator(incident_id: int) -> None:
+    """Refuse who may not see the incident, or neither leads its investigation nor manages it.
 
     Raises:
         NotFoundError: there is none that they see.
-        NotAllowedError: they see it, but may not manage it.
+        NotAllowedError: they see it, but the investigation is somebody else's.
     """
     with reading() as session:
-        incident = seen(session, incident_id)
-        demand(current_actor(), Permission.MANAGE_INCIDENTS, incident.establishment_id)
+        demand_investigator(seen(session, incident_id), current_actor())
+
+
+def _is_noted(form: BaseForm, incident_id: int, step: Step) -> bool:
+    """Take a step that whoever leads the investigation may take too."""
+    return is_done(form, incident_id, step, seen)
+
+
+def _demand_managed(incident_id: int) -> None:
+    with reading() as session:
+        managed(session, incident_id)
 
 
 def _address(incident_id: int, at: str) -> str:

@@ -112,6 +112,7 @@ def reads(actor: Actor, incident: Incident) -> bool:
         incident.establishment_id,
         private=incident.is_private,
         reported_by=incident.reported_by,
+        lead_id=incident.lead_id,
     )
 
 
@@ -175,7 +176,7 @@ def _shown(session: Session, incident: Incident, actor: Actor) -> str:
         where=where_of(incident),
         zone=zone_of(place),
         may_read=may_read,
-        may_read_names=may_read_names(actor, place, incident.reported_by),
+        may_read_names=may_read_names(actor, place, incident.reported_by, incident.lead_id),
         people=[one for one in incident.people if one.removed_at is None],
         photos=list_of_incident(session, incident.id) if may_read else [],
         changes=incident.changes if may_read and manages else [],

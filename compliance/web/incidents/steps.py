@@ -16,6 +16,7 @@ from compliance.web.kit.current import current_actor, unit_of_work
 from compliance.web.kit.forms import BaseForm, saved
 
 Step = Callable[[Session, Incident], object]
+Find = Callable[[Session, int], Incident]
 
 
 def managed(session: Session, incident_id: int, move: IncidentMove | None = None) -> Incident:
@@ -37,11 +38,14 @@ def managed(session: Session, incident_id: int, move: IncidentMove | None = None
     return incident
 
 
-def is_done(form: BaseForm, incident_id: int, step: Step) -> bool:
-    """Take a step in its own transaction; say on the form why it is refused."""
+def is_done(form: BaseForm, incident_id: int, step: Step, find: Find = managed) -> bool:
+    """Take a step in its own transaction; say on the form why it is refused.
+
+    ``find`` looks the incident up; by default as one that the person manages.
+    """
     try:
         with unit_of_work() as session:
-            step(session, managed(session, incident_id))
+            step(session, find(session, incident_id))
     except ComplianceError as error:
         form.add_refusal(error)
         return False
