@@ -8,7 +8,7 @@ from compliance.demo.older_cases import OLDER_CASES, OlderCase
 from compliance.demo.plant import ANA, ZONE
 from compliance.demo.world import World
 from compliance.domain.incidents import Account, IncidentKind, Named, Part, When
-from compliance.domain.injury_codes import ASKED
+from compliance.domain.injury_codes import Sorting
 from compliance.domain.local_time import local_at
 from compliance.domain.recordkeeping.absence import SaidBy
 from compliance.domain.recordkeeping.annual_summary import Capacity
@@ -100,7 +100,7 @@ def _report(world: World, case: OlderCase, number: int, now: datetime) -> None:
 def sort_by(world: World, case: InjuryCase, keys: tuple[str, str, str, str], now: datetime) -> None:
     """Say what a case is sorted by, part of the body first."""
     if world.codes is not None:
-        for chosen in zip(ASKED, keys, strict=False):
+        for chosen in zip(Sorting, keys, strict=True):
             sort_case(world.session, case, world.codes, chosen, _change(world, case, now))
 
 

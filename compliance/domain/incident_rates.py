@@ -6,7 +6,8 @@ and hours, never by averaging rates. Without hours there is no rate. Values keep
 fractions; only what is shown is rounded, half up, to one decimal.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,7 @@ from pydantic import Field
 
 from compliance.domain.answer_types import Words
 from compliance.domain.cadence import Value
+from compliance.domain.errors import Problem
 from compliance.domain.filing.law import HowRead
 from compliance.domain.spans import add_months
 
@@ -35,6 +37,40 @@ class Benchmark(Value):
     industry: str = ""  # NAICS, empty for all private industry
     source: Words
     read: HowRead
+
+
+BENCHMARKED = ("trir", "dart", "dafw", "djtr")
+"""Measures that the Bureau of Labor Statistics publishes; values of `Measure`."""
+_PRINTED = re.compile(r"\d{1,3}(?:\.\d{1,2})?", re.ASCII)
+_NAICS = re.compile(r"\d{2,6}(?:-\d{2})?", re.ASCII)
+FIRST_BENCHMARK_YEAR = 1970
+LONGEST_SOURCE = 300
+
+
+def benchmark_problems(typed: Mapping[str, str], today: date) -> Iterator[Problem]:
+    """Yield everything that is wrong with a published rate as it was typed.
+
+    ``typed``: year, measure, rate, industry (NAICS, may be empty), source.
+    """
+    year = typed["year"].strip()
+    if not (year.isascii() and year.isdecimal() and FIRST_BENCHMARK_YEAR <= int(year) < today.year):
+        what = "This is no year of a published rate."
+        yield Problem("year", what, f"Write {FIRST_BENCHMARK_YEAR} to {today.year - 1}.")
+    if typed["measure"] not in BENCHMARKED:
+        yield Problem("measure", "There is no such rate.", "Choose one of the list.")
+    if not _PRINTED.fullmatch(typed["rate"].strip()):
+        what = "This is no rate."
+        yield Problem("rate", what, "Write it as it is printed, such as 2.9.")
+    if typed["industry"].strip() and not _NAICS.fullmatch(typed["industry"].strip()):
+        what = "This is no NAICS code."
+        yield Problem("industry", what, "Write two to six digits, or leave it empty.")
+    source = typed["source"].strip()
+    if not source:
+        what = "It is empty."
+        yield Problem("source", what, "Say where the rate stands: publication, table, year.")
+    elif len(source) > LONGEST_SOURCE:
+        what = f"It is longer than {LONGEST_SOURCE} characters."
+        yield Problem("source", what, "Make it shorter.")
 
 
 class RateLaw(Value):

@@ -23,10 +23,6 @@ class Sorting(StrEnum):
     SOURCE = "source"
 
 
-ASKED = (Sorting.BODY_PART, Sorting.NATURE)
-"""What is asked of a case, in this order."""
-
-
 class Code(Value):
     """One choice; ``es`` is its Spanish title."""
 

@@ -108,6 +108,7 @@ class TrailEvent(StrEnum):
     LOG_EXPORTED = "log.exported"
     SUMMARY_CERTIFIED = "summary.certified"
     EMPLOYMENT_ENTERED = "employment.entered"
+    BENCHMARK_CHANGED = "benchmark.changed"
     FILING_EXPORTED = "filing.exported"
     RECORDS_ASKED_FOR = "records.asked-for"
     RECORDS_HANDED_OVER = "records.handed-over"

@@ -234,7 +234,7 @@ def note(
 
 def case_digest(case: InjuryCase) -> str:
     """Return the SHA-256 of everything that a case says now, as canonical JSON."""
-    sorting = ("body_part", "nature")
+    sorting = ("body_part", "nature", "event", "source")
     names = (*KEPT, *sorting, "number", "outcome", "overruled_reason", "facts", "day_facts")
     said: dict[str, object] = {
         name: value if isinstance(value := getattr(case, name), dict) else text_of(value)

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Permission, demand
 from compliance.domain.errors import ConflictError, InvalidInputError, Problem
-from compliance.domain.injury_codes import ASKED, InjuryCodes, Sorting
+from compliance.domain.injury_codes import InjuryCodes, Sorting
 from compliance.domain.trail import TrailEvent
 from compliance.services.injury_case_changes import Change, note
 from compliance.storage.models.injury_cases import InjuryCase
@@ -34,8 +34,7 @@ def sort_case(
             "Look at it again, and make your change anew."
         )
     sorting, key = chosen
-    keys = {"", *(one.key for one in codes.of(sorting))}
-    if sorting not in ASKED or key not in keys:
+    if key and key not in {one.key for one in codes.of(sorting)}:
         what = "There is no such choice."
         raise InvalidInputError([Problem(sorting.value, what, "Choose one of the list.")])
     setattr(case, sorting.value, key)
@@ -46,4 +45,4 @@ def sort_case(
 
 def unsorted_by(case: InjuryCase) -> list[Sorting]:
     """Return what a case is not sorted by yet, in the order in which it is asked."""
-    return [one for one in ASKED if not getattr(case, one.value)]
+    return [one for one in Sorting if not getattr(case, one.value)]

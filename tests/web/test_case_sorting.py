@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from compliance.domain.injury_codes import ASKED
+from compliance.domain.injury_codes import Sorting
 from compliance.storage.db import Database
 from compliance.storage.models.injury_cases import InjuryCase
 from tests.fakes import FixedClock
@@ -35,19 +35,23 @@ def _tap(browser: Browser, case: int, by: str, key: str) -> str:
     return answer.location
 
 
-def test_taps_sort_a_case_that_is_on_the_log_without_a_reason(board: Board) -> None:
+def test_four_taps_sort_a_case_that_is_on_the_log_without_a_reason(board: Board) -> None:
     browser = board.browser()
     at = _tap(browser, 1, "body_part", "hand")
     assert at.endswith("by=nature")
-    assert _tap(browser, 1, "nature", "cut").endswith("#sorting")
+    assert _tap(browser, 1, "nature", "cut").endswith("by=event")
+    assert _tap(browser, 1, "event", "contact-sharp").endswith("by=source")
+    assert _tap(browser, 1, "source", "part-material").endswith("#sorting")
     shown = words_of(browser.get("/injury-cases/1"))
     assert "Part of the body Hand" in shown
-    assert "Kind of injury or illness Cut, puncture, scrape" in shown
+    assert "What did the harm Workpiece, sheet, bar, scrap" in shown
     with board.db.reading() as session:
         case = session.get_one(InjuryCase, 1)
-        assert [getattr(case, one.value) for one in ASKED] == [
+        assert [getattr(case, one.value) for one in Sorting] == [
             "hand",
             "cut",
+            "contact-sharp",
+            "part-material",
         ]
         assert case.changes == []  # the line of the log is as it was
 
@@ -72,13 +76,14 @@ def test_nobody_else_sorts_or_sees_patterns(board: Board, who: str) -> None:
     browser = board.browser(getattr(board.world, who))
     assert browser.get("/injury-cases/1/sort").status_code in {403, 404}
     assert browser.get(PATTERNS).status_code == 403
+    assert browser.get("/recordkeeping/benchmarks").status_code == 403
 
 
 def test_patterns_count_cases_on_the_log_and_name_nobody(board: Board) -> None:
     browser = board.browser()
     for case, key in ((1, "hand"), (2, "hand"), (3, "lower-back"), (4, "knee")):
         _tap(browser, case, "body_part", key)  # case 4 is lined out
-    _tap(browser, 1, "nature", "bruise")
+    _tap(browser, 1, "event", "caught")
     page = browser.get(PATTERNS)
     said = words_of(page)
     assert "4 cases" in said
@@ -87,7 +92,7 @@ def test_patterns_count_cases_on_the_log_and_name_nobody(board: Board) -> None:
     assert "Not known 1" in said  # the rash says no part yet
     assert ">Hand: 2<" in page.text  # on the drawing too, not as a shade alone
     assert "Knee" not in said
-    assert ">Bruise, crush without fracture: 1<" in page.text
+    assert ">Caught in or between: 1<" in page.text
     assert ">Press brake 3: 4<" in page.text  # the place in words, where the incident has no area
     assert "Doe" not in said
     assert len(re.findall(r"<svg class=\"(?:bm|pa)\"", page.text)) == 4

@@ -25,10 +25,11 @@ PAGES = (
     "/recordkeeping/2025/filing",
     "/recordkeeping/requests/1",
     "/recordkeeping/rates",
+    "/recordkeeping/benchmarks",
     "/recordkeeping/patterns?period=last-year",
     "/injury-cases/1/sort",
 )
-ON_DESKTOP = (PAGES[0], *PAGES[-3:-1])
+ON_DESKTOP = (PAGES[0], *PAGES[-4:-1])
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def board(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -
     place, by = made.world.establishment_id, made.world.coordinator.person_id or 0
     with database.unit_of_work() as session:
         add_log(session, place, by)
-        sorted_by = {"body_part": "hand", "nature": "cut"}
+        sorted_by = {"body_part": "hand", "nature": "cut", "event": "caught", "source": "machine"}
         values = {"rules_outcome": "recordable", **sorted_by}
         session.execute(update(InjuryCase).values(**values))
         for month in range(1, 13):

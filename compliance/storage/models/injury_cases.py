@@ -48,8 +48,10 @@ class InjuryCase(Base):
     died_on: Mapped[date | None]  # item 18
     where: Mapped[str] = mapped_column(default="")  # column E
     description: Mapped[str] = mapped_column(Text, default="")  # column F
-    body_part: Mapped[str] = mapped_column(default="")  # key of a body part
+    body_part: Mapped[str] = mapped_column(default="")  # key of a part: injury_codes.Sorting
     nature: Mapped[str] = mapped_column(default="")  # key of a kind of injury or illness
+    event: Mapped[str] = mapped_column(default="")  # key of a type of event
+    source: Mapped[str] = mapped_column(default="")  # key of what did the harm
     facts: Mapped[dict[str, object]] = mapped_column(JSON)  # of the decision, by fact name
     day_facts: Mapped[dict[str, object]] = mapped_column(JSON)  # off_duty, left, permanent_on
     rules_outcome: Mapped[str]  # decision.Outcome by the rules, from ``facts`` and the days

@@ -62,6 +62,24 @@ class WorkMonth(Base):
     entered_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
+class RateBenchmark(Base):
+    """A published rate that the plant entered to compare with; taken out, never deleted."""
+
+    __tablename__ = "rate_benchmark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    establishment_id: Mapped[int] = mapped_column(ForeignKey("establishment.id"), index=True)
+    year: Mapped[int]
+    measure: Mapped[str]  # incident_rates.BENCHMARKED: trir, dart, dafw, djtr
+    rate: Mapped[str]  # cases per 100 full-time workers, as printed: 2.9
+    industry: Mapped[str] = mapped_column(default="")  # NAICS; empty: all private industry
+    source: Mapped[str]  # where it was read
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    entered_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
 class AnnualSummary(Base):
     """A certified Form 300A as it stood; a later one supersedes it, none is changed."""
 

@@ -37,6 +37,8 @@ def list_sorted_cases(session: Session, wanted: CasesWanted) -> list[SortedCase]
             InjuryCase.incident_id,
             InjuryCase.body_part,
             InjuryCase.nature,
+            InjuryCase.event,
+            InjuryCase.source,
             InjuryCase.where,
             InjuryCase.is_privacy_case,
             Area.name.label("area"),
@@ -52,6 +54,8 @@ def list_sorted_cases(session: Session, wanted: CasesWanted) -> list[SortedCase]
             kinds={
                 Dimension.BODY_PART: _one(row.body_part),
                 Dimension.NATURE: _one(row.nature),
+                Dimension.EVENT: _one(row.event),
+                Dimension.SOURCE: _one(row.source),
                 Dimension.CAUSE: tuple(sorted(causes[row.incident_id])),
                 Dimension.PLACE: _one(row.area or row.where.strip()),
             },

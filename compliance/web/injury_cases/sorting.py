@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from compliance.domain.access import Permission, demand
-from compliance.domain.injury_codes import ASKED, InjuryCodes, Sorting
+from compliance.domain.injury_codes import InjuryCodes, Sorting
 from compliance.services.injury_case_sorting import sort_case, unsorted_by
 from compliance.services.injury_cases import note_case_view
 from compliance.storage.models.injury_cases import InjuryCase
@@ -38,7 +38,7 @@ def sort(case_id: int) -> ResponseReturnValue:
     """Ask what is not known yet, or what ``?by=`` names; a tap answers it and leads on."""
     form, codes = CaseForm(), current_deps().recordkeeping_law().codes
     asked = request.args.get("by", "")
-    by = Sorting(asked) if asked in {one.value for one in ASKED} else None
+    by = Sorting(asked) if asked in {one.value for one in Sorting} else None
     if by is not None and is_sent(form):
         chosen = (by, request.form.get("key", ""))
         if done(
@@ -61,8 +61,8 @@ def sort(case_id: int) -> ResponseReturnValue:
             form=form,
             by=by,
             question=SORTINGS[by],
-            place=ASKED.index(by) + 1,
-            of=len(ASKED),
+            place=list(Sorting).index(by) + 1,
+            of=len(Sorting),
             choices=[(one.key, one.words(current_language())) for one in codes.of(by)],
             given=getattr(case, by.value),
             after=_next(by),
@@ -71,8 +71,9 @@ def sort(case_id: int) -> ResponseReturnValue:
 
 
 def _next(by: Sorting) -> Sorting | None:
-    place = ASKED.index(by) + 1
-    return ASKED[place] if place < len(ASKED) else None
+    order = list(Sorting)
+    place = order.index(by) + 1
+    return order[place] if place < len(order) else None
 
 
 def _onward(case_id: int, by: Sorting) -> ResponseReturnValue:
@@ -88,5 +89,5 @@ def sorted_lines(case: InjuryCase, codes: InjuryCodes) -> list[tuple[Sorting, ob
     language = current_language()
     return [
         (one, TITLES[one], codes.words(one, str(getattr(case, one.value)), language))
-        for one in ASKED
+        for one in Sorting
     ]

@@ -142,6 +142,7 @@ EVENTS: Mapping[TrailEvent, Look] = {
     TrailEvent.LOG_EXPORTED: Look("download", _("Injury log exported")),
     TrailEvent.SUMMARY_CERTIFIED: Look("signature", _("Annual summary certified")),
     TrailEvent.EMPLOYMENT_ENTERED: Look("users", _("Employment and hours entered")),
+    TrailEvent.BENCHMARK_CHANGED: Look("chart-line", _("Published rates to compare with changed")),
     TrailEvent.FILING_EXPORTED: Look("upload", _("Filing exported")),
     TrailEvent.RECORDS_ASKED_FOR: Look("clock", _("Records asked for")),
     TrailEvent.RECORDS_HANDED_OVER: Look("package", _("Records handed over")),

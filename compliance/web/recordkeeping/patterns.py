@@ -25,7 +25,9 @@ from compliance.web.recordkeeping.scope import PERIODS, days_of, period_asked, s
 
 VIEWS: Mapping[View, object] = {View.FRONT: _("From the front"), View.BACK: _("From the back")}
 TITLES: Mapping[Dimension, object] = {
+    Dimension.EVENT: _("Type of event"),
     Dimension.NATURE: _("Kind of injury or illness"),
+    Dimension.SOURCE: _("What did the harm"),
     Dimension.CAUSE: _("Cause, from investigations"),
     Dimension.PLACE: _("Place"),
 }

@@ -20,6 +20,7 @@ from compliance.domain.incident_rates import (
     shown,
 )
 from compliance.domain.spans import add_months
+from compliance.services.benchmarks import benchmarks_of
 from compliance.services.incident_figures import (
     ByMonth,
     SitesFigures,
@@ -61,7 +62,7 @@ def rates() -> ResponseReturnValue:
         # Eleven months before the first one shown are in its rolling figure.
         early = add_months(since, -(ROLLING_MONTHS - 1))
         figures = sites_figures(session, scope.ids, early, today)
-    known = [*law.own_industry, *law.all_private_industry]
+        known = benchmarks_of(session, scope.ids[0], law) if scope.ids else []
     counted = figures.everything if chosen in RATIOS else figures.counted
     lines = latest_benchmarks(known, chosen)
     points = [one for one in chart_series(chosen, counted).points if one.month >= since]

@@ -1,6 +1,7 @@
 """All pages of a year's recordkeeping; the factory takes the blueprint from here."""
 
 from compliance.web.recordkeeping import (
+    benchmarks,
     certifying,
     copies,
     entering,
@@ -14,6 +15,7 @@ from compliance.web.recordkeeping.blueprint import blueprint
 
 # These hang their pages.
 MODULES = (
+    benchmarks,
     certifying,
     copies,
     entering,
