@@ -9,12 +9,14 @@ import pytest
 from babel.messages import Catalog
 
 from compliance.web.kit.catalogs import (
+    MESSAGES,
     completed,
     mo_bytes,
     po_path,
     read_catalog,
     untranslated,
 )
+from compliance.web.kit.spoken import REFUSALS
 from tests.web.kit_app import make_app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,19 +71,19 @@ def test_a_page_extends_a_layout_has_a_title_and_sends_forms_with_a_token(path: 
     assert tokens >= posts
 
 
-@pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return read_catalog("es")
+@pytest.fixture(scope="module", params=[MESSAGES, REFUSALS])
+def catalog(request: pytest.FixtureRequest) -> Catalog:
+    return read_catalog("es", request.param)
 
 
-def test_the_catalog_has_exactly_the_texts_of_the_pages(catalog: Catalog) -> None:
+def test_the_catalog_has_exactly_the_texts_of_today(catalog: Catalog) -> None:
     there = {message.id for message in catalog if message.id}
     wanted = {message.id for message in completed(catalog) if message.id}
     assert there == wanted, f"{REMEDY}: {sorted(map(str, there ^ wanted))[:5]}"
 
 
 def test_the_compiled_catalog_is_current(catalog: Catalog) -> None:
-    path = po_path("es").with_suffix(".mo")
+    path = po_path("es", str(catalog.domain)).with_suffix(".mo")
     with path.open("rb") as file:
         shipped = gnu.GNUTranslations(file)
     fresh = gnu.GNUTranslations(BytesIO(mo_bytes(catalog)))

@@ -111,6 +111,13 @@ def test_a_refusal_is_a_page_that_says_what_to_do(site: Flask) -> None:
     assert answer.headers["X-Request-Id"] in answer.text
 
 
+def test_a_refusal_is_said_in_the_language_of_the_page(site: Flask) -> None:
+    browser = with_view(site, ConflictError("FD-02 is retired already."))
+    words = words_of(browser.get("/fails", headers={"Accept-Language": "es"}))
+    assert "FD-02" in words
+    assert "retired" not in words
+
+
 def test_a_refusal_is_problem_details_when_json_is_asked_for(site: Flask) -> None:
     problems = [
         Problem("tag", "It is taken.", "Choose another."),

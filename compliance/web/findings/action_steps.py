@@ -37,6 +37,7 @@ from compliance.web.kit.current import (
 )
 from compliance.web.kit.forms import BaseForm, RowForm, is_sent
 from compliance.web.kit.owners import people_who_may
+from compliance.web.kit.spoken import spoken_refusal
 
 FORM_FACTOR = MOST_PHOTOS  # without scripts a phone sends its photos as they are, all at once
 
@@ -129,7 +130,7 @@ def _photo_problem(error: InvalidInputError) -> str:
     """Return what is missing; the note was looked at before, so it is the photo."""
     if any(problem.where == "Evidence" for problem in error.problems):
         return str(_("Add a photo that shows the fix."))
-    return str(error)
+    return spoken_refusal(error)
 
 
 def _locked(session: Session, action_id: int) -> CorrectiveAction:

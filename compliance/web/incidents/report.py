@@ -43,6 +43,7 @@ from compliance.web.kit.current import (
 from compliance.web.kit.dates import local_time
 from compliance.web.kit.forms import RowForm, is_sent
 from compliance.web.kit.i18n import current_language
+from compliance.web.kit.spoken import spoken_refusal
 
 LISTS = ("phrases",)
 
@@ -200,7 +201,7 @@ def autosave() -> ResponseReturnValue:
     except ConflictError:
         return _told(409, message=_("This report was sent already."))
     except ComplianceError as error:
-        return _told(422, message=str(error))
+        return _told(422, message=spoken_refusal(error))
     return _told(200, saved_at=local_time(now(), place.zone))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from flask_babel import lazy_gettext as _
 
 from compliance.domain.errors import Problem
+from compliance.web.kit.spoken import spoken
 
 PHRASES: Mapping[str, object] = {
     "slip": _("Slipped, tripped or fell"),
@@ -75,7 +76,7 @@ def _words(problem: Problem) -> str:
         return str(TOO_LONG)
     if "are the most" in problem.what:
         return str(TOO_MANY)
-    return f"{problem.what} {problem.remedy}".strip()
+    return f"{spoken(problem.what)} {spoken(problem.remedy)}".strip()
 
 
 def phrases_in(keys: Iterable[str]) -> str:

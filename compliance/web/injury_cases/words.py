@@ -9,6 +9,7 @@ from compliance.domain.errors import Problem
 from compliance.domain.recordkeeping.absence import SaidBy, SpanKind
 from compliance.domain.recordkeeping.decision import Outcome
 from compliance.domain.recordkeeping.law import HowRead
+from compliance.web.kit.spoken import spoken
 
 OUTCOMES: Mapping[str, tuple[str, str, object]] = {
     Outcome.RECORDABLE: ("late", "table", _("Recordable")),
@@ -161,7 +162,7 @@ def _words(problem: Problem) -> str:
     ):
         if part in problem.what:
             return str(words)
-    return f"{problem.what} {problem.remedy}"
+    return f"{spoken(problem.what)} {spoken(problem.remedy)}"
 
 
 def placed_words(problems: Iterable[Problem]) -> list[str]:

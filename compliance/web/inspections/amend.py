@@ -36,6 +36,7 @@ from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, reading, unit_of_work
 from compliance.web.kit.errors import status_of
 from compliance.web.kit.security import confirm_identity
+from compliance.web.kit.spoken import spoken_refusal
 
 WRONG = 422
 HERE = "/inspections/<int:inspection_id>/amend"
@@ -88,10 +89,10 @@ def send_amendment(inspection_id: int) -> ResponseReturnValue:
                 held = filling.compiled.edition.checklist
                 amend_inspection(session, inspection, held, sending, by=current_actor(), now=now())
     except (NotConfirmedError, TooBusyError, TooManyAttemptsError) as error:
-        form.errors["password"] = str(error)
+        form.errors["password"] = spoken_refusal(error)
         return _page(filling, form, owners), max(WRONG, status_of(error))
     except (ConflictError, InvalidInputError) as error:
-        form.errors["form"] = str(error)
+        form.errors["form"] = spoken_refusal(error)
         return _page(filling, form, owners), status_of(error)
     return redirect(url_for(".show", inspection_id=inspection_id), code=303)
 

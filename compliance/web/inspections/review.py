@@ -38,6 +38,7 @@ from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, reading, unit_of_work
 from compliance.web.kit.errors import status_of
 from compliance.web.kit.security import EARLIER_PASSWORD, confirm_identity, signer_confirmed_at
+from compliance.web.kit.spoken import spoken_refusal
 
 CONFLICT, WRONG = 409, 422
 
@@ -81,11 +82,11 @@ def send(inspection_id: int) -> ResponseReturnValue:
     try:
         _sign(filling, performed_at, password)
     except (NotConfirmedError, TooBusyError, TooManyAttemptsError) as error:
-        form.errors["password"] = str(error)
+        form.errors["password"] = spoken_refusal(error)
         return _page(filling, form), WRONG if status_of(error) < CONFLICT else status_of(error)
     except InvalidInputError as error:
         if not _left_in(filling):  # what is left is listed by the page itself
-            form.errors["form"] = str(error)
+            form.errors["form"] = spoken_refusal(error)
         return _page(filling, form), WRONG
     except ConflictError as error:
         return _after_conflict(inspection_id, form, error)
@@ -146,7 +147,7 @@ def _after_conflict(
         filling = load_filling(session, inspection_id)
     if filling.row.state != "draft":
         return _leave(filling)
-    form.errors["form"] = str(error)
+    form.errors["form"] = spoken_refusal(error)
     return _page(filling, form), CONFLICT
 
 

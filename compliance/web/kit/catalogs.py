@@ -1,7 +1,8 @@
-"""Find every text of the pages, keep the Spanish catalog complete, and compile it.
+"""Find every text of the pages, keep the Spanish catalogs complete, and compile them.
 
-``python -m compliance.web.kit.catalogs`` adds new texts to ``messages.po`` (translations that are
-there stay), then writes ``messages.mo``. Fill in the empty ``msgstr`` lines and run it again.
+``python -m compliance.web.kit.catalogs`` adds new texts to ``messages.po`` (what pages say) and
+``refusals.po`` (what services refuse; see ``kit.spoken``); translations that are there stay. Then
+it writes the ``.mo`` files. Fill in the empty ``msgstr`` lines and run it again.
 """
 
 import sys
@@ -16,8 +17,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from compliance.web.kit.i18n import TRANSLATIONS
+from compliance.web.kit.refusal_texts import find_refusals
+from compliance.web.kit.spoken import REFUSALS
 
 ROOT = TRANSLATIONS.parents[2]
+MESSAGES = "messages"
 # Inspectors on the floor read these in Spanish; no text of theirs may be left in English.
 PHONE_PAGES = (
     "templates/layout",
@@ -52,19 +56,20 @@ def find_texts(root: Path = ROOT) -> Iterator[tuple[str, str | tuple[str, ...]]]
                 yield path, text
 
 
-def read_catalog(language: str = "es") -> Catalog:
+def read_catalog(language: str = "es", domain: str = MESSAGES) -> Catalog:
     """Return the catalog of a language as it stands; empty if there is none yet."""
-    path = po_path(language)
+    path = po_path(language, domain)
     if not path.exists():
-        return _new_catalog(language)
+        return _new_catalog(language, domain)
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        return read_po(file, locale=language, domain=domain)
 
 
 def completed(old: Catalog, root: Path = ROOT) -> Catalog:
     """Return a catalog of exactly today's texts, with the translations that ``old`` has."""
-    fresh = _new_catalog(str(old.locale))
-    for _path, text in find_texts(root):
+    domain = str(old.domain or MESSAGES)
+    fresh = _new_catalog(str(old.locale), domain)
+    for _path, text in find_refusals(root) if domain == REFUSALS else find_texts(root):
         key = text[0] if isinstance(text, tuple) else text
         known = old.get(key)
         fresh.add(text, known.string if known else "")
@@ -85,9 +90,9 @@ def mo_bytes(catalog: Catalog) -> bytes:
     return out.getvalue()
 
 
-def po_path(language: str) -> Path:
+def po_path(language: str, domain: str = MESSAGES) -> Path:
     """Return where a language's catalog lies."""
-    return TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+    return TRANSLATIONS / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def untranslated(catalog: Catalog) -> list[str]:
@@ -96,10 +101,10 @@ def untranslated(catalog: Catalog) -> list[str]:
     return [found if isinstance(found, str) else found[0] for found in empty]
 
 
-def update_catalog(language: str = "es") -> list[str]:
+def update_catalog(language: str = "es", domain: str = MESSAGES) -> list[str]:
     """Complete and compile a language's catalog; returns the texts without translation."""
-    catalog = completed(read_catalog(language))
-    path = po_path(language)
+    catalog = completed(read_catalog(language, domain))
+    path = po_path(language, domain)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(po_bytes(catalog))
     path.with_suffix(".mo").write_bytes(mo_bytes(catalog))
@@ -110,9 +115,10 @@ def _is_full(string: str | Collection[str] | None) -> bool:
     return bool(string) if string is None or isinstance(string, str) else all(string)
 
 
-def _new_catalog(language: str) -> Catalog:
+def _new_catalog(language: str, domain: str) -> Catalog:
     return Catalog(
         locale=language,
+        domain=domain,
         fuzzy=False,
         project="compliance-tracker",
         version="1",
@@ -123,7 +129,7 @@ def _new_catalog(language: str) -> Catalog:
 
 
 if __name__ == "__main__":
-    missing = update_catalog()
+    missing = [text for domain in (MESSAGES, REFUSALS) for text in update_catalog(domain=domain)]
     for text in missing:
         sys.stdout.write(f"no translation: {text}\n")
     sys.stdout.write(f"{len(missing)} without translation\n")

@@ -27,6 +27,7 @@ from compliance.services.passwords import TooBusyError
 from compliance.web.kit.access import wants_json
 from compliance.web.kit.config import WebConfig
 from compliance.web.kit.pages import use_bare_frame
+from compliance.web.kit.spoken import spoken, spoken_problem
 
 STATUS: dict[type[ComplianceError], int] = {
     NotFoundError: 404,
@@ -91,8 +92,10 @@ def request_id() -> str:
 
 
 def _refused(error: ComplianceError) -> ResponseReturnValue:
-    problems = error.problems if isinstance(error, InvalidInputError) else ()
-    message = "" if problems else str(error)
+    problems: tuple[Problem, ...] = ()
+    if isinstance(error, InvalidInputError):
+        problems = tuple(spoken_problem(problem) for problem in error.problems)
+    message = "" if problems else spoken(str(error))
     answer = _answer(status_of(error), error.code, message, problems)
     if isinstance(error, TooManyAttemptsError):
         answer.headers["Retry-After"] = str(error.wait_seconds)

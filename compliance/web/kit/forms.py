@@ -15,6 +15,7 @@ from wtforms import Field, HiddenField, SelectChoice, SelectField, StringField, 
 from wtforms.validators import InputRequired, Length
 
 from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
+from compliance.web.kit.spoken import spoken
 
 DONE = "done_forms"
 REMEMBERED = 10
@@ -51,7 +52,7 @@ class BaseForm(FlaskForm):
             else [Problem("", str(error), "")]
         )
         for problem in problems:
-            text = f"{problem.what} {problem.remedy}".strip()
+            text = f"{spoken(problem.what)} {spoken(problem.remedy)}".strip()
             field = self._fields.get(problem.where)
             if field is None:
                 self.form_errors.append(text)

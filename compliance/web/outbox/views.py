@@ -32,6 +32,7 @@ from compliance.web.kit.current import (
 )
 from compliance.web.kit.forms import RowForm, is_sent
 from compliance.web.kit.pages import page_of_request
+from compliance.web.kit.spoken import spoken_refusal
 from compliance.web.outbox.forms import STATES, OutboxForm, kind_words, stage_words
 
 MOST_PEOPLE = 500
@@ -103,7 +104,7 @@ def _preview(rows: Sequence[Notification]) -> tuple[ComposedMessage | None, str]
     try:
         return current_deps().composer.compose(message_of(rows)), ""
     except ComplianceError as error:
-        return None, str(error)
+        return None, spoken_refusal(error)
 
 
 @blueprint.post("/outbox/<int:notification_id>/retry")

@@ -44,6 +44,7 @@ from compliance.web.kit.current import (
 from compliance.web.kit.downloads import send_bytes
 from compliance.web.kit.forms import RowForm, is_sent
 from compliance.web.kit.pages import page_of_request
+from compliance.web.kit.spoken import spoken_refusal
 from compliance.web.packets.forms import LinkForm, PacketForm
 from compliance.web.packets.words import (
     authority_words,
@@ -193,7 +194,7 @@ def _snapshot_of(packet: Packet) -> tuple[PacketSnapshot | None, str]:
     try:
         return read_snapshot(current_deps().blobs, packet), ""
     except ComplianceError as error:
-        return None, str(error)
+        return None, spoken_refusal(error)
 
 
 def _verdict_of(packet: Packet) -> object:

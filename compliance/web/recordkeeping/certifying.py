@@ -25,6 +25,7 @@ from compliance.web.kit.current import (
 )
 from compliance.web.kit.forms import is_sent
 from compliance.web.kit.security import confirm_identity
+from compliance.web.kit.spoken import spoken_refusal
 from compliance.web.recordkeeping.blueprint import (
     YEAR,
     blueprint,
@@ -81,7 +82,7 @@ def _certify(form: CertifyForm, year: int) -> bool:
     try:
         method = confirm_identity(form.password.data)
     except ComplianceError as error:
-        form.password.errors = [*form.password.errors, str(error)]
+        form.password.errors = [*form.password.errors, spoken_refusal(error)]
         return False
     try:
         with unit_of_work() as session:

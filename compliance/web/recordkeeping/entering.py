@@ -23,6 +23,7 @@ from compliance.storage.queries.recordkeeping import MonthKey, get_identity, get
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, reading, unit_of_work
 from compliance.web.kit.forms import BaseForm, RowForm, is_sent, saved
+from compliance.web.kit.spoken import spoken
 from compliance.web.recordkeeping.blueprint import YEAR, blueprint, checked, place_of, site_today
 from compliance.web.recordkeeping.forms import EmploymentForm, HoursFileForm, IdentityForm
 from compliance.web.recordkeeping.words import month_word
@@ -151,7 +152,7 @@ def _enter_typed(year: int, typed: Mapping[int, tuple[str, str]]) -> dict[str, s
         with unit_of_work() as session:
             enter_hours(session, place_of(session), wanted, by=current_actor(), now=now())
     except InvalidInputError as error:
-        return {one.where: f"{one.what} {one.remedy}" for one in error.problems}
+        return {one.where: f"{spoken(one.what)} {spoken(one.remedy)}" for one in error.problems}
     flash(saved(), "success")
     return {}
 

@@ -25,6 +25,7 @@ from compliance.web.checklists.views import ANSWERS
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import reading
 from compliance.web.kit.forms import is_sent, saved
+from compliance.web.kit.spoken import spoken
 
 _MOVES = {"up", "down"}
 _NAMES = {"fail": "default_action", "title": "fail_title", "evidence": "photo", "when": "when_item"}
@@ -183,7 +184,7 @@ def _is_saved(own_id: int, form: ItemForm, key: str, data: Mapping) -> bool:
         )
     except ValueError as error:
         field = form.when_words if "when_words" in form else form.when_value
-        field.errors = [*field.errors, str(error)]
+        field.errors = [*field.errors, spoken(str(error))]
         return False
     except ComplianceError as error:
         form.add_refusal(error)
