@@ -33,7 +33,7 @@ from compliance.domain.spans import add_months
 from compliance.library.filing_law import RecordkeepingLaw
 from compliance.services.annual_summary import summary_now
 from compliance.services.filing_year import recorded_years, retention_until
-from compliance.services.incident_figures import figures_by_month
+from compliance.services.incident_figures import figures_by_month, with_hours
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import Incident
 from compliance.storage.models.recordkeeping import AnnualSummary
@@ -149,12 +149,12 @@ def _rates(session: Session, order: InjuryOrder) -> tuple[RateLine, ...]:
     until = min(order.scope.to_on, order.today)
     figures = figures_by_month(session, order.place.id, add_months(first, -BACK), until)
     series = {
-        measure: {point.month: point for point in chart_series(measure, figures).points}
+        measure: {one.month: one for one in chart_series(measure, with_hours(figures)).points}
         for measure in (Measure.TRIR, Measure.DART, Measure.SEVERITY)
     }
     none = Point(first, None, None, 0)
     lines = []
-    for month in sorted(one for one in series[Measure.TRIR] if first <= one <= until):
+    for month in sorted(one for one in figures if first <= one <= until):
         trir, dart, severity = (points.get(month, none) for points in series.values())
         here = figures.get(month)
         lines.append(
@@ -175,10 +175,14 @@ def _rates(session: Session, order: InjuryOrder) -> tuple[RateLine, ...]:
 def _benchmarks(law: RecordkeepingLaw) -> tuple[str, ...]:
     every = (*law.rates.all_private_industry, *law.rates.own_industry)
     return tuple(
-        f"{one.measure.upper()} {one.year}: {one.rate}. {one.source}"
+        f"{one.measure.upper()} {one.year}, {_whose(one.industry)}: {one.rate}. {one.source}"
         for one in every
         if one.measure in (Measure.TRIR, Measure.DART)
     )
+
+
+def _whose(naics: str) -> str:
+    return f"NAICS {naics}" if naics else "all private industry"
 
 
 def _incidents(session: Session, scope: Scope) -> tuple[IncidentLine, ...]:

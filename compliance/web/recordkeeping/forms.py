@@ -207,7 +207,7 @@ class CertifyForm(OnceForm):
 class InspectorForm(OnceForm):
     """Somebody of the government stands at the door: who, and of which agency."""
 
-    name = text_field(_("Name of the inspector"))
+    name = text_field(_("Name of the inspector"), hint=_("As the credentials have it."))
     agency = text_field(_("Agency and office"), hint=_("OSHA Chicago South, NIOSH, the state."))
 
     def request(self, asked_at: datetime) -> Request:
