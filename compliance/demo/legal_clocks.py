@@ -11,9 +11,11 @@ from compliance.demo.plant import ANA, ZONE
 from compliance.demo.world import World
 from compliance.domain.local_time import local_at
 from compliance.library.law_clocks import LawClocks
+from compliance.services.agency_contacts import Contact, set_contacts
 from compliance.services.clock_entries import Known
 from compliance.services.clock_stops import ReportMade, record_report
 from compliance.services.legal_clocks import ClockStart, start_clock
+from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import Incident
 from compliance.storage.models.legal_clocks import ClockDeadline, LegalClock
 from compliance.storage.queries.legal_clocks import find_by_submission
@@ -54,15 +56,7 @@ EVENTS = (
         clock="osha-record-case",
         start="learned",
         told_by="Marisol Ortiz",
-        incident=f"{2:032x}",  # the cut at the shear
-        made=(
-            Made(
-                deadline="log",
-                after=timedelta(days=2, hours=1),
-                to="Our own log",
-                note="Medical treatment: stitches. Entered on the 300 log, Form 301 filled in.",
-            ),
-        ),
+        incident=f"{2:032x}",  # the cut at the shear; entering its case on the log stops it
     ),
     Event(
         number=2,
@@ -84,8 +78,23 @@ EVENTS = (
 )
 
 
+CONTACTS = {
+    "potw": Contact(
+        name="Sewage works, duty desk", phone="815-555-0177", note="Permit: Northgate press shop"
+    ),
+    "fire-department": Contact(name="Fire station 4", phone="815-555-0161"),
+    "lepc": Contact(
+        name="County emergency planning committee",
+        phone="815-555-0135",
+        note="After hours by the sheriff's desk, 815-555-0136",
+    ),
+}
+
+
 def plan_clocks(world: World, law: LawClocks) -> None:
     """Plan that the clocks are started and stopped on their days; a short history has fewer."""
+    place = world.session.get_one(Establishment, world.establishment_id)
+    set_contacts(world.session, place, CONTACTS, by=world.actor(ANA), now=world.clock.now())
     for event in EVENTS:
         on = world.today - timedelta(days=event.days_ago)
         if world.instant(on, time.min) > world.clock.now():

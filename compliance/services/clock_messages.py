@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import PERMISSIONS, Actor, Permission, Role
 from compliance.domain.legal_clocks.stages import Stage
+from compliance.domain.legal_clocks.terms import TermUnit
 from compliance.domain.local_time import local_at
 from compliance.domain.notifications import NotificationKind, Owed
 from compliance.services.delivery import owe
@@ -110,6 +111,7 @@ def _data(clock: LegalClock, row: ClockDeadline, zone: str) -> dict[str, object]
         "title": clock.title,
         "what": row.what,
         "kind_of_rule": row.kind,
+        "is_at_once": row.said.get("term") == TermUnit.AT_ONCE,
         "is_undecided": row.applies == "undecided",
         "due_on": day.isoformat() if day else "",
         "due_time": f"{due:%H:%M} {due.tzname()}" if due and not row.due_on else "",

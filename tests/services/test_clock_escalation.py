@@ -216,3 +216,37 @@ def test_the_message_says_what_by_when_and_where_to_go_and_stands_alone(
     assert "http://localhost/legal-clocks/deadlines/1" in english.text
     assert "Foam" not in english.text
     assert spanish.subject.startswith("VENCIDO por ley:")
+
+
+def test_what_the_law_wants_at_once_is_told_as_due_already(db: Database, world: World) -> None:
+    with db.unit_of_work() as session:
+        form = ClockStart(
+            establishment_id=world.establishment_id,
+            submission_id="a" * 32,
+            clock_key="cercla-103-rq-release",
+            known=Known(starts={"known": "2026-03-02T09:00"}),
+            told_at=MONDAY,
+            told_by="Guard",
+        )
+        start_clock(session, LAW, form, by=world.coordinator, now=MONDAY)
+    sweep(db, MONDAY)
+    assert told(db)[-1][0] == "last-call"
+    sweep(db, MONDAY + timedelta(seconds=1))
+    assert told(db)[-1][0] == "overdue"
+    composer = Composer(ROOT / "templates" / "mail", base_url="http://localhost")
+    with db.reading() as session:
+        rows = session.scalars(
+            select(Notification).where(
+                Notification.subject_id == 1, Notification.stage.startswith("overdue")
+            )
+        ).all()
+        english = composer.compose(message_of([rows[0]]))
+        rows[0].language = "es"
+        spanish = composer.compose(message_of([rows[0]]))
+        session.rollback()
+    assert english.subject.startswith("Due at once by law: Hazardous substance")
+    assert "The law wants this report at once" in english.text
+    assert "Due since 09:00 CST on" in english.text
+    assert "overdue" not in english.text
+    assert spanish.subject.startswith("Debe avisarse ya por ley:")
+    assert "de inmediato" in spanish.text

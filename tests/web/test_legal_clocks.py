@@ -85,7 +85,7 @@ def test_a_clock_says_whom_to_call_by_when_and_what_to_say(board: Board) -> None
     words = words_of(page)
     for text in (
         "by Night guard",
-        "overdue by 4 min",
+        "due at once, 4 min ago",
         "11 min left",
         "by 10:55 CDT on Mon 30 Mar 2026",
         "How the agency reads the law; not its text",
@@ -111,7 +111,7 @@ def test_lists_board_and_today_show_what_runs(board: Board) -> None:
     for address in ("/overdue", "/today"):
         page = browser.get(address)
         assert "2 deadlines run" in words_of(page), address
-        assert "overdue by 4 min" in words_of(page)
+        assert "due at once, 4 min ago" in words_of(page)
         assert "/legal-clocks/deadlines/1" in page.text
 
 
@@ -204,7 +204,7 @@ def test_facts_move_a_deadline_only_with_a_reason(board: Board) -> None:
     assert browser.post(address, {**later, "reason": "Log."}, page=address).status_code == 303
     shown = words_of(browser.get(f"/legal-clocks/{number}"))
     assert "Moved by Ana Rivera" in shown
-    assert "overdue by 2 min" in shown
+    assert "due at once, 2 min ago" in shown
 
 
 def test_an_incident_fills_in_what_it_knows_and_keeps_what_is_private(board: Board) -> None:

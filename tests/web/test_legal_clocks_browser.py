@@ -12,6 +12,7 @@ from tests.fakes import MONDAY, FixedClock
 from tests.web.board import Board
 from tests.web.browser import DESKTOP, PHONE, Look, chromium, looking, serving, wrong_pages
 from tests.web.site import make_site
+from tests.web.test_clock_settings import REPORTED
 from tests.web.test_legal_clocks import SEVERE, add_incident, start
 from tests.world import build_world
 
@@ -22,6 +23,10 @@ PAGES = (
     "/legal-clocks/1",
     "/legal-clocks/deadlines/1",
     "/legal-clocks/deadlines/1/report",
+    "/legal-clocks/deadlines/3/undo",
+    "/legal-clocks?state=stopped",
+    "/establishments/1/numbers",
+    "/establishments/1/business-hours",
 )
 TAP = 48
 
@@ -45,6 +50,8 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
     visitor = board.browser()
     fields = {"on-determined": "2026-03-30", "at-determined": "10:40"}
     start(visitor, "/legal-clocks/new/rcra-lqg-emergency?incident=1", **fields)
+    report = "/legal-clocks/deadlines/3/report"
+    assert visitor.post(report, REPORTED, page=report).status_code == 303
     language = "en-US" if size == PHONE else "es-MX"
     look = Look(size=size, language=language, cookies=visitor.cookies)
     with serving(board.app) as base, looking(browser, base, look) as page:

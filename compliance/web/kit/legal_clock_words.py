@@ -77,11 +77,17 @@ def clock_stage(runs_from: datetime | None, due: Due, now: datetime) -> Stage:
 def left_words(due: Due, now: datetime) -> str:
     """Return the time that is left: "3 h 12 min left", "overdue by 2 days"."""
     if due.is_late(now):
-        return str(gettext("overdue by %(time)s", time=_span(now - due.at)))
-    return str(gettext("%(time)s left", time=_span(due.at - now)))
+        return str(gettext("overdue by %(time)s", time=span_words(now - due.at)))
+    return str(gettext("%(time)s left", time=span_words(due.at - now)))
 
 
-def _span(span: timedelta) -> str:
+def at_once_words(due: Due, now: datetime) -> str:
+    """Return how long something has been due that the law wants at once."""
+    passed = span_words(max(now - due.at, timedelta()))
+    return str(gettext("due at once, %(time)s ago", time=passed))
+
+
+def span_words(span: timedelta) -> str:
     """Return a span in its two largest units; never more than there is."""
     days, rest = divmod(span, _DAY)
     hours, rest = divmod(rest, _HOUR)
@@ -104,6 +110,6 @@ def install_legal_clock_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         {
             function.__name__: function
-            for function in (rule_kind, rule_read, contents_from, in_english)
+            for function in (rule_kind, rule_read, contents_from, in_english, span_words)
         }
     )
