@@ -99,6 +99,18 @@ def test_whoever_is_called_has_a_number_or_is_entered_by_the_site(clock: LegalCl
 
 
 @EVERY
+def test_whoever_is_told_can_be_found_and_what_to_say_is_listed(clock: LegalClock) -> None:
+    is_event = not clock.key.startswith("osha-")
+    assert clock.contents or not is_event or clock.in_force.until  # nothing is sent any more
+    for deadline in clock.deadlines:
+        assert deadline.provisions
+        for one in LAW.told(deadline.to):
+            is_system = deadline.method == "Electronic"
+            ways = (one.phones, one.find_at, one.is_site, is_system, not is_event)
+            assert any(ways), f"{deadline.key}: {one.name}"
+
+
+@EVERY
 def test_the_words_are_plain(clock: LegalClock) -> None:
     said = [clock.title, clock.trigger, *clock.facts.values()]
     said += [one.label for one in clock.starts.values()]
