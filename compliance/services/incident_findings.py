@@ -114,7 +114,6 @@ def _tell(session: Session, finding: Finding, *, by: Actor, now: datetime) -> No
         data={
             "cause": finding.cause_id,
             "incident": finding.incident_id,
-            "provision": finding.provision,
             "severity": finding.severity,
             "stop_use": finding.stop_use,
         },

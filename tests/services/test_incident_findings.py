@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
@@ -27,6 +28,7 @@ from compliance.services.incident_closing import close_incident, reopen_incident
 from compliance.services.incident_findings import Wanting, raise_incident_finding
 from compliance.services.incidents import Report, report_incident
 from compliance.services.investigations import add_note
+from compliance.services.packet_lines import findings
 from compliance.services.reminders import sweep_actions
 from compliance.storage.db import Database
 from compliance.storage.models.assets import Outage
@@ -36,6 +38,8 @@ from compliance.storage.models.incidents import Incident
 from compliance.storage.models.notifications import Notification
 from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.finding_register import RegisterFilter, list_register
+from compliance.storage.queries.incident_findings import list_findings_of_incidents
+from compliance.storage.queries.packets import Scope, list_actions_of_findings
 from compliance.storage.queries.scope import Page
 from tests.fakes import MONDAY
 from tests.world import PHOTO, World, build_world
@@ -193,6 +197,30 @@ def test_a_cause_names_the_action_that_answers_it_and_stop_use_needs_an_asset(
         row = session.get_one(Incident, cut)
         row.asset_id = None
     assert refused(db, world, cut, replace(GLOVES, stop_use=True)) == ["stop_use"]
+
+
+def test_a_packet_lists_them_without_a_private_word(db: Database, world: World, cut: int) -> None:
+    finding_id, _action = raise_one(db, world, cut)
+    scope = Scope(
+        establishment_id=world.establishment_id,
+        from_on=date(2026, 3, 1),
+        to_on=date(2026, 3, 31),
+        from_at=MONDAY - timedelta(days=1),
+        until_at=MONDAY + timedelta(days=29),
+    )
+    with db.reading() as session:
+        rows = list_findings_of_incidents(session, scope)
+        actions = {finding_id: list_actions_of_findings(session, [finding_id])}
+        [line] = findings(rows, actions, ZoneInfo(world.zone), LATER)
+        assert (line.number, line.record) == (f"F-{finding_id:05d}", f"INC-{cut:05d}")
+        assert (line.title, line.detail, line.provision) == (GLOVES.title, "", "internal")
+        assert [one.what for one in line.actions] == [GLOVES.action]
+        assert not any(word in str(line) for word in ("palm", "Brandt"))
+        for others in (
+            replace(scope, authority="osha"),
+            replace(scope, from_at=MONDAY + timedelta(days=1)),
+        ):
+            assert list_findings_of_incidents(session, others) == []
 
 
 def test_only_who_manages_findings_raises_them(db: Database, world: World, cut: int) -> None:

@@ -30,6 +30,10 @@ PAGES = (
     "/incidents/1",
     f"{INVESTIGATION}?why=3",
     f"{INVESTIGATION}/sign-off",
+    f"{INVESTIGATION}/fix?cause=7",
+    "/incidents/1/close",
+    "/findings?origin=incident",
+    "/findings/2",
 )
 NOTES: tuple[tuple[str, dict[str, str]], ...] = (
     ("event", {"happened_on": "2026-03-30", "happened_time": "09:10", "text": "The guard was off"}),
@@ -39,6 +43,7 @@ NOTES: tuple[tuple[str, dict[str, str]], ...] = (
     ("why", {"parent": "4", "text": "A bolt was lost, and nobody had another of that size"}),
     ("why", {"parent": "3", "text": "The stock was short"}),
     ("root-cause", {"parent": "5", "cause": "known-not-mended", "text": "Told twice, not mended"}),
+    ("hours", {"worked_on": "2026-03-30", "hours": "1.5", "said_by": "Ana Rivera"}),
     ("factor", {"cause": "fatigue", "text": "The end of a long shift"}),
 )
 
@@ -61,6 +66,9 @@ def investigate(board: Board) -> None:
         sent = {f"{kind}-{name}": value for name, value in fields.items()}
         assert boss.post(f"{INVESTIGATION}/notes/{kind}", sent).status_code == 303
     boss.post(f"{INVESTIGATION}/notes/6/strike", {"strike6-reason": "It was not."})
+    fix = {"title": "A guard was off", "severity": "serious", "kind": "corrective"}
+    fix |= {"action": "Keep bolts of that size", "cause": "7"}
+    assert boss.post(f"{INVESTIGATION}/fix", fix).status_code == 303
 
 
 @pytest.fixture(scope="module")

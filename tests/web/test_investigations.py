@@ -203,6 +203,19 @@ def test_a_fix_is_planned_from_a_cause_and_stands_in_the_register(board: Board) 
     assert words.count("F-00002 The beam was never checked") == 2  # the cause, and the list
     assert "No fix answers it yet." not in words
     assert "In Incident INC-00001 , Near miss" in words_of(boss.get("/findings/2"))
+
+
+def plan(board: Board) -> Browser:
+    """Begin an investigation, and plan a fix of the officer's."""
+    boss = board.browser()
+    add(boss, "root-cause", cause="maintenance", text="Nobody checks racks")
+    boss.post(f"{HERE}/fix", {**FIX, "owner": str(board.world.officer.person_id)})
+    return boss
+
+
+def test_a_fix_of_an_incident_stands_in_the_registers_with_its_origin(board: Board) -> None:
+    world = board.world
+    boss = plan(board)
     for who in (world.officer, world.auditor):
         browser = board.browser(who)
         for address in ("/findings?origin=incident", "/findings/2", "/actions?whose=all"):
@@ -217,6 +230,14 @@ def test_a_fix_is_planned_from_a_cause_and_stands_in_the_register(board: Board) 
     assert "An action of it is open." in said
     assert "The investigation is not signed off." in said
     assert board.browser(world.officer).get(f"{HERE}/fix").status_code == 403
+
+
+def test_a_fix_past_its_date_stands_on_the_page_of_what_is_overdue(board: Board) -> None:
+    plan(board)
+    board.clock.advance(days=10)
+    late = words_of(board.browser().get("/overdue"))
+    assert "Fixes past their date" in late
+    assert "Check racks every month Incident INC-00001 · Marisol Ortiz" in late
 
 
 def test_who_leads_it_reads_a_private_one_and_writes_its_notes(board: Board) -> None:

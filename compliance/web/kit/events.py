@@ -26,7 +26,7 @@ from compliance.web.kit.clock_words import condition_word, happening_word
 from compliance.web.kit.current import current_deps, reading
 from compliance.web.kit.dates import local_date, local_datetime
 from compliance.web.kit.duty_words import AUTHORITIES, SEVERITIES
-from compliance.web.kit.incident_words import INCIDENT_KINDS, incident_fields
+from compliance.web.kit.incident_words import INCIDENT_KINDS, NOTE_KINDS, incident_fields
 from compliance.web.kit.legal_clock_words import STAGES
 from compliance.web.kit.words import ROLES, checklist_title, kind_word
 
@@ -225,6 +225,7 @@ FACTS: Mapping[str, object] = {
     "times": _("Uses"),
     "used_on": _("Day"),
     "note": _("Note"),
+    "note_kind": _("Note"),
     "severity": _("Severity"),
     "stop_use": _("Do not use"),
     "provision": _("Provision"),
@@ -302,6 +303,7 @@ VALUES: Mapping[str, Mapping[Any, object]] = {
         **INCIDENT_KINDS,
     },
     "stage": STAGES,
+    "note_kind": NOTE_KINDS,
     "outcome": {"reported": _("Report made"), "not-required": _("Not required")},
     "table": {"areas": _("Areas"), "assets": _("Assets"), "people": _("People")},
 }
@@ -337,7 +339,7 @@ def facts_of(entry: TrailEntry) -> list[tuple[str, str]]:
     return [
         (str(label), _value(key, data[key]))
         for key, label in FACTS.items()
-        if data.get(key) not in (None, "", False)
+        if data.get(key) not in (None, "", False) and not (key == "note" and "note_kind" in data)
     ]
 
 

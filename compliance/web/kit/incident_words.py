@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from compliance.domain.incidents import IncidentKind, Part
+from compliance.domain.investigations import NoteKind
 
 INCIDENT_KINDS: Mapping[str, object] = {
     IncidentKind.INJURY: _("Injury or illness"),
@@ -33,6 +34,15 @@ PARTS: Mapping[str, object] = {
     Part.HURT: _("Hurt"),
     Part.INVOLVED: _("Took part"),
     Part.WITNESS: _("Saw it"),
+}
+NOTE_KINDS: Mapping[str, object] = {
+    NoteKind.EVENT: _("Event of the timeline"),
+    NoteKind.STATEMENT: _("Statement"),
+    NoteKind.WHY: _("Why"),
+    NoteKind.FACTOR: _("Contributing factor"),
+    NoteKind.ROOT_CAUSE: _("Root cause"),
+    NoteKind.HOURS: _("Hours"),
+    "lessons": _("Lessons"),
 }
 INCIDENT_FIELDS: Mapping[str, object] = {
     "kind": _("Kind"),

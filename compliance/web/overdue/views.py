@@ -6,9 +6,11 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Permission
 from compliance.domain.local_time import today_at
+from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.findings import Finding
+from compliance.storage.queries.corrective_actions import ActionFilter, list_actions
 from compliance.storage.queries.establishments import list_areas
-from compliance.storage.queries.figures import UNSETTLED, figures_of
+from compliance.storage.queries.figures import UNFINISHED, UNSETTLED, figures_of
 from compliance.storage.queries.finding_register import (
     NextAction,
     RegisterFilter,
@@ -71,11 +73,18 @@ def index() -> ResponseReturnValue:
             stopped=stopped,
             stopped_count=stopped_count,
             steps=steps,
+            past=_past(session, place.id),
             today=today_at(now(), place.zone),
             back=address_with({}),
             may_manage=actor.may(Permission.MANAGE_SCHEDULES, place.id),
             clocks=clock_strip(session, place.id, now=now(), zone=place.zone),
         )
+
+
+def _past(session: Session, establishment_id: int) -> list[CorrectiveAction]:
+    """Return the fixes that are past their date, the longest late first."""
+    wanted = ActionFilter(states=UNFINISHED, due_before=now(), establishment_id=establishment_id)
+    return list_actions(session, wanted, Page(BESIDE), visible_to=current_actor())[0]
 
 
 def _stopped(
