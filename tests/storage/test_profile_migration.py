@@ -10,11 +10,20 @@ from sqlalchemy import text
 from compliance.domain.access import SYSTEM
 from compliance.services.site_profile import answer_facts, facts_of
 from compliance.storage.db import Database
-from compliance.storage.models.establishments import Company, Establishment
 from compliance.storage.schema import MIGRATIONS, upgrade_schema
 from tests.databases import PostgresServer
 from tests.fakes import MONDAY
 from tests.small_duties import PROFILE
+
+# Written out: the models know columns that the first version did not have.
+PLANT_OF_THE_FIRST_VERSION = (
+    "INSERT INTO company (id, name) VALUES (1, 'Northgate Fabrication')",
+    (
+        "INSERT INTO establishment (id, company_id, key, name, street, city, state, postal_code,"
+        " zone, naics, operating_weekdays)"
+        " VALUES (1, 1, 'joliet', 'Joliet', '', '', '', '', 'UTC', '', '[0]')"
+    ),
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -40,13 +49,8 @@ def test_the_first_version_comes_up_with_its_plant(empty: Database, tmp_path: Pa
             file.unlink()
     assert upgrade_schema(empty, first) == ("0001",)
     with empty.unit_of_work() as session:
-        session.add(Company(id=1, name="Northgate Fabrication"))
-        session.flush()
-        session.add(
-            Establishment(
-                id=1, company_id=1, key="joliet", name="Joliet", zone="UTC", operating_weekdays=[0]
-            )
-        )
+        for statement in PLANT_OF_THE_FIRST_VERSION:
+            session.execute(text(statement))
     assert upgrade_schema(empty)[0] == "0002"
     with empty.unit_of_work() as session:
         answer_facts(session, PROFILE, 1, {"state": "IL"}, by=SYSTEM, now=MONDAY)
