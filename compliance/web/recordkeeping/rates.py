@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from compliance.domain.access import Permission
@@ -72,7 +73,7 @@ def rates() -> ResponseReturnValue:
         chosen=chosen,
         titles=TITLES,
         formula=MEASURES[chosen].formula,
-        charts=charts_of(points, lines),
+        charts=charts_of(points, lines, _told(chosen)),
         points=points,
         figures=figures.everything,
         nothing=Figures(),
@@ -83,6 +84,15 @@ def rates() -> ResponseReturnValue:
         is_ratio=chosen in RATIOS,
         without_hours=[one for one in figures.without_hours if since <= one < until],
     )
+
+
+def _told(measure: Measure) -> str:
+    said = gettext(
+        "%(title)s by month: dots; rolling twelve months: line. Its numbers stand in the table "
+        "below.",
+        title=TITLES[measure],
+    )
+    return str(said)
 
 
 def _measure() -> Measure:
