@@ -9,14 +9,13 @@ import pytest
 from babel.messages import Catalog
 
 from compliance.web.kit.catalogs import (
-    MESSAGES,
+    DOMAINS,
     completed,
     mo_bytes,
     po_path,
     read_catalog,
     untranslated,
 )
-from compliance.web.kit.spoken import REFUSALS
 from tests.web.kit_app import make_app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,7 +70,7 @@ def test_a_page_extends_a_layout_has_a_title_and_sends_forms_with_a_token(path: 
     assert tokens >= posts
 
 
-@pytest.fixture(scope="module", params=[MESSAGES, REFUSALS])
+@pytest.fixture(scope="module", params=DOMAINS)
 def catalog(request: pytest.FixtureRequest) -> Catalog:
     return read_catalog("es", request.param)
 

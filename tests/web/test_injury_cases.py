@@ -280,13 +280,6 @@ def test_looking_is_in_the_trail_once(site: Site) -> None:
             assert "Doe" not in json.dumps(json.loads(data))
 
 
-def test_spanish_pages_mark_the_questions_as_english(still: Site) -> None:
-    browser = still.browser(still.world.coordinator.person_id)
-    browser.get("/injury-cases/1/decide?fact=worker&lang=es")
-    page = browser.get("/injury-cases/1/decide?fact=worker")
-    assert '<span lang="en">Who was hurt or became ill?</span>' in page.text
-
-
 def test_what_is_not_there_is_404(still: Site) -> None:
     for address in ("/injury-cases/99", "/injury-log/1900", "/injury-cases/1/decide?fact=moon"):
         assert still.coordinator.get(address).status_code == 404, address

@@ -1,6 +1,6 @@
 """Questions of the decision as a page asks them, and what was sent as an answer.
 
-Questions, help and choices are data of the domain, in English; pages mark them so.
+Questions, help and choices are data of the domain; pages say them in the reader's language.
 """
 
 import re
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from compliance.domain.errors import InvalidInputError, Problem
@@ -20,8 +21,9 @@ from compliance.domain.recordkeeping.questions import (
     detail_for,
     question_for,
 )
-from compliance.domain.recordkeeping.treatments import KINDS
+from compliance.domain.recordkeeping.treatments import KINDS, Detail
 from compliance.storage.models.injury_cases import InjuryCase
+from compliance.web.kit.rule_words import rule_words
 
 ANSWER = "answer"
 NOT_KNOWN = "not-known"
@@ -96,20 +98,25 @@ def asked(case: InjuryCase, need: str) -> Asked:
         detail = detail_for(kind.key, match["name"])
         given = _as_sent(one.get(detail.name))
         choices = tuple(
-            Choice(value, words, chosen=value == given) for value, words in detail.choices.items()
+            Choice(value, rule_words(words), chosen=value == given)
+            for value, words in detail.choices.items()
         )
         return Asked(
             name=need,
             question=question,
-            text=detail.text,
-            help="" if detail.is_yes_no else "Choose every one that was used.",
-            about=kind.text,
+            text=rule_words(detail.text),
+            help="" if detail.is_yes_no else _("Choose every one that was used."),
+            about=rule_words(kind.text),
             choices=choices,
             several=not detail.is_yes_no,
         )
-    text, name = question.text, question.name
-    choices = tuple(_choices(question, case.facts.get(name), care))
-    return Asked(name=name, question=question, text=text, help=question.help, choices=choices)
+    return Asked(
+        name=question.name,
+        question=question,
+        text=rule_words(question.text),
+        help=rule_words(question.help),
+        choices=tuple(_choices(question, case.facts.get(question.name), care)),
+    )
 
 
 def _treatments(case: InjuryCase) -> list[dict[str, object]]:
@@ -128,24 +135,28 @@ def _choices(
 ) -> Iterator[Choice]:
     if question.type is AnswerType.YES_NO:
         sent = _as_sent(given)
-        yield from (Choice(one, words, chosen=one == sent) for one, words in _YES_NO)
+        yield from (Choice(one, str(words), chosen=one == sent) for one, words in _YES_NO.items())
     elif question.type is AnswerType.TREATMENTS:
         yield from _care_choices(care)
     else:
         many = given if isinstance(given, list) else [given]
         for value, words in question.choices.items():
-            yield Choice(value, words, chosen=value in many)
+            yield Choice(value, rule_words(words), chosen=value in many)
 
 
-_YES_NO = (("yes", "Yes"), ("no", "No"))
+_YES_NO: Mapping[str, object] = {"yes": lazy_gettext("Yes"), "no": lazy_gettext("No")}
+_EARS: Mapping[str, object] = {
+    "left": lazy_gettext("Left ear"),
+    "right": lazy_gettext("Right ear"),
+}
 
 
 def _care_choices(care: Sequence[Mapping[str, object]]) -> Iterator[Choice]:
     told = [str(one["kind"]) for one in care]
     for kind in KINDS.values():
-        yield Choice(kind.key, kind.text, kind.letter, kind.key in told)
+        yield Choice(kind.key, rule_words(kind.text), kind.letter, kind.key in told)
         if kind.key == "medication":
-            yield Choice(SECOND, "A second medicine", kind.letter, told.count(kind.key) > 1)
+            yield Choice(SECOND, _("A second medicine"), kind.letter, told.count(kind.key) > 1)
 
 
 # --- what was sent
@@ -257,7 +268,7 @@ def _decibels(text: str) -> float | int | None:
 def answered_of(case: InjuryCase) -> list[Answered]:
     """Return the answered questions in the order in which they were answered."""
     return [
-        Answered(name, BY_NAME[name].text, _answer_words(BY_NAME[name], value))
+        Answered(name, rule_words(BY_NAME[name].text), _answer_words(BY_NAME[name], value))
         for name, value in case.facts.items()
         if name in BY_NAME
     ]
@@ -265,23 +276,35 @@ def answered_of(case: InjuryCase) -> list[Answered]:
 
 def _answer_words(question: Question, value: object) -> str:
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return str(_YES_NO["yes" if value else "no"])
     if question.type is AnswerType.TREATMENTS and isinstance(value, list):
-        return "; ".join(_care_words(one) for one in value) or "None"
+        return "; ".join(_care_words(one) for one in value) or _("No treatment at all")
     if question.type is AnswerType.AUDIOGRAMS and isinstance(value, list):
-        return "; ".join(f"{one['ear']}: {one.get('current', '?')} dB" for one in value)
+        return "; ".join(_ear_words(one) for one in value)
     many = value if isinstance(value, list) else [value]
-    return "; ".join(question.choices.get(str(one), str(one)) for one in many)
+    return "; ".join(rule_words(question.choices.get(str(one), str(one))) for one in many)
+
+
+def _ear_words(one: Mapping[str, object]) -> str:
+    """Return one ear as it is now: "Left ear: 20, 28, 36 dB"."""
+    levels = one.get("current")
+    told = ", ".join(map(str, levels)) if isinstance(levels, list) else "?"
+    return f"{_EARS[str(one['ear'])]}: {told} dB"
 
 
 def _care_words(one: Mapping[str, object]) -> str:
     kind = KINDS[str(one["kind"])]
     details = [
-        f"{detail.text} {detail.choices.get(_as_sent(one[detail.name]), '')}"
+        f"{rule_words(detail.text)} {_detail_answer(detail, one[detail.name])}"
         for detail in kind.details
         if detail.name in one
     ]
-    return f"{kind.text} ({' '.join(details)})" if details else kind.text
+    text = rule_words(kind.text)
+    return f"{text} ({' '.join(details)})" if details else text
+
+
+def _detail_answer(detail: Detail, value: object) -> str:
+    return rule_words(detail.choices.get(_as_sent(value), ""))
 
 
 def need_words(case: InjuryCase, need: object) -> str:
@@ -290,5 +313,6 @@ def need_words(case: InjuryCase, need: object) -> str:
     return f"{one.about}: {one.text}" if one.about else one.text
 
 
-FIRST_AID = tuple((kind.letter, kind.text) for kind in KINDS.values() if kind.letter)
-"""The closed list of 29 CFR 1904.7(b)(5)(ii), by letter; drilling and draining share H."""
+def first_aid() -> list[tuple[str, str]]:
+    """Return the closed list of 29 CFR 1904.7(b)(5)(ii), by letter; two share H."""
+    return [(one.letter, rule_words(one.text)) for one in KINDS.values() if one.letter]

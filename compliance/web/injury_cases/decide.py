@@ -11,11 +11,11 @@ from compliance.services.injury_cases import note_case_view
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.web.injury_cases.answers import (
     ANSWER,
-    FIRST_AID,
     NOT_KNOWN,
     Asked,
     answered_of,
     asked,
+    first_aid,
     is_askable,
     read_answer,
 )
@@ -109,7 +109,7 @@ def _page(case: InjuryCase, form: CaseForm, question: Asked, skipped: list[str])
         skipped=skipped,
         answered=answered,
         before=earlier[-1] if earlier else "",
-        first_aid=FIRST_AID,
+        first_aid=first_aid(),
         dropped=bool(request.args.get("dropped")),
         sent=request.form,
     )

@@ -32,6 +32,7 @@ from compliance.web.injury_cases.words import (
 )
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, current_deps, now, unit_of_work
+from compliance.web.kit.rule_words import reason_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class DecisionCard:
 
 
 def decision_card(case: InjuryCase) -> DecisionCard:
-    """Return the decision of a case for the page; texts of rules are in English."""
+    """Return the decision of a case for the page."""
     said = case.rules_said
     reasons, needs = said.get("reasons"), said.get("needs")
     return DecisionCard(
@@ -76,7 +77,8 @@ def decision_card(case: InjuryCase) -> DecisionCard:
 
 def _told(reason: dict[str, str]) -> Told:
     provision = Provision.parse(reason["provision"])
-    return Told(reason["words"], provision.label, provision.web_address(), reason["read"])
+    words = reason_words(reason["rule"], reason["words"])
+    return Told(words, provision.label, provision.web_address(), reason["read"])
 
 
 @blueprint.get(HERE)

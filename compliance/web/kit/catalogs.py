@@ -1,8 +1,9 @@
 """Find every text of the pages, keep the Spanish catalogs complete, and compile them.
 
-``python -m compliance.web.kit.catalogs`` adds new texts to ``messages.po`` (what pages say) and
-``refusals.po`` (what services refuse; see ``kit.spoken``); translations that are there stay. Then
-it writes the ``.mo`` files. Fill in the empty ``msgstr`` lines and run it again.
+``python -m compliance.web.kit.catalogs`` adds new texts to ``messages.po`` (what pages say),
+``refusals.po`` (what services refuse; see ``kit.spoken``) and ``rules.po`` (what recordability asks
+and answers; see ``kit.rule_words``); translations that are there stay. Then it writes the ``.mo``
+files. Fill in the empty ``msgstr`` lines and run it again.
 """
 
 import sys
@@ -18,10 +19,12 @@ from babel.messages.pofile import read_po, write_po
 
 from compliance.web.kit.i18n import TRANSLATIONS
 from compliance.web.kit.refusal_texts import find_refusals
+from compliance.web.kit.rule_words import RULE_TEXTS, find_rule_texts
 from compliance.web.kit.spoken import REFUSALS
 
 ROOT = TRANSLATIONS.parents[2]
 MESSAGES = "messages"
+DOMAINS = (MESSAGES, REFUSALS, RULE_TEXTS)
 # Inspectors on the floor read these in Spanish; no text of theirs may be left in English.
 PHONE_PAGES = (
     "templates/layout",
@@ -69,11 +72,19 @@ def completed(old: Catalog, root: Path = ROOT) -> Catalog:
     """Return a catalog of exactly today's texts, with the translations that ``old`` has."""
     domain = str(old.domain or MESSAGES)
     fresh = _new_catalog(str(old.locale), domain)
-    for _path, text in find_refusals(root) if domain == REFUSALS else find_texts(root):
+    for _path, text in _found(domain, root):
         key = text[0] if isinstance(text, tuple) else text
         known = old.get(key)
         fresh.add(text, known.string if known else "")
     return fresh
+
+
+def _found(domain: str, root: Path) -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Go through today's texts of a catalog."""
+    if domain == RULE_TEXTS:
+        yield from find_rule_texts()
+    else:
+        yield from find_refusals(root) if domain == REFUSALS else find_texts(root)
 
 
 def po_bytes(catalog: Catalog) -> bytes:
@@ -129,7 +140,7 @@ def _new_catalog(language: str, domain: str) -> Catalog:
 
 
 if __name__ == "__main__":
-    missing = [text for domain in (MESSAGES, REFUSALS) for text in update_catalog(domain=domain)]
+    missing = [text for domain in DOMAINS for text in update_catalog(domain=domain)]
     for text in missing:
         sys.stdout.write(f"no translation: {text}\n")
     sys.stdout.write(f"{len(missing)} without translation\n")

@@ -12,6 +12,7 @@ from compliance.web.kit.drawn import install_drawn
 from compliance.web.kit.headers import install_headers
 from compliance.web.kit.i18n import install_i18n
 from compliance.web.kit.pages import Frame, install_frame
+from compliance.web.kit.rule_words import install_rule_words
 from compliance.web.kit.spoken import install_spoken
 from compliance.web.kit.statuses import install_statuses
 
@@ -41,3 +42,4 @@ def install_kit(app: Flask, options: KitOptions) -> None:
     install_dates(app)
     install_statuses(app)
     install_spoken(app)
+    install_rule_words(app)

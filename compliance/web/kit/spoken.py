@@ -70,7 +70,7 @@ def _said(book: _Phrasebook, text: str) -> str | None:
 
 @cache
 def _phrasebook(language: str) -> _Phrasebook:
-    texts = _texts(language)
+    texts = texts_of(language, REFUSALS)
     fixed = {msgid % {}: words % {} for msgid, words in texts.items() if not _VALUE.search(msgid)}
     filled = sorted(
         ((msgid, words) for msgid, words in texts.items() if _VALUE.search(msgid)),
@@ -79,9 +79,9 @@ def _phrasebook(language: str) -> _Phrasebook:
     return _Phrasebook(fixed, tuple((pattern_of(msgid), words) for msgid, words in filled))
 
 
-def _texts(language: str) -> dict[str, str]:
-    """Return the translated sentences, as the compiled catalog has them."""
-    catalog = Translations.load(TRANSLATIONS, [language], domain=REFUSALS)
+def texts_of(language: str, domain: str) -> dict[str, str]:
+    """Return the translated sentences of a compiled catalog; none where there is none."""
+    catalog = Translations.load(TRANSLATIONS, [language], domain=domain)
     entries: dict[object, str] = getattr(catalog, "_catalog", {})
     return {key: words for key, words in entries.items() if isinstance(key, str) and key}
 
