@@ -28,8 +28,10 @@ from compliance.domain.recordkeeping.decision import Outcome
 from compliance.domain.recordkeeping.log_lines import LogLine, totals_of
 from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
+from compliance.services.injury_case_changes import disagreement
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
+from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.recordkeeping import AnnualSummary, FilingIdentity
 from compliance.storage.queries.injury_cases import list_cases, list_log
 from compliance.storage.queries.recordkeeping import find_summary, get_identity, get_work_year
@@ -103,11 +105,18 @@ def company_of(place: Establishment, identity: FilingIdentity) -> str:
 
 
 def count_undecided(session: Session, establishment_id: int, year: int) -> int:
-    """Return how many cases of a year wait: undecided, or recordable and not on the log."""
-    return sum(
-        case.logged_at is None and case.outcome not in DECIDED
-        for case in list_cases(session, establishment_id, year)
-    )
+    """Return how many cases of a year wait.
+
+    They are undecided, recordable and not on the log, or on the log against decision or days.
+    """
+    return sum(_waits(case) for case in list_cases(session, establishment_id, year))
+
+
+def _waits(case: InjuryCase) -> bool:
+    if case.logged_at is None:
+        return case.outcome not in DECIDED
+    is_other = case.lined_out_at is None and case.outcome != Outcome.RECORDABLE.value
+    return is_other or bool(disagreement(case))
 
 
 def digest_of_log(lines: list[LogLine]) -> str:

@@ -1,7 +1,7 @@
 """The two files for OSHA's Injury Tracking Application, out of the log and the year."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from compliance.domain.ita.export import (
     ItaSettings,
     ita_files,
 )
+from compliance.domain.ita.first_days import first_day_problem, with_first_day
 from compliance.domain.ita.texts import names_in
 from compliance.domain.ita.values import CaseRow, CaseType, Outcome
 from compliance.domain.local_time import today_at
@@ -80,9 +81,12 @@ def make_filing(
         today=today_at(now, place.zone),
     )
     summary = ita_summary(place, found.identity, found.summary)
+    summary, rows, moved = with_first_day(summary, rows, law.ita.limit("days-cap"))
+    files = ita_files(summary, rows if send else None, settings)
+    told = [first_day_problem(one, CASES_FILE if send else SUMMARY_FILE) for one in moved]
     return Filing(
         year=found,
-        files=ita_files(summary, rows if send else None, settings),
+        files=replace(files, problems=(*files.problems, *told)),
         with_cases=send,
         case_ids={line.number: line.case_id for line in lines},
     )

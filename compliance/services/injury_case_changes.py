@@ -1,7 +1,7 @@
 """What every change of an injury case does: lock, judge anew, keep what stood there before."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -51,8 +51,10 @@ class Change:
 
 
 @contextmanager
-def changing(session: Session, case: InjuryCase, change: Change) -> Iterator[None]:
+def changing(session: Session, case: InjuryCase, change: Change) -> Iterator[list[Problem]]:
     """Let the caller change a case; keep what stood on its line before, and count a revision.
+
+    Gives what did not agree on its line before, for `demand_agreement`.
 
     Raises:
         NotAllowedError: the actor may not keep records there.
@@ -68,7 +70,7 @@ def changing(session: Session, case: InjuryCase, change: Change) -> Iterator[Non
         )
     demand_reason(change, needed=case.logged_at is not None)
     before = {name: text_of(getattr(case, name)) for name in KEPT}
-    yield
+    yield disagreement(case)
     case.revision += 1
     for name in KEPT if case.logged_at is not None else ():
         after = text_of(getattr(case, name))
@@ -181,20 +183,29 @@ def judge(case: InjuryCase, today: date) -> Judged:
     return found
 
 
-def demand_agreement(case: InjuryCase) -> None:
+def demand_agreement(case: InjuryCase, before: Sequence[Problem] = ()) -> None:
     """Refuse what would leave a line of the log with H without K, or days without their column.
 
-    Days that cannot be counted yet are let pass: the page of the case says what they wait for.
+    Days that cannot be counted yet are let pass: the page of the case says what they wait for. So
+    is a line that did not agree ``before``: it is put right answer by answer.
 
     Raises:
         InvalidInputError: column and days of a line on the log do not agree.
     """
-    stands = case.logged_at is not None and case.lined_out_at is None
-    is_counted = case.days_away is not None
-    if stands and is_counted and case.outcome == Outcome.RECORDABLE.value:
-        problems = entry_problems(Entry(case.column, case.days_away, case.days_restricted))
-        if problems:
-            raise InvalidInputError(problems)
+    problems = disagreement(case) if case.days_away is not None else []
+    if problems and not before and case.outcome == Outcome.RECORDABLE.value:
+        raise InvalidInputError(problems)
+
+
+def disagreement(case: InjuryCase) -> list[Problem]:
+    """Return where column and days of a line that stands on the log do not agree.
+
+    That happens where days are struck which the column rests on, and what is told of the case does
+    not say what it is without them.
+    """
+    if case.logged_at is None or case.lined_out_at is not None:
+        return []
+    return entry_problems(Entry(case.column, case.days_away, case.days_restricted))
 
 
 def _follow(case: InjuryCase, decision: Decision) -> None:

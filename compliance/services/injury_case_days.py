@@ -52,7 +52,7 @@ def add_span(session: Session, case: InjuryCase, wanted: NewSpan, change: Change
         InvalidInputError: with everything that is wrong with the days.
     """
     today = today_of(session, case, change.now)
-    with changing(session, case, change):
+    with changing(session, case, change) as amiss:
         problems = _wrong(wanted, case, today)
         if problems or wanted.from_on is None:
             raise InvalidInputError(problems)
@@ -68,7 +68,7 @@ def add_span(session: Session, case: InjuryCase, wanted: NewSpan, change: Change
         )
         case.spans.append(span)
         judge(case, today)
-        demand_agreement(case)
+        demand_agreement(case, amiss)
     session.flush()
     note(session, TrailEvent.CASE_DAYS_CHANGED, case, change)
     return span

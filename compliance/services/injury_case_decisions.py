@@ -45,7 +45,7 @@ def answer_facts(
     """
     today = today_of(session, case, change.now)
     before, was_open = case.rules_outcome, _is_open(case)
-    with changing(session, case, change):
+    with changing(session, case, change) as amiss:
         _demand_known(answers)
         told = dict(case.facts)
         for name, value in answers.items():
@@ -63,7 +63,7 @@ def answer_facts(
             told = {name: value for name, value in told.items() if name not in dropped}
         case.facts = told
         judge(case, today)
-        demand_agreement(case)
+        demand_agreement(case, amiss)
     on_the_way = was_open and _is_open(case) and before == case.rules_outcome
     if case.logged_at is not None or not on_the_way:
         note(session, TrailEvent.CASE_DECIDED, case, change, {"facts": len(told)})
@@ -160,9 +160,9 @@ def follow_rules(session: Session, case: InjuryCase, change: Change) -> None:
     if not case.overruled_reason:
         raise ConflictError("Nothing is overruled here. Load the page again.")
     today = today_of(session, case, change.now)
-    with changing(session, case, change):
+    with changing(session, case, change) as amiss:
         case.overruled_reason = ""
         case.overruled_by = case.overruled_at = None
         judge(case, today)
-        demand_agreement(case)
+        demand_agreement(case, amiss)
     note(session, TrailEvent.CASE_DECIDED, case, change, {"facts": 0})

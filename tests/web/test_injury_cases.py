@@ -283,3 +283,25 @@ def test_looking_is_in_the_trail_once(site: Site) -> None:
 def test_what_is_not_there_is_404(still: Site) -> None:
     for address in ("/injury-cases/99", "/injury-log/1900", "/injury-cases/1/decide?fact=moon"):
         assert still.coordinator.get(address).status_code == 404, address
+
+
+def test_striking_what_a_line_rested_on_leads_to_the_open_question(site: Site) -> None:
+    told = {name: value for name, value in STITCHED.items() if "days" not in name}
+    browser = opened(site)
+    with site.db.unit_of_work() as session:
+        case = session.get_one(InjuryCase, 1)
+        answer_facts(session, case, told, change_of(case, site.world.coordinator))
+    span = {"kind": "away", "said_by": "clinician", "from_on": "2026-03-03", "to_on": "2026-03-05"}
+    post(browser, "/injury-cases/1/days", **span)
+    post(browser, "/injury-cases/1/enter")
+    answer = post(browser, "/injury-cases/1/days/1/strike", reason="Another person")
+    assert answer.location == "/injury-cases/1/decide"
+    assert "rested on these days" in words_of(browser.get("/injury-cases/1/decide"))
+    page = words_of(browser.get("/injury-cases/1"))
+    assert "Something is wrong with its line on the log" in page
+    assert "Answer the next question" in page
+    assert "Days and column do not agree" in words_of(browser.get("/injury-log/2026"))
+    for fact in ("clinician_days_off", "missed_days"):
+        post(browser, f"/injury-cases/1/decide?fact={fact}", answer="no", reason="She was at work")
+    assert (site.case().column, site.case().days_away) == ("J", 0)
+    assert "do not agree" not in words_of(browser.get("/injury-log/2026"))

@@ -42,7 +42,10 @@ def _days(row: Row, cap: int) -> Iterator[Found]:
     outcome = row.get("incident_outcome", "").strip()
     if outcome == _OUT and not away:
         what = "Outcome 2 (days away) has no day away."
-        yield Found("away-days", AWAY, what, "Count the days, 1 or more.")
+        remedy = "Count the days, 1 or more."
+        if limited >= cap:  # OSHA lets 1 day away be entered where counting had stopped before it
+            remedy = f"Write 1 day away and {cap - 1} restricted: the ITA takes no 0 here."
+        yield Found("away-days", AWAY, what, remedy)
     if outcome == _LIMITED and not limited:
         what = "Outcome 3 (restriction) has no restricted day."
         yield Found("restricted-days", RESTRICTED, what, "Count the days, 1 or more.")

@@ -180,6 +180,11 @@ _CASE: Mapping[str, Rule] = {
     "death-date": _must("Outcome 1 has a date of death.", _CASES, _SECOND),
     "death-date-without-death": _should("Only outcome 1 has a date of death.", _OUR, _OURS),
     "born-too-late": _must("Birth is before hiring and incident.", _OUR, _OURS),
+    "first-day": _should(
+        "A case of outcome 2 has a day away on the log too, and not 180 restricted days before it.",
+        "29 CFR 1904.7(b)(3)(vii)",
+        _SECOND,
+    ),
     "hired-after-incident": _should("Hiring is not after the incident.", _OUR, _OURS),
     "incident-year": _should("The incident was in the year of filing.", _OUR, _OURS),
     "name-in-text": _must(

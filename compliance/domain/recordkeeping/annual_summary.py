@@ -133,7 +133,8 @@ def certify_problems(
 ) -> Iterator[Problem]:
     """Yield everything that keeps a summary from being certified on a local day.
 
-    ``undecided``: cases of the year that are not decided, or recordable and not on the log.
+    ``undecided``: cases of the year that are not decided, recordable and not on the log, or on the
+    log against their decision or days.
     """
     if today <= date(facts.year, 12, 31):
         what = f"{facts.year} is not over."
@@ -146,8 +147,8 @@ def certify_problems(
         what = f"{facts.totals.cases} cases are not {sum(facts.totals.types)} types."
         yield Problem("totals", what, "Correct the log.")
     if undecided:
-        what = f"{undecided} cases of the year are not decided, or not on the log yet."
-        yield Problem("cases", what, "Decide and log them first.")
+        what = f"{undecided} cases of the year wait: for a decision, the log, or their days."
+        yield Problem("cases", what, "Decide and log them first; the log says which.")
     yield from _signing_problems(signing)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.domain.errors import Problem
+from compliance.domain.recordkeeping.days import CAP_DAYS
 
 LONGEST_LINE = 255  # what the ITA takes of job title, place and description
 LONGEST_TEXT = 4_000
@@ -154,9 +155,13 @@ class Entry:
 
 
 def entry_problems(entry: Entry) -> list[Problem]:
-    """Return where column and days do not agree: H with K, I with L, J without either."""
+    """Return where column and days do not agree: H with K, I with L, J without either.
+
+    H may stand without K where 180 restricted days came before the first day away: counting had
+    stopped, 29 CFR 1904.7(b)(3)(vii), and the worst outcome still decides the column.
+    """
     away, restricted = entry.days_away or 0, entry.days_restricted or 0
-    if entry.column == "H" and not away:
+    if entry.column == "H" and not away and restricted < CAP_DAYS:
         what = "Column H says days away, and no day away is counted."
         return [Problem("days", what, "Enter the dates away.")]
     if entry.column not in {"H", "G"} and away:

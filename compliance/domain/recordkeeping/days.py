@@ -66,6 +66,8 @@ def _capped(absence: Absence, days: Mapping[date, _Day], rules: list[str]) -> Da
     estimated = any(_runs_on(span, absence) for span in absence.spans)
     if len(kinds) > CAP_DAYS:
         rules.append("days.cap")
+    if away and SpanKind.AWAY not in kept:
+        rules.append("days.cap_first")
     if estimated:
         rules.append("days.estimate")
     if kinds and max(days).year > absence.injured_on.year:

@@ -246,6 +246,8 @@ days.off_duty 1904.7(b)(3)(v) R
   Days off right after the injury count only on a clinician's word; so too (vi) for holidays.
 days.cap 1904.7(b)(3)(vii) R
   Days away and restricted end at 180 together.
+days.cap_first 1904.7(b)(3)(vii) R2
+  180 restricted days came before the first day away: column H, with 180 in L and none in K.
 days.left 1904.7(b)(3)(viii) R
   The worker left for another reason than the case: counting stops.
 days.left_case 1904.7(b)(3)(viii) NR

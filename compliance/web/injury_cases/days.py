@@ -32,6 +32,7 @@ from compliance.web.injury_cases.parts import (
     CaseForm,
     back,
     done,
+    onward,
     seen_case,
     shown_name,
     today_there,
@@ -238,7 +239,7 @@ def other_days(case_id: int) -> ResponseReturnValue:
         case_id,
         lambda session, case, change: set_day_facts(session, case, form.facts(), change),
     ):
-        return back(case_id, "days")
+        return onward(case_id, "days")
     return _page(form, case_id, "pages/injury_cases/other-days.html")
 
 
@@ -264,7 +265,7 @@ def strike_days(case_id: int, span_id: int) -> ResponseReturnValue:
     if is_sent(form) and done(
         form, case_id, lambda session, case, change: strike_span(session, case, span_id, change)
     ):
-        return back(case_id, "days")
+        return onward(case_id, "days")
     return _page(form, case_id, "pages/injury_cases/strike-days.html")
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from compliance.domain.access import Permission, demand
 from compliance.domain.errors import NotFoundError
 from compliance.domain.local_time import today_at
+from compliance.domain.recordkeeping.case_items import Entry, entry_problems
 from compliance.domain.recordkeeping.decision import Outcome
-from compliance.domain.recordkeeping.log_lines import on_screen, pages_of, totals_of
+from compliance.domain.recordkeeping.log_lines import LogLine, on_screen, pages_of, totals_of
 from compliance.services.filing_year import retention_until
 from compliance.services.injury_case_log import record_by
 from compliance.services.injury_cases import note_log_view, note_names_view
@@ -75,6 +76,7 @@ def log_year(year: int) -> ResponseReturnValue:
             keep_until=retention_until(year),
             sheets=pages_of(on_screen(lines), LINES_ON_A_SHEET),
             totals=totals_of(lines),
+            amiss={line.case_id for line in lines if _disagrees(line)},
             beside=_beside(session, place.id, year, place.zone),
             today=today,
             columns=COLUMNS,
@@ -85,6 +87,12 @@ def log_year(year: int) -> ResponseReturnValue:
             has_privacy=any(line.is_privacy_case for line in lines),
             may_name=actor.may(Permission.VIEW_PRIVACY_LIST, place.id),
         )
+
+
+def _disagrees(line: LogLine) -> bool:
+    """Whether column and days of a line that counts do not agree."""
+    entry = Entry(line.column.value, line.days_away, line.days_restricted)
+    return not line.lined_out and bool(entry_problems(entry))
 
 
 def _beside(session: Session, establishment_id: int, year: int, zone: str) -> list[Beside]:

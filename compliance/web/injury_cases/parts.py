@@ -16,11 +16,11 @@ from compliance.domain.errors import ComplianceError, InvalidInputError
 from compliance.domain.local_time import today_at
 from compliance.domain.recordkeeping.log_lines import PRIVACY_CASE
 from compliance.services.case_clocks import follow_decision
-from compliance.services.injury_case_changes import Change
+from compliance.services.injury_case_changes import Change, disagreement, judged
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.queries.injury_cases import get_case
 from compliance.web.injury_cases.words import in_words
-from compliance.web.kit.current import current_actor, current_deps, now, unit_of_work
+from compliance.web.kit.current import current_actor, current_deps, now, reading, unit_of_work
 from compliance.web.kit.forms import BaseForm, saved
 
 HERE = "/injury-cases/<int:case_id>"
@@ -81,6 +81,20 @@ def start_or_end_days(session: Session, case: InjuryCase) -> None:
 def back(case_id: int, at: str | None = None) -> ResponseReturnValue:
     """Return to the page of the case."""
     return redirect(url_for("injury_cases.show", case_id=case_id, _anchor=at), code=303)
+
+
+def onward(case_id: int, at: str) -> ResponseReturnValue:
+    """Return to the case; where its line rested on what is gone, lead to the next question."""
+    with reading() as session:
+        case = seen_case(session, case_id)
+        waits = disagreement(case) and judged(case, today_there(case)).decision.needs
+    if not waits:
+        return back(case_id, at)
+    flash(
+        gettext("The line on the log rested on these days. Answer what it is without them."),
+        "warning",
+    )
+    return redirect(url_for("injury_cases.decide", case_id=case_id), code=303)
 
 
 def shown_name(case: InjuryCase) -> str:
