@@ -246,6 +246,15 @@ def chart_series(
     return Series(measure=measure, points=tuple(points), benchmarks=fitting)
 
 
+def latest_benchmarks(known: Sequence[Benchmark], measure: Measure) -> list[Benchmark]:
+    """Return the latest published rate of a measure for each industry, own ones first."""
+    fitting = [one for one in known if one.measure == measure.value]
+    latest: dict[str, Benchmark] = {}
+    for one in sorted(fitting, key=lambda one: one.year):
+        latest[one.industry] = one
+    return sorted(latest.values(), key=lambda one: (not one.industry, one.industry))
+
+
 def _by_first_days(by_month: Mapping[date, Figures]) -> dict[date, Figures]:
     months: dict[date, Figures] = {}
     for day, figures in by_month.items():

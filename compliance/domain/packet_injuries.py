@@ -6,8 +6,9 @@ What stands here is what the reader may see, and nothing more: it was masked bef
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
+from compliance.domain.packet_figures import PatternSection, Trend
 from compliance.domain.packet_records import Digest, Frozen, Moment
 from compliance.domain.recordkeeping.log_entry import CaseType, Column
 from compliance.domain.recordkeeping.log_lines import Reader
@@ -169,7 +170,10 @@ class Withheld(Frozen):
 
 
 class InjurySection(Frozen):
-    """Everything of part 1904 in one packet, for one reader."""
+    """Everything of part 1904 in one packet, for one reader.
+
+    Packets from before there were ``trends`` or ``patterns`` keep their canonical form.
+    """
 
     reader: Reader
     years: tuple[InjuryYear, ...] = ()
@@ -177,3 +181,15 @@ class InjurySection(Frozen):
     benchmarks: tuple[str, ...] = ()
     incidents: tuple[IncidentLine, ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    patterns: PatternSection | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_not_there(
+        self, handler: SerializerFunctionWrapHandler
+    ) -> dict[str, object]:
+        data: dict[str, object] = handler(self)
+        for name in ("trends", "patterns"):
+            if not getattr(self, name):
+                data.pop(name, None)
+        return data

@@ -37,6 +37,8 @@ NAMELESS = frozenset({Reader.OTHERS})
 """Readers of a packet without a name in it; every other packet is for people who see medical."""
 WHOLE_REPORTS = frozenset({Reader.GOVERNMENT, Reader.PERMITTED})
 """Readers who get Form 301 with all items: 29 CFR 1904.40(a), 1904.29(b)(10)(i) to (iii)."""
+LEAST_CASES = 3
+"""Of fewer cases a kind could tell who it was; our own caution, no rule asks for the number."""
 _FOR_OTHERS = (
     *ABOUT_THE_CASE,
     "number",
@@ -87,6 +89,15 @@ def mask_records(
     )
     reports = () if reader is Reader.WORKFORCE else _reports(lines, forms, desk)
     return Masked(log, reports, tuple(desk.withheld))
+
+
+def least_cases(reader: Reader) -> int:
+    """Return of how many cases a kind or cause is named to this reader.
+
+    Whoever gets no whole report learns of no kind of one or two cases: causes of an investigation
+    stand on no log, and one case is one person.
+    """
+    return 1 if reader in WHOLE_REPORTS else LEAST_CASES
 
 
 def freeze_totals(totals: Totals) -> FormTotals:

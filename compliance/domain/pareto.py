@@ -28,14 +28,15 @@ class ParetoRow:
     running: Fraction
 
 
-def pareto(counts: Mapping[str, int]) -> list[ParetoRow]:
+def pareto(counts: Mapping[str, int], *, last: str = "") -> list[ParetoRow]:
     """Return kinds by falling number, those alike by their keys; kinds without cases are left out.
 
+    ``last``: the key of what gathers several kinds; it stands at the end, however many they are.
     A case may count under several kinds (causes): shares are of what was counted, so they end at 1.
     """
     there = sorted(
         ((key, count) for key, count in counts.items() if count > 0),
-        key=lambda one: (-one[1], one[0]),
+        key=lambda one: (bool(last) and one[0] == last, -one[1], one[0]),
     )
     whole, rows, so_far = sum(count for _, count in there), [], 0
     for key, count in there:

@@ -115,13 +115,14 @@ def _drawn(chart: Chart) -> Iterator[str]:
     for one in chart.across:
         looks = {"stroke": _QUIET, "stroke_width": "1.5", "stroke_dasharray": "2 4"}
         yield _across(chart, one.at, class_="tgt", **looks)
-        yield _text(one.text, (LEFT + 4, one.at - 5))
     for points in chart.rolling:
         yield tag("polyline", class_="ln", points=points, fill="none", stroke=_LINE, stroke_width=3)
     for mark in chart.months:
         circle = {"cx": mark.x, "cy": mark.y, "r": 4, "stroke_width": 3}
         said = tag("title", words(mark.said))
         yield tag("circle", said, class_="pt", fill="#fff", stroke=_LINE, **circle)
+    for one in chart.across:  # over the line: words stay readable
+        yield _text(one.text, (LEFT + 4, one.at - 5))
     for one in chart.below:
         yield _text(one.text, (one.at, 210), anchor="middle")
     if chart.last:

@@ -120,7 +120,7 @@ class PacketBuilder:
         )
         early = self._ledgers(snapshot, self.composer.early(snapshot))
         opening = self._open(packet, records, early)
-        forms = self._pool.submit(lambda: self._forms(snapshot))
+        forms = self._pool.submit(lambda: self._forms(snapshot) | self._drawings(snapshot))
         back = self._pool.submit(lambda: self._ledgers(snapshot, self.composer.back(snapshot)))
         gathered = self._pool.gather([str(fragment.file) for fragment in records])
         with tempfile.TemporaryDirectory() as scratch:
@@ -169,6 +169,11 @@ class PacketBuilder:
         """Draw Forms 300, 300A and 301, by anchor."""
         css = self._form_pages.packet_css
         return form_fragments(packet, self._form_pages, lambda html: self._kept(html, css))
+
+    def _drawings(self, packet: PacketSnapshot) -> dict[str, Fragment]:
+        """Draw what cases have in common and the trends of rates, by anchor."""
+        drawn = self.composer.drawings(packet)
+        return {anchor: self._kept(html, self._css) for anchor, html in drawn.items()}
 
     def _by_anchor(self, packet: PacketSnapshot, drawn: Sequence[Fragment]) -> dict[str, Fragment]:
         anchors = [ledger.anchor for ledger in self.composer.back(packet)]

@@ -27,6 +27,7 @@ from compliance.packets.environment import (
     speak,
 )
 from compliance.packets.glyphs import Glyphs
+from compliance.packets.injury_charts import Artist
 from compliance.packets.ledger import Ledger
 from compliance.packets.ledgers import (
     back_ledgers,
@@ -136,6 +137,19 @@ class Composer:
         """Return the tables that follow the records; forms of injuries stand between them."""
         words, _ = self._language(packet.language)
         return tuple(self._printable(ledger) for ledger in back_ledgers(packet, words))
+
+    def drawings(self, packet: PacketSnapshot) -> dict[str, str]:
+        """Return the pages of the drawn injury records by anchor."""
+        if packet.injuries is None:
+            return {}
+        artist = Artist(packet.injuries, self._language(packet.language)[0], self.printable)
+        titles = dict(self.parts(packet))
+        return {
+            anchor: self._render(
+                packet.language, "frame.html", part=anchor, title=titles[anchor], **context
+            )
+            for anchor, context in artist.contexts().items()
+        }
 
     def parts(self, packet: PacketSnapshot) -> tuple[tuple[str, str], ...]:
         """Return (anchor, title) of the packet's own parts, in order, without empty ones."""

@@ -34,6 +34,10 @@ def injury_titles(section: InjurySection | None, words: Words) -> Iterator[tuple
     yield "injuries", words.plain("Injuries and illnesses")
     if section.rates:
         yield "rates", words.plain("Incident rates")
+    if section.trends:
+        yield "trends", words.plain("Trends of the rates")
+    if section.patterns:
+        yield "patterns", words.plain("What the cases have in common")
     if section.incidents:
         yield "incidents", words.plain("Incidents")
     for year in section.years:

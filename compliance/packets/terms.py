@@ -29,6 +29,22 @@ INCIDENT_KINDS = {
     "complaint": "Complaint",
     "agency-visit": "Agency visit",
 }
+MEASURES = {
+    "trir": ("Total recordable incident rate (TRIR)", "TRIR"),
+    "dart": ("Days away, restricted or transferred (DART)", "DART"),
+    "severity": ("Severity rate", "Severity"),
+    "lost-workday": ("Lost workday rate", "Lost days"),
+    "first-aid": ("First-aid cases for each recordable case", "First aid"),
+    "near-miss": ("Near misses for each recordable case", "Near misses"),
+}
+"""Measures of injuries by key: the whole name, and the head of a column."""
+PATTERNS = {
+    "body_part": "Part of the body",
+    "event": "Type of event",
+    "nature": "Kind of injury or illness",
+    "source": "What did the harm",
+    "cause": "Cause, from investigations",
+}
 INCIDENT_STATES = {"reported": "Reported", "open": "Open", "closed": "Closed"}
 TERMS = frozenset(
     (
@@ -37,6 +53,8 @@ TERMS = frozenset(
         *FINDING_STATES,
         *INCIDENT_KINDS.values(),
         *INCIDENT_STATES.values(),
+        *(name for names in MEASURES.values() for name in names),
+        *PATTERNS.values(),
         *READER_WORDS.values(),
         *KIND_WORDS.values(),
         *STATE_WORDS.values(),

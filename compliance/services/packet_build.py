@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.access import Actor
 from compliance.domain.errors import ComplianceError, NotFoundError, StoppedError
+from compliance.domain.investigations import Causes
 from compliance.domain.packet_records import canonical_json
 from compliance.domain.packets import PacketSnapshot
 from compliance.library.catalog import Catalog
@@ -50,6 +51,7 @@ class Desk:
     checkpoints: CheckpointSigner
     base_url: str
     law: Callable[[], RecordkeepingLaw]
+    causes: Callable[[], Causes]
 
 
 def desk_of(deps: Deps) -> Desk:
@@ -64,6 +66,7 @@ def desk_of(deps: Deps) -> Desk:
         checkpoints=deps.checkpoints,
         base_url=deps.base_url,
         law=deps.recordkeeping_law,
+        causes=deps.causes,
     )
 
 
@@ -121,6 +124,7 @@ def _build(desk: Desk, packet_id: int) -> None:
             checkpoint=checkpoint,
             base_url=desk.base_url,
             law=desk.law(),
+            causes=desk.causes(),
         )
         snapshot = freeze_packet(session, _load(session, packet_id), frame, now=now)
     issue = _draw_and_sign(desk, snapshot)

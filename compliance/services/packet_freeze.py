@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.checklists import Checklist, ChecklistRef, Edition
 from compliance.domain.coverage import Narrowing, cut, narrow, step_for
+from compliance.domain.investigations import Causes
 from compliance.domain.local_time import start_of_day, today_at, zone_of
 from compliance.domain.numbers import inspection_number, packet_number
 from compliance.domain.packet_coverage import CoverageSection, freeze_matrix
+from compliance.domain.packet_figures import Naming
 from compliance.domain.packet_injuries import InjurySection
 from compliance.domain.packet_records import InspectionRecord, Moment
 from compliance.domain.packets import (
@@ -64,6 +66,7 @@ class Frame:
     checkpoint: CheckpointRow  # signed in the same transaction, after everything it covers
     base_url: str
     law: RecordkeepingLaw
+    causes: Causes
 
 
 def scope_of(packet: Packet) -> queries.Scope:
@@ -118,7 +121,7 @@ def freeze_packet(
         findings=lines.findings(gathered.findings, gathered.actions, zone, now),
         days=lines.days(occurrences),
         coverage=_coverage(session, scope, frame.catalog, zone, now),
-        injuries=_injuries(session, packet, scope, frame.law, now),
+        injuries=_injuries(session, packet, scope, frame, now),
         trail=_trail(frame.checkpoint, entries, zone),
         exhibits=number_exhibits(records),
     )
@@ -142,7 +145,7 @@ def _injuries(
     session: Session,
     packet: Packet,
     scope: queries.Scope,
-    law: RecordkeepingLaw,
+    frame: Frame,
     now: datetime,
 ) -> InjurySection | None:
     """Return the injury and illness records, masked for their reader; None if none are wanted."""
@@ -153,7 +156,8 @@ def _injuries(
         place=place,
         scope=scope,
         reader=Reader(packet.reader),
-        law=law,
+        law=frame.law,
+        naming=Naming(frame.law.codes, frame.causes, _language(session, packet)),
         today=today_at(now, place.zone),
     )
     return freeze_injuries(session, order)

@@ -13,6 +13,7 @@ from compliance.domain.incident_rates import Measure, Point, chart_series, shown
 from compliance.domain.incidents import IncidentKind
 from compliance.domain.local_time import today_at
 from compliance.domain.numbers import incident_number
+from compliance.domain.packet_figures import Naming
 from compliance.domain.packet_injuries import (
     Certified,
     IncidentLine,
@@ -32,8 +33,10 @@ from compliance.domain.recordkeeping.log_lines import LogLine, Reader, totals_of
 from compliance.domain.spans import add_months
 from compliance.library.filing_law import RecordkeepingLaw
 from compliance.services.annual_summary import summary_now
+from compliance.services.benchmarks import benchmarks_of
 from compliance.services.filing_year import recorded_years, retention_until
 from compliance.services.incident_figures import figures_by_month, with_hours
+from compliance.services.packet_figures import Stretch, patterns_of, trends_of
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import Incident
 from compliance.storage.models.recordkeeping import AnnualSummary
@@ -47,12 +50,16 @@ BACK = 11  # months before the first: rates over twelve months need them
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InjuryOrder:
-    """What is to be frozen: whose records, of which days, for whom, and as of which local day."""
+    """What is to be frozen: whose records, of which days, for whom, and as of which local day.
+
+    ``naming``: what kinds and causes are called in the packet's language.
+    """
 
     place: Establishment
     scope: Scope
     reader: Reader
     law: RecordkeepingLaw
+    naming: Naming
     today: date
 
     @property
@@ -73,13 +80,18 @@ def freeze_injuries(session: Session, order: InjuryOrder) -> InjurySection | Non
     if not years and not incidents:
         return None
     masked = {year: _masked(session, year, order) for year in years}
+    stretch = Stretch(
+        establishment_id=order.place.id, first=first, last=max(first, min(last, order.today))
+    )
     return InjurySection(
         reader=order.reader,
         years=tuple(_year(session, year, order, *masked[year]) for year in years),
         rates=_rates(session, order) if years else (),
-        benchmarks=_benchmarks(order.law) if years else (),
+        benchmarks=_benchmarks(session, order) if years else (),
         incidents=incidents,
         withheld=tuple(one for _lines, part in masked.values() for one in part.withheld),
+        trends=trends_of(session, stretch, order.law.rates) if years else (),
+        patterns=patterns_of(session, stretch, order.naming, order.reader) if years else None,
     )
 
 
@@ -172,8 +184,8 @@ def _rates(session: Session, order: InjuryOrder) -> tuple[RateLine, ...]:
     return tuple(lines)
 
 
-def _benchmarks(law: RecordkeepingLaw) -> tuple[str, ...]:
-    every = (*law.rates.all_private_industry, *law.rates.own_industry)
+def _benchmarks(session: Session, order: InjuryOrder) -> tuple[str, ...]:
+    every = benchmarks_of(session, order.place.id, order.law.rates)
     return tuple(
         f"{one.measure.upper()} {one.year}, {_whose(one.industry)}: {one.rate}. {one.source}"
         for one in every

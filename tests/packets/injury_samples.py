@@ -3,6 +3,18 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from compliance.domain.body_map import Region
+from compliance.domain.incident_rates import Measure
+from compliance.domain.injury_patterns import Dimension
+from compliance.domain.packet_figures import (
+    KindCount,
+    PatternSection,
+    PatternTable,
+    Published,
+    RegionCount,
+    Trend,
+    TrendPoint,
+)
 from compliance.domain.packet_injuries import (
     Certified,
     IncidentLine,
@@ -11,9 +23,10 @@ from compliance.domain.packet_injuries import (
     RateLine,
     SummarySheet,
 )
-from compliance.domain.packet_masking import freeze_totals, mask_records
+from compliance.domain.packet_masking import freeze_totals, least_cases, mask_records
 from compliance.domain.recordkeeping.annual_summary import STATEMENT
 from compliance.domain.recordkeeping.log_lines import Reader, totals_of
+from compliance.packets.terms import MEASURES
 from tests.packets.form_samples import line, log_form, report_form, summary_form
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -61,10 +74,50 @@ def injury_year(reader: Reader, cases: int = 12, *, certified: bool = True) -> I
     )
 
 
+def trend(measure: Measure) -> Trend:
+    """A measure over fifteen months, of which one has no hours."""
+    points = [
+        TrendPoint(
+            month=date(2024 + at // 12, at % 12 + 1, 1),
+            value="" if at == 6 else f"{at % 4 * 11}.0",
+            rolling=f"{3 + at % 3}.{at % 10}",
+        )
+        for at in range(15)
+    ]
+    published = (Published(year=2024, rate="2.3"),) if measure is Measure.TRIR else ()
+    return Trend(measure=measure, points=tuple(points), published=published)
+
+
+def patterns(reader: Reader) -> PatternSection:
+    """What twelve cases have in common: a part of the body, kinds, and causes of some."""
+    hand, eye = (
+        KindCount(key="hand", name="Hand", count=7),
+        KindCount(key="eye", name="Eye", count=3),
+    )
+    cut = KindCount(key="cut", name="Cut, puncture or scrape", count=8)
+    guard = KindCount(key="guarding", name="Guard missing, open or not enough", count=5)
+    return PatternSection(
+        cases=11,
+        withheld=1,
+        least=least_cases(reader),
+        regions=(
+            RegionCount(region=Region.EYE, name="Eye", count=3),
+            RegionCount(region=Region.HAND, name="Hand", count=7),
+        ),
+        tables=(
+            PatternTable(by=Dimension.BODY_PART, kinds=(hand, eye), few=1),
+            PatternTable(by=Dimension.EVENT, kinds=(), unsorted=11),
+            PatternTable(by=Dimension.NATURE, kinds=(cut,), few=2, unsorted=1),
+            PatternTable(by=Dimension.SOURCE, kinds=(), few=0, unsorted=11),
+            PatternTable(by=Dimension.CAUSE, kinds=(guard,), few=1, unsorted=5),
+        ),
+    )
+
+
 def injuries(
     reader: Reader = Reader.OTHERS, cases: int = 12, *, certified: bool = True
 ) -> InjurySection:
-    """A section with one year, a month of rates and one incident."""
+    """A section with one year, a month of rates, drawings and one incident."""
     return InjurySection(
         reader=reader,
         years=(injury_year(reader, cases, certified=certified),),
@@ -81,4 +134,6 @@ def injuries(
                 state="closed",
             ),
         ),
+        trends=tuple(trend(one) for one in Measure if one.value in MEASURES),
+        patterns=patterns(reader) if cases else None,
     )

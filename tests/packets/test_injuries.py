@@ -137,3 +137,47 @@ def test_a_summary_that_nobody_certified_says_so(
     assert "Not certified" in said
     assert "Draft. Not certified: do not post it." in said
     assert "No recordable cases." in said
+
+
+def figures_in(file: Path) -> list[str]:
+    """The alternate text of each figure, out of the structure of the file."""
+    with pikepdf.open(file) as pdf:
+        return [
+            str(one.Alt)
+            for one in pdf.objects
+            if isinstance(one, pikepdf.Dictionary) and one.get(pikepdf.Name.S) == "/Figure"
+        ]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_charts_have_their_numbers_as_alternate_text_and_as_table(
+    builder: PacketBuilder, made: Made, tmp_path: Path, language: str
+) -> None:
+    file = tmp_path / "packet.pdf"
+    packet = packet_for(made, Reader.GOVERNMENT).model_copy(update={"language": language})
+    builder.render(packet, made.photos, file)
+    said = figures_in(file)
+    assert packet.injuries is not None
+    trends = packet.injuries.trends
+    ends = {f"line, at the end {one.points[-1].rolling}" for one in trends}
+    if language == "en":
+        assert sum(any(end in one for end in ends) for one in said) == len(trends)
+        assert "The body from the front. Eye: 3; Hand: 7" in said
+        assert any(one.startswith("Cause, from investigations. Guard") for one in said)
+    else:
+        assert "El cuerpo de frente. Eye: 3; Hand: 7" in said  # names were frozen in English
+        assert not [one for one in said if "month" in one or "body" in one]
+    words = " ".join(" ".join(pages_of(file)).split())
+    for one in trends[0].points:
+        assert one.rolling in words
+    assert re.search(r"Hand 7 64% 64%", words)
+
+
+def test_packets_from_before_the_charts_keep_their_canonical_form(made: Made) -> None:
+    packet = packet_for(made, Reader.OTHERS)
+    assert packet.injuries is not None
+    bare = packet.injuries.model_copy(update={"trends": (), "patterns": None})
+    data = canonical_json(packet.model_copy(update={"injuries": bare}))
+    assert b"trends" not in data
+    assert b"patterns" not in data
+    assert canonical_json(PacketSnapshot.model_validate_json(data)) == data

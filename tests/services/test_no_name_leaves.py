@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from compliance.domain.errors import InvalidInputError
+from compliance.domain.packet_figures import Naming
 from compliance.domain.packet_records import canonical_json
 from compliance.domain.packets import PacketSnapshot
 from compliance.domain.recordkeeping.handovers import ENTITLEMENTS, Asker
@@ -37,7 +38,7 @@ from compliance.storage.models.recordkeeping import Handover
 from compliance.storage.queries.packets import Scope
 from tests.logged import LEARNED, add_case
 from tests.packets.sample import Photos, sample_packet
-from tests.services.test_recordkeeping_year import LAW, NOW
+from tests.services.test_recordkeeping_year import CAUSES, LAW, NOW
 from tests.world import World, build_world
 
 NAMES = ("Pat Doe", "Casey Nguyen", "José Vance", "Núria Puig-Sala", "Robin O'Brien")
@@ -142,7 +143,10 @@ def packet(session: Session, place: Establishment, year: int, reader: Reader) ->
         from_at=NOW,
         until_at=NOW,
     )
-    order = InjuryOrder(place=place, scope=scope, reader=reader, law=LAW, today=NOW.date())
+    naming = Naming(LAW.codes, CAUSES, "en")
+    order = InjuryOrder(
+        place=place, scope=scope, reader=reader, law=LAW, naming=naming, today=NOW.date()
+    )
     section = freeze_injuries(session, order)
     if section is None:
         return ""

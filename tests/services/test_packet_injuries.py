@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from compliance.domain.access import Actor
 from compliance.domain.errors import NotAllowedError, NotFoundError
+from compliance.domain.incident_rates import Measure
+from compliance.domain.packet_figures import Naming
 from compliance.domain.packet_injuries import InjurySection
 from compliance.domain.recordkeeping.log_lines import PRIVACY_CASE, Reader
 from compliance.services.annual_summary import certify_summary
@@ -18,27 +20,33 @@ from compliance.services.share_links import create_link
 from compliance.storage.db import Database
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import Incident
+from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.packets import Packet
 from compliance.storage.models.recordkeeping import WorkMonth
 from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.packets import Scope, get_packet, list_packets
 from compliance.storage.queries.scope import Page
 from tests.logged import CLINICIAN, PRIVATE, add_case
-from tests.services.test_recordkeeping_year import LAW, NOW, SIGNING, fill, world
+from tests.services.test_recordkeeping_year import CAUSES, LAW, NOW, SIGNING, fill, world
 from tests.world import World
 
 __all__ = ["world"]
 YEARS = (date(2024, 6, 1), date(2026, 2, 10))
 
 
-def frozen(db: Database, world: World, reader: Reader) -> InjurySection:
+def frozen(db: Database, world: World, reader: Reader, language: str = "en") -> InjurySection:
     with db.reading() as session:
         place = session.get_one(Establishment, world.establishment_id)
         scope = Scope(
             establishment_id=place.id, from_on=YEARS[0], to_on=YEARS[1], from_at=NOW, until_at=NOW
         )
         order = InjuryOrder(
-            place=place, scope=scope, reader=reader, law=LAW, today=date(2026, 2, 10)
+            place=place,
+            scope=scope,
+            reader=reader,
+            law=LAW,
+            naming=Naming(LAW.codes, CAUSES, language),
+            today=date(2026, 2, 10),
         )
         found = freeze_injuries(session, order)
         assert found is not None
@@ -104,7 +112,7 @@ def test_the_summary_stands_as_it_was_certified(db: Database, world: World) -> N
     assert (sum(year.summary.totals.outcomes), sum(year.totals.outcomes)) == (4, 5)
 
 
-def test_rates_need_hours_and_look_back_a_year(db: Database, world: World) -> None:
+def add_hours(db: Database, world: World) -> None:
     with db.unit_of_work() as session:
         session.add_all(
             WorkMonth(
@@ -117,6 +125,10 @@ def test_rates_need_hours_and_look_back_a_year(db: Database, world: World) -> No
             )
             for month in range(1, 13)
         )
+
+
+def test_rates_need_hours_and_look_back_a_year(db: Database, world: World) -> None:
+    add_hours(db, world)
     rates = {line.month: line for line in frozen(db, world, Reader.OTHERS).rates}
     march = rates[date(2025, 3, 1)]
     assert (march.hours, march.cases, march.trir) == (20_000, 4, "40.0")
@@ -172,6 +184,42 @@ def test_a_plant_without_records_has_no_section(db: Database, world: World) -> N
             until_at=NOW,
         )
         order = InjuryOrder(
-            place=place, scope=early, reader=Reader.OTHERS, law=LAW, today=date(2026, 2, 10)
+            place=place,
+            scope=early,
+            reader=Reader.OTHERS,
+            law=LAW,
+            naming=Naming(LAW.codes, CAUSES, "en"),
+            today=date(2026, 2, 10),
         )
         assert freeze_injuries(session, order) is None
+
+
+def test_drawn_numbers_leave_private_cases_out_and_are_those_of_the_log(
+    db: Database, world: World
+) -> None:
+    with db.unit_of_work() as session:
+        for case in session.scalars(select(InjuryCase)):
+            case.body_part = "eye" if case.is_privacy_case else "hand"
+    whole, nameless = (frozen(db, world, one) for one in (Reader.GOVERNMENT, Reader.OTHERS))
+    assert whole.patterns is not None
+    assert nameless.patterns is not None
+    assert whole.patterns.withheld == 1
+    assert {one.key for one in whole.patterns.tables[0].kinds} == {"hand"}
+    rows = [one for one in whole.years[-1].log if not one.is_lined_out]
+    assert whole.patterns.cases == len(rows) - whole.patterns.withheld
+    spanish = frozen(db, world, Reader.GOVERNMENT, "es")
+    assert spanish.patterns is not None
+    assert spanish.patterns.regions[0].name == "Mano"
+
+
+def test_trends_say_what_the_table_of_rates_says(db: Database, world: World) -> None:
+    add_hours(db, world)
+    section = frozen(db, world, Reader.GOVERNMENT)
+    trends = {one.measure: one for one in section.trends}
+    trir = {one.month: one for one in trends[Measure.TRIR].points}
+    told = [line for line in section.rates if line.trir_year]
+    assert told
+    for line in told:
+        assert trir[line.month].value == line.trir
+        assert trir[line.month].rolling == line.trir_year
+    assert [one.year for one in trends[Measure.TRIR].published]

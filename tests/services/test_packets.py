@@ -47,7 +47,7 @@ from compliance.storage.models.inspections import InspectionVersion
 from compliance.storage.models.packets import Packet
 from compliance.storage.models.schedules import Occurrence
 from tests.fakes import MONDAY, FixedClock
-from tests.services.test_recordkeeping_year import LAW
+from tests.services.test_recordkeeping_year import CAUSES, LAW
 from tests.services.test_story import assign, failing, first_occurrence
 from tests.storage.test_photos import jpeg
 from tests.world import CATALOG, World, build_world, edition, good_answers, sending, submit
@@ -82,6 +82,7 @@ def desk(db: Database, tmp_path: Path, builder: PacketBuilder) -> Desk:
         checkpoints=open_checkpoint_key(keys),
         base_url="http://127.0.0.1:8000",
         law=lambda: LAW,
+        causes=lambda: CAUSES,
     )
 
 
@@ -143,8 +144,7 @@ def test_a_packet_is_built_from_rows_and_verifies(desk: Desk, tmp_path: Path) ->
     assert build_next(desk) is None
 
     packet = issued(desk, packet_id)
-    assert (packet.state, packet.error) == ("issued", "")
-    assert packet.pdf_digest
+    assert (packet.state, packet.error, bool(packet.pdf_digest)) == ("issued", "", True)
     trusted = (tmp_path / "keys").rglob("*.pem")
     verifier = OfflineVerifier(
         [file.read_bytes() for file in trusted if b"CERT" in file.read_bytes()]

@@ -21,6 +21,7 @@ from compliance.domain.recordkeeping.annual_summary import Capacity, facts_from
 from compliance.domain.recordkeeping.employment import Employment, MonthFigures
 from compliance.domain.recordkeeping.handovers import Asker
 from compliance.domain.records import digest_of
+from compliance.library.causes import load_causes
 from compliance.library.filing_law import RecordkeepingLaw, load_recordkeeping_law
 from compliance.services.annual_summary import Signing, certify_summary, summary_now
 from compliance.services.employment import (
@@ -45,6 +46,7 @@ from tests.world import World, build_world
 
 NOW = datetime(2026, 2, 10, 16, 0, tzinfo=UTC)  # Tuesday, 10:00 in Chicago
 LAW = load_recordkeeping_law(Path(__file__).resolve().parents[2] / "checklists")
+CAUSES = load_causes(Path(__file__).resolve().parents[2] / "checklists")
 COUNTS = Employment(company_peak=145, peak=145, everyone=160, paid=(110, 112, 113), hours=218_400)
 IDENTITY = IdentityDetails(
     ein="12-3456789", company_name="Northgate Fabrication LLC", industry="Steel parts", ownership=1

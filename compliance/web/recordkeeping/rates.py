@@ -1,6 +1,6 @@
 """Incidence rates by month with rolling twelve months, against published ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from flask import render_template, request
@@ -12,10 +12,10 @@ from compliance.domain.access import Permission
 from compliance.domain.incident_rates import (
     MEASURES,
     ROLLING_MONTHS,
-    Benchmark,
     Figures,
     Measure,
     chart_series,
+    latest_benchmarks,
     pooled,
     rate,
     shown,
@@ -98,15 +98,6 @@ def _told(measure: Measure) -> str:
 def _measure() -> Measure:
     asked = request.args.get("measure", Measure.TRIR.value)
     return Measure(asked) if asked in {one.value for one in Measure} else Measure.TRIR
-
-
-def latest_benchmarks(known: Sequence[Benchmark], measure: Measure) -> list[Benchmark]:
-    """Return the latest published rate of a measure for each industry, own ones first."""
-    fitting = [one for one in known if one.measure == measure.value]
-    latest: dict[str, Benchmark] = {}
-    for one in sorted(fitting, key=lambda one: one.year):
-        latest[one.industry] = one
-    return sorted(latest.values(), key=lambda one: (not one.industry, one.industry))
 
 
 def _pooled_last_year(counted: ByMonth, everything: ByMonth, until: date) -> dict[bool, Figures]:
