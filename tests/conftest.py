@@ -10,6 +10,7 @@ import pytest
 from compliance.storage.db import Database
 from tests.databases import PostgresServer, SqliteFiles
 from tests.fakes import CounterIds, FixedClock
+from tests.lent import Lender
 from tests.smtp_sink import Sink
 
 
@@ -29,6 +30,12 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
     server.close()
 
 
+@pytest.fixture(scope="session")
+def lender(postgres: PostgresServer) -> Lender:
+    """PostgreSQL databases that one test after the other gets lent."""
+    return Lender(postgres)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def db_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a fresh database with all tables: for tests that start processes of their own."""
@@ -36,7 +43,7 @@ def db_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         if request.param == "sqlite":
             yield request.getfixturevalue("sqlite_files").url_for(tmp_path)
         else:
-            yield stack.enter_context(request.getfixturevalue("postgres").fresh_url())
+            yield stack.enter_context(request.getfixturevalue("lender").lent_url())
 
 
 @pytest.fixture

