@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
-from compliance.domain.errors import InvalidInputError
+from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.ita.values import (
     Government,
     ItaEstablishment,
@@ -242,8 +242,8 @@ def ita_summary(place: Establishment, identity: FilingIdentity, found: SummaryNo
     )
 
 
-def certify_blockers(found: SummaryNow, today: date) -> list[str]:
-    """Return in words what keeps a summary from being certified, before anybody signs."""
+def certify_blockers(found: SummaryNow, today: date) -> list[Problem]:
+    """Return what keeps a summary from being certified, before anybody signs."""
     signing = Certification(
         printed_name="x",
         title="x",
@@ -253,5 +253,4 @@ def certify_blockers(found: SummaryNow, today: date) -> list[str]:
         method="",
         at=datetime.min,  # noqa: DTZ901 - looked at by nobody
     )
-    problems = certify_problems(found.facts, signing, today, undecided=found.undecided)
-    return [f"{one.what} {one.remedy}" for one in problems]
+    return list(certify_problems(found.facts, signing, today, undecided=found.undecided))

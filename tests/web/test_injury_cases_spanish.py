@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from sqlalchemy import update
+from werkzeug.test import TestResponse
 
 from compliance.domain.recordkeeping.law import RULES
 from compliance.domain.recordkeeping.questions import QUESTIONS, Question
@@ -16,7 +17,7 @@ from compliance.web.kit.rule_words import RULE_TEXTS, find_rule_texts
 from tests.databases import SqliteFiles
 from tests.fakes import FixedClock
 from tests.web.case_site import Site
-from tests.web.site import Browser, words_of
+from tests.web.site import Browser, field_on, words_of
 
 LEAST = 9  # letters; shorter texts are words that other texts have in them
 ENGLISH = sorted(
@@ -94,3 +95,29 @@ def test_every_rule_question_and_answer_is_in_the_catalog() -> None:
     assert {rule.words for rule in RULES.values()} <= there
     for question in QUESTIONS:
         assert {question.text, *question.choices.values()} <= there, question.name
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "but the answer to “What happened to the person's health?” says otherwise."),
+        ("es", "pero la respuesta a «¿Qué le pasó a la salud de la persona?» es otra."),
+    ],
+)
+def test_two_answers_that_contradict_each_other_are_named_by_their_questions(
+    site: Site, language: str, said: str
+) -> None:
+    browser = site.browser(site.world.coordinator.person_id)
+    browser.get(f"/incidents?lang={language}")
+    for fact, answer in (("worker", "employee"), ("condition", "exposure")):
+        _answer(browser, fact, answer)
+    page = _answer(browser, "blood_exposure", "contaminated_sharp")
+    assert page.status_code == 422
+    assert said in unescape(words_of(page))
+    assert "`" not in words_of(page)
+
+
+def _answer(browser: Browser, fact: str, value: str) -> TestResponse:
+    address = f"/injury-cases/3/decide?fact={fact}"
+    revision = field_on(browser.get(address), "revision")
+    return browser.post(address, {"revision": revision, "answer": value})

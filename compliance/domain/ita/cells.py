@@ -38,7 +38,7 @@ def cell_problems(value: str, column: Column, checking: Checking) -> Iterator[Fo
     if not bare:
         if column.is_required:
             what = f"{column.name} is blank."
-            yield Found("required", column.name, what, _FILL[column.kind])
+            yield Found("required", column.name, what, _FILL.get(column.kind, "Fill it in."))
         elif column.kind is ColumnKind.EIN:
             what = "The employer identification number is blank."
             yield Found("ein-missing", EIN, what, "Write its nine digits without a dash.")
@@ -50,7 +50,7 @@ def cell_problems(value: str, column: Column, checking: Checking) -> Iterator[Fo
 
 
 _LONG = (ColumnKind.TEXT, ColumnKind.NARRATIVE, ColumnKind.INTEGER)
-_FILL = dict.fromkeys(ColumnKind, "Fill it in.") | {
+_FILL = {
     ColumnKind.INTEGER: "Write 0 where there is none.",
     ColumnKind.CODE: "Write one of its codes.",
     ColumnKind.DATE: "Write MM/DD/YYYY.",

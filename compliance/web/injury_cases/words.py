@@ -1,5 +1,6 @@
 """Words of cases and the log: outcomes, columns, types, fields, and what is wrong."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext
@@ -9,6 +10,8 @@ from compliance.domain.errors import Problem
 from compliance.domain.recordkeeping.absence import SaidBy, SpanKind
 from compliance.domain.recordkeeping.decision import Outcome
 from compliance.domain.recordkeeping.law import HowRead
+from compliance.domain.recordkeeping.questions import BY_NAME
+from compliance.web.kit.rule_words import rule_words
 from compliance.web.kit.spoken import spoken
 
 OUTCOMES: Mapping[str, tuple[str, str, object]] = {
@@ -143,6 +146,7 @@ PROBLEMS: Mapping[str, object] = {
 }
 TOO_LONG = _("This is too long. Make it shorter.")
 TO_COME = _("This day is still to come. Give today or an earlier day.")
+_OTHER_FACT = re.compile(r"`(\w+)` (?:says|dice) [^.]*\.")
 NO_TIME = _("Write hours and minutes: 07:30, 14:05.")
 
 
@@ -162,7 +166,16 @@ def _words(problem: Problem) -> str:
     ):
         if part in problem.what:
             return str(words)
-    return f"{spoken(problem.what)} {spoken(problem.remedy)}"
+    said = spoken(problem.what)
+    if _OTHER_FACT.search(said):  # two answers contradict each other; files name facts by their key
+        remedy = gettext("Correct one of both answers.")
+        return f"{_OTHER_FACT.sub(_otherwise, said)} {remedy}"
+    return f"{said} {spoken(problem.remedy)}"
+
+
+def _otherwise(fact: re.Match[str]) -> str:
+    question = rule_words(BY_NAME[fact[1]].text)
+    return str(gettext("the answer to “%(question)s” says otherwise.", question=question))
 
 
 def placed_words(problems: Iterable[Problem]) -> list[str]:

@@ -6,24 +6,27 @@ pages can say them in another language (``kit.spoken``).
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 FOLDERS = ("domain", "services", "storage")
 # Met at the command line, in logs, or by authors of data files, whose language is English.
 NOT_ON_PAGES = (
+    "domain/case_books.py",
     "domain/checklist_reader.py",
     "domain/filing/law.py",
     "domain/filing/requests.py",
     "domain/filing/worksheets.py",
     "domain/injury_codes.py",
-    "domain/ita/",
+    "domain/ita/format.py",
     "domain/legal_clocks/contradictions.py",
     "domain/legal_clocks/fields.py",
     "domain/legal_clocks/model.py",
     "domain/legal_clocks/requests.py",
     "domain/merkle.py",
     "domain/recordkeeping/cases.py",
+    "domain/recordkeeping/plain_data.py",
+    "domain/recordkeeping/treatment_reader.py",
     "services/backup.py",
     "services/trail_sequence.py",
     "storage/archive.py",
@@ -34,9 +37,16 @@ NOT_ON_PAGES = (
     "storage/prepared.py",
     "storage/schema.py",
 )
-_CALLS = re.compile(r"(Error|Problem|problem|refusal|refused|refuse)$")
+# Words that are filled into a sentence, by module and name of their table.
+_WORDS = {"domain/ita/table.py": "_DELIMITERS", "domain/ita/texts.py": "_IDENTIFIERS"}
+_CALLS = re.compile(r"(Error|Problem|problem|refusal|refused|refuse|Found)$")
+_WHAT_AND_REMEDY = 2  # what `Problems.add` takes; pages say the first alone
 _VALUE = re.compile(r"%\(\w+\)s")
+_VALUES = re.compile(r"[a-z][a-z -]+")
 _SENTENCE = re.compile(r"[A-Z]|.* ")  # a label or a sentence; the rest are keys of fields
+
+
+Named = dict[str, list[ast.expr]]  # a name to everything that it may stand for
 
 
 def find_refusals(root: Path) -> Iterator[tuple[str, str]]:
@@ -46,44 +56,120 @@ def find_refusals(root: Path) -> Iterator[tuple[str, str]]:
             name = path.relative_to(root / "compliance").as_posix()
             if name.startswith(NOT_ON_PAGES):
                 continue
-            for text in _Texts(ast.parse(path.read_text(encoding="utf-8"))).found():
+            texts = _Texts(ast.parse(path.read_text(encoding="utf-8")))
+            for text in (*texts.found(), *texts.words(_WORDS.get(name, ""))):
                 yield f"compliance/{name}", text
 
 
 class _Texts:
-    """The texts of one module; names of its own constants stand for what they say."""
+    """The texts of one module; a name stands for what its function or the module gives it."""
 
     def __init__(self, tree: ast.Module) -> None:
         self.tree = tree
-        self.constants = {
-            target.id: node.value
-            for node in tree.body
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
+        self.named = _named_in(tree.body)
 
     def found(self) -> Iterator[str]:
+        yield from self._found_in(self.tree.body, self.named)
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call) and _CALLS.search(_name_of(node.func)):
-                for given in [*node.args, *(keyword.value for keyword in node.keywords)]:
-                    for text in self.read(given):
+            if isinstance(node, ast.FunctionDef):
+                inside = [one for statement in node.body for one in ast.walk(statement)]
+                yield from self._found_in(node.body, {**self.named, **_named_in(inside)})
+
+    def words(self, table: str) -> Iterator[str]:
+        """Yield what stands in a table of the module: its keys, and values that are words too."""
+        for node in self.named.get(table, ()):
+            if isinstance(node, ast.Dict):
+                for one in (*node.keys, *node.values):
+                    match one:
+                        case ast.Constant(value=str(text)) if _VALUES.fullmatch(text):
+                            yield text
+                        case _:
+                            pass
+
+    def _found_in(self, body: Iterable[ast.AST], named: Named) -> Iterator[str]:
+        for node in _within(body):
+            if isinstance(node, ast.Call):
+                for given in _told_by(node):
+                    for text in _read(given, named):
                         words = _VALUE.sub("", text).strip()
                         if _SENTENCE.match(words):
                             yield text
 
-    def read(self, node: ast.expr) -> Iterator[str]:
-        """Yield what an expression can say: both ways of a choice, a constant, a filled text."""
+
+def _within(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Go through everything in statements but the bodies of functions in them."""
+    for node in body:
+        if not isinstance(node, ast.FunctionDef):
+            yield node
+            yield from _within(ast.iter_child_nodes(node))
+
+
+def _told_by(call: ast.Call) -> Iterator[ast.expr]:
+    """Go through what a call says, if it refuses something."""
+    name = _name_of(call.func)
+    if _CALLS.search(name):
+        yield from call.args
+        yield from (keyword.value for keyword in call.keywords)
+    elif name == "add" and len(call.args) == _WHAT_AND_REMEDY:
+        yield call.args[0]
+
+
+def _named_in(nodes: Iterable[ast.AST]) -> Named:
+    """Return what names are given: by an assignment, or by a loop over what is written there."""
+    named: Named = {}
+    for node in nodes:
         match node:
-            case ast.IfExp():
-                yield from self.read(node.body)
-                yield from self.read(node.orelse)
-            case ast.Constant(value=str(text)):
-                yield text.replace("%", "%%")
-            case ast.JoinedStr():
-                yield _template(node)
-            case ast.Name(id=name) if name in self.constants:
-                yield from self.read(self.constants[name])
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    _give(named, target, value)
+            case ast.For(target=target, iter=ast.Tuple(elts=rows)):
+                for row in rows:
+                    _give(named, target, row)
+            case _:
+                pass
+    return named
+
+
+def _give(named: Named, target: ast.expr, value: ast.expr) -> None:
+    match target, value:
+        case ast.Name(id=name), _:
+            named.setdefault(name, []).append(value)
+        case ast.Tuple(elts=names), ast.Tuple(elts=values):
+            for one, given in zip(names, values, strict=False):
+                _give(named, one, given)
+        case _:
+            pass
+
+
+def _read(node: ast.expr, named: Named) -> Iterator[str]:
+    """Yield what an expression can say: a text, a filled one, or either of several."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text.replace("%", "%%")
+        case ast.JoinedStr():
+            yield _template(node)
+        case ast.Name(id=name):
+            others = {key: values for key, values in named.items() if key != name}
+            for value in named.get(name, ()):
+                yield from _read(value, others)
+        case _:
+            for part in _parts(node):
+                yield from _read(part, named)
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """Return what an expression chooses from: both ways of an ``if``, or the values of a table."""
+    match node:
+        case ast.IfExp(body=body, orelse=orelse):
+            return [body, orelse]
+        case ast.Dict(values=values):
+            return values
+        case ast.Subscript(value=table):
+            return [table]
+        case ast.Call(func=ast.Attribute(value=table, attr="get"), args=[_, *default]):
+            return [table, *default]
+        case _:
+            return []
 
 
 def _template(node: ast.JoinedStr) -> str:

@@ -13,12 +13,14 @@ from functools import cache
 
 from babel.support import Translations
 from flask import Flask
+from flask_babel import gettext
 
 from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
 from compliance.web.kit.i18n import TRANSLATIONS, current_language
 
 REFUSALS = "refusals"  # the name of the catalog
 _VALUE = re.compile(r"%\((\w+)\)s")
+_IS_STATE = re.compile(r"[a-z][a-z ]+")  # "not recordable"; names and tags have capitals or digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,20 @@ def _said(book: _Phrasebook, text: str) -> str | None:
         match = pattern.fullmatch(text)
         if match:
             values = match.groupdict()
-            return words % {name: book.fixed.get(value, value) for name, value in values.items()}
+            return words % {name: _value(book, value) for name, value in values.items()}
     return None
+
+
+def _value(book: _Phrasebook, value: str) -> str:
+    """Return a value in the reader's language: the name of a state, or a text that stands in it."""
+    known = book.fixed.get(value)
+    if known is not None or not _IS_STATE.fullmatch(value):
+        return value if known is None else known
+    for text in (value, value.capitalize()):  # pages say states in the middle and at the head
+        words = str(gettext(text))
+        if words != text:
+            return words[0].lower() + words[1:]
+    return value
 
 
 @cache

@@ -1,0 +1,53 @@
+"""What is wrong with the files for OSHA is said in Spanish, with what to do about it."""
+
+import re
+
+import pytest
+
+from compliance.domain.ita.first_days import first_day_problem
+from compliance.domain.ita.rules import RULES, ItaProblem
+from compliance.web.kit.spoken import spoken
+from tests.domain.ita.samples import CASE, SUMMARY, checked, table
+from tests.domain.ita.test_rules import OF_CASE, OF_FILES, OF_SUMMARY
+from tests.web.kit_app import Switches, make_app
+
+ENGLISH = re.compile(r"\b(the|of|is|are|has|have|in the|write|there|with|must|and)\b")
+CODES = re.compile(r"(Escriba \d+[:; ]|El código \d+ ).*")  # words of codes are data, in English
+
+
+def _broken() -> dict[str, ItaProblem]:
+    """Return a problem of every rule, by its rule."""
+    files = [
+        *([table({**SUMMARY, **broken})] for broken, _right in OF_SUMMARY.values()),
+        *([table({**CASE, **broken})] for broken, _right in OF_CASE.values()),
+        *(broken for broken, _right in OF_FILES.values()),
+    ]
+    problems = [problem for broken in files for problem in checked(*broken).problems]
+    return {one.rule: one for one in (*problems, first_day_problem("2025-001", "cases.csv"))}
+
+
+BROKEN = _broken()
+
+
+@pytest.mark.parametrize("rule", sorted(set(RULES) - {"text-changed"}))
+def test_a_problem_is_said_in_spanish(rule: str) -> None:
+    problem = BROKEN[rule]
+    with make_app(Switches(language="es")).test_request_context("/today"):
+        said = [spoken(problem.what), spoken(problem.remedy)]
+    assert said[0] != problem.what
+    assert said[1] != problem.remedy
+    for text in said:
+        assert CODES.fullmatch(text) or not ENGLISH.search(re.sub(r"'[^']*'", "", text)), text
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        ("The decision is: undecided.", "La decisión es: sin decidir."),
+        ("The decision is: not recordable.", "La decisión es: no registrable."),
+        ("The text has a telephone number.", "El texto tiene un número de teléfono."),
+    ],
+)
+def test_the_name_of_a_state_is_said_in_spanish_too(english: str, spanish: str) -> None:
+    with make_app(Switches(language="es")).test_request_context("/today"):
+        assert spoken(english) == spanish
