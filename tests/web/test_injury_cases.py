@@ -305,3 +305,17 @@ def test_striking_what_a_line_rested_on_leads_to_the_open_question(site: Site) -
         post(browser, f"/injury-cases/1/decide?fact={fact}", answer="no", reason="She was at work")
     assert (site.case().column, site.case().days_away) == ("J", 0)
     assert "do not agree" not in words_of(browser.get("/injury-log/2026"))
+
+
+def test_levels_that_were_entered_stand_in_their_fields(site: Site) -> None:
+    browser = opened(site)
+    levels = {
+        f"right-{part}-{hertz}": str(level)
+        for part, base in (("baseline", 10), ("current", 25))
+        for hertz, level in ((2000, base), (3000, base + 5), (4000, base + 10))
+    }
+    post(browser, "/injury-cases/1/decide?fact=audiograms", **levels, **{"right-age": "2"})
+    page = browser.get("/injury-cases/1/decide?fact=audiograms")
+    for field, level in {**levels, "right-age": "2"}.items():
+        assert field_on(page, field) == level
+    assert field_on(page, "left-age") == ""

@@ -25,6 +25,8 @@ LATE_EVENING = datetime(2026, 3, 2, 4, 30, tzinfo=UTC)  # still 1 March in Chica
         ("en", "day", "1 Mar 2026"),
         ("en", "full", "Sunday 1 March 2026"),
         ("es", "day", "1 mar 2026"),
+        ("es", "full", "domingo 1 de marzo de 2026"),
+        ("es", "month", "marzo de 2026"),
         ("es", "weekday-short", "dom 1 mar"),
     ],
 )

@@ -254,6 +254,19 @@ def _audiograms(sent: Sent) -> object:
     return found
 
 
+def kept_levels(case: InjuryCase) -> dict[str, str]:
+    """Return the levels that were entered, by the names of their fields."""
+    given = case.facts.get("audiograms")
+    kept: dict[str, str] = {}
+    for one in given if isinstance(given, list) else []:
+        for part in ("baseline", "current"):
+            for hertz, level in zip(FREQUENCIES, one.get(part) or (), strict=False):
+                kept[f"{one['ear']}-{part}-{hertz}"] = str(level)
+        if one.get("age_correction") is not None:
+            kept[f"{one['ear']}-age"] = str(one["age_correction"])
+    return kept
+
+
 def _decibels(text: str) -> float | int | None:
     try:
         number = float(text.replace(",", "."))

@@ -17,6 +17,7 @@ from compliance.web.injury_cases.answers import (
     asked,
     first_aid,
     is_askable,
+    kept_levels,
     read_answer,
 )
 from compliance.web.injury_cases.blueprint import blueprint
@@ -111,5 +112,5 @@ def _page(case: InjuryCase, form: CaseForm, question: Asked, skipped: list[str])
         before=earlier[-1] if earlier else "",
         first_aid=first_aid(),
         dropped=bool(request.args.get("dropped")),
-        sent=request.form,
+        sent=request.form or kept_levels(case),
     )

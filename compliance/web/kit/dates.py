@@ -27,6 +27,7 @@ DATE_STYLES = {
     "mon": "MMM",
     "letters": "EEEEEE",
 }
+SPANISH_STYLES = {"full": "EEEE d 'de' MMMM 'de' y", "month": "MMMM 'de' y"}
 KILO = 1000
 
 
@@ -42,7 +43,9 @@ def local_date(value: date | None, style: str = "day", zone: str | None = None) 
     if value is None:
         return ""
     day = in_zone(value, zone).date() if isinstance(value, datetime) else value
-    return _day_written(day, DATE_STYLES[style], current_language())
+    language, pattern = current_language(), DATE_STYLES[style]
+    own = SPANISH_STYLES.get(style, pattern) if language == "es" else pattern
+    return _day_written(day, own, language)
 
 
 @lru_cache(maxsize=2_000)  # a list shows the same few days again and again
