@@ -20,6 +20,7 @@ from compliance.domain.packet_records import InspectionRecord, canonical_json
 from compliance.domain.packets import PacketSnapshot
 from compliance.packets.catalogs import Translate
 from compliance.packets.compose import Composer, Pages, heading
+from compliance.packets.environment import Words
 from compliance.packets.errors import RenderError
 from compliance.packets.form_pages import FormPages
 from compliance.packets.fragments import Fragment, FragmentStore, fragment_key
@@ -82,7 +83,9 @@ class PacketBuilder:
         self._pool = WorkerPool(fonts, workshop.limits)
         self._store = FragmentStore(workshop.fragments, self._pool)
         self._css = self.composer.css
-        self._form_pages = FormPages(workshop.templates.parent / "forms", Glyphs(fonts))
+        self._form_pages = FormPages(
+            workshop.templates.parent / "forms", Glyphs(fonts), self.composer.translate
+        )
         font_bytes = b"".join(font.read_bytes() for font in fonts)
         self._materials = fragment_key(
             self.composer.sources(),
@@ -168,7 +171,8 @@ class PacketBuilder:
     def _forms(self, packet: PacketSnapshot) -> dict[str, Fragment]:
         """Draw Forms 300, 300A and 301, by anchor."""
         css = self._form_pages.packet_css
-        return form_fragments(packet, self._form_pages, lambda html: self._kept(html, css))
+        words = Words(packet.language, self.composer.translate)
+        return form_fragments(packet, words, self._form_pages, lambda html: self._kept(html, css))
 
     def _drawings(self, packet: PacketSnapshot) -> dict[str, Fragment]:
         """Draw what cases have in common and the trends of rates, by anchor."""

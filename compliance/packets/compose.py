@@ -56,7 +56,7 @@ class Composer:
         self._templates = templates
         self._environment = build_environment(templates, glyphs)
         self._glyphs = glyphs
-        self._translate = translate or read_catalogs(templates)
+        self.translate = translate or read_catalogs(templates)
         self._spoken: dict[str, tuple[Words, Environment]] = {}
         self._sentences: dict[str, str] = {}
 
@@ -204,7 +204,7 @@ class Composer:
 
     def _language(self, language: str) -> tuple[Words, Environment]:
         if language not in self._spoken:
-            words = Words(language, self._translate)
+            words = Words(language, self.translate)
             self._spoken[language] = (words, speak(self._environment, words))
         return self._spoken[language]
 

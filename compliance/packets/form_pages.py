@@ -5,36 +5,74 @@ What is printed was masked for its reader before; nothing here knows who reads i
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from compliance.domain.local_time import local_at
-from compliance.domain.recordkeeping.log_lines import LogLine, totals_of
+from compliance.domain.recordkeeping.log_lines import LogLine, LogPage, totals_of
 from compliance.domain.recordkeeping.printed_forms import (
-    SHEET_LINES,
     LogForm,
     ReportForm,
     SummaryForm,
+    lines_needed,
     sheets_of,
 )
+from compliance.packets.catalogs import Translate, untranslated
+from compliance.packets.environment import Words
 from compliance.packets.glyphs import Glyphs
+from compliance.packets.plan import Place
+from compliance.packets.terms import LOG_FIELDS
 
-LEAST_ROOM = 6  # lines of text; below it a sheet holds about one case, and cases may run over
-ROOM_STEP = 4
-_FIELDS: Mapping[str, str] = {
-    "name": "name (B)",
-    "job_title": "job title (C)",
-    "injured_on": "date (D)",
-    "where": "where (E)",
-    "description": "description (F)",
-    "column": "outcome (G to J)",
-    "days_away": "days away (K)",
-    "days_restricted": "days restricted (L)",
-    "type": "type (M)",
-    "is_privacy_case": "privacy case",
-    "line": "line",
-}
+MOST_TRIES = 12
+TALLER = 5  # quarters: what a case of a sheet that ran over is taken for at the next try
+
+
+class Drawn(Protocol):
+    """Drawn pages: how many, and on which (from 0) each anchor stands."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+
+    @property
+    def anchors(self) -> Mapping[str, Place]:
+        """Where the anchors stand."""
+
+
+D = TypeVar("D", bound=Drawn)
+
+
+def fit_log(pages: "FormPages", form: LogForm, room: int, draw: Callable[[str], D]) -> D:
+    """Draw Form 300 with as many cases on each sheet as its page holds.
+
+    How tall a case is drawn is guessed first; the cases of a sheet that ran over are then taken
+    for taller. Only a case that is longer than a page alone runs over in the end.
+    """
+    heights = [lines_needed(line) for line in form.lines]
+    sheets = sheets_of(form.lines, room, heights)
+    drawn = draw(pages.log(form, sheets))
+    for _ in range(MOST_TRIES):
+        if not (tall := set(_run_over(sheets, drawn))):
+            break
+        on_sheets = [sheet.number for sheet in sheets for _line in sheet.lines]
+        heights = [
+            -(-height * TALLER // 4) if number in tall else height
+            for height, number in zip(heights, on_sheets, strict=True)
+        ]
+        sheets = sheets_of(form.lines, room, heights)
+        drawn = draw(pages.log(form, sheets))
+    return drawn
+
+
+def _run_over(sheets: Sequence[LogPage], drawn: Drawn) -> Iterator[int]:
+    """Yield the numbers of sheets with several cases on more than one page."""
+    starts = [drawn.anchors[f"sheet-{sheet.number}"][0] for sheet in sheets]
+    for sheet, start, end in zip(sheets, starts, [*starts[1:], drawn.pages], strict=True):
+        if end - start > 1 and len(sheet.lines) > 1:
+            yield sheet.number
 
 
 def struck(line: LogLine, field: str) -> list[str]:
@@ -43,11 +81,17 @@ def struck(line: LogLine, field: str) -> list[str]:
 
 
 class FormPages:
-    """Writes the HTML of forms from the templates in one folder."""
+    """Writes the HTML of forms from the templates in one folder, in the language of their heads.
 
-    def __init__(self, templates: Path, glyphs: Glyphs) -> None:
+    Without ``translate`` they are in English, as the agency reads them.
+    """
+
+    def __init__(
+        self, templates: Path, glyphs: Glyphs, translate: Translate = untranslated
+    ) -> None:
         self._templates = templates
         self._environment = _environment(templates, glyphs)
+        self._translate = translate
 
     @property
     def css(self) -> str:
@@ -64,30 +108,26 @@ class FormPages:
         paths = [*sorted(self._templates.glob("*.html")), *sorted(self._templates.glob("*.css"))]
         return b"\0".join(path.name.encode() + b"\0" + path.read_bytes() for path in paths)
 
-    def log(self, form: LogForm, room: int = SHEET_LINES) -> Iterator[tuple[str, int]]:
-        """Yield Form 300 with fewer and fewer cases a sheet: its HTML, and how many sheets it has.
-
-        The first that is drawn on as many pages as it has sheets is the one.
-        """
-        environment = self._environment.overlay()
+    def log(self, form: LogForm, sheets: Sequence[LogPage]) -> str:
+        """Return Form 300, cut into sheets; each has the anchor ``sheet-1`` and so on."""
+        words = self._words(form.head.language)
+        environment = _spoken(self._environment, words)
         environment.filters = {**environment.filters, "wall": _wall(form.zone)}
-        template = environment.get_template("frame.html")
-        for lines in range(room, LEAST_ROOM - 1, -ROOM_STEP):
-            sheets = sheets_of(form.lines, lines)
-            html = template.render(
-                part="log",
-                title=f"Form 300, {form.head.year}",
-                head=form.head,
-                sheets=sheets,
-                totals=totals_of(form.lines),
-            )
-            yield html, len(sheets)
+        return environment.get_template("frame.html").render(
+            part="log",
+            title=words.say("Form 300, %(year)s", year=form.head.year),
+            head=form.head,
+            sheets=sheets,
+            totals=totals_of(form.lines),
+        )
 
     def summary(self, form: SummaryForm) -> str:
         """Return Form 300A."""
+        words = self._words(form.head.language)
         return self._render(
+            words,
             "summary",
-            f"Form 300A, {form.head.year}",
+            words.say("Form 300A, %(year)s", year=form.head.year),
             head=form.head,
             facts=form.facts,
             signed=form.signed,
@@ -97,10 +137,14 @@ class FormPages:
 
     def reports(self, forms: Sequence[ReportForm]) -> str:
         """Return Form 301 of each case, one after the other."""
-        return self._render("reports", "Form 301", reports=list(forms))
+        words = self._words(forms[0].head.language if forms else "en")
+        return self._render(words, "reports", words.plain("Form 301"), reports=list(forms))
 
-    def _render(self, part: str, title: str, **values: object) -> str:
-        frame = self._environment.get_template("frame.html")
+    def _words(self, language: str) -> Words:
+        return Words(language, self._translate)
+
+    def _render(self, words: Words, part: str, title: str, **values: object) -> str:
+        frame = _spoken(self._environment, words).get_template("frame.html")
         return frame.render(part=part, title=title, **values)
 
 
@@ -117,10 +161,21 @@ def _environment(templates: Path, glyphs: Glyphs) -> Environment:
     )
     environment.filters |= {
         "struck": struck,
-        "field_words": lambda field: _FIELDS.get(field, field),
         "wall": _wall("UTC"),
     }
     return environment
+
+
+def _spoken(environment: Environment, words: Words) -> Environment:
+    """Return the environment with the sentences of one language."""
+    spoken = environment.overlay()
+    spoken.filters = {**environment.filters, "field_words": partial(_field, words)}
+    spoken.globals = {**environment.globals, "_": words.say, "language": words.language}
+    return spoken
+
+
+def _field(words: Words, field: str) -> str:
+    return words.plain(LOG_FIELDS.get(field, field))
 
 
 def _wall(zone: str) -> Callable[[datetime], str]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from compliance.domain.packet_injuries import InjurySection, InjuryYear, RateLine
+from compliance.domain.packet_injuries import InjurySection, InjuryYear, RateLine, Withheld
 from compliance.domain.packet_masking import NAMELESS
 from compliance.domain.packet_records import Tone
 from compliance.domain.recordkeeping.log_lines import Reader
 from compliance.packets.environment import Words
 from compliance.packets.ledger import Column, Kind, Ledger, Line, Row, Style
-from compliance.packets.terms import INCIDENT_KINDS, INCIDENT_STATES, MONTHS
+from compliance.packets.terms import INCIDENT_KINDS, INCIDENT_STATES, LOG_FIELDS, MONTHS
 from compliance.services.form_copies import READER_WORDS
 
 MOST_WITHHELD = 12  # named in the introduction; the rest is counted
@@ -70,7 +70,7 @@ def _years(section: InjurySection, words: Words) -> Ledger:
             Column(words.plain("Year"), 8),
             *(Column(letter, 6, is_number=True) for letter in letters),
             *(Column(f"M{number}", 5, is_number=True) for number in range(1, 7)),
-            Column("Form 300A", 26),
+            Column(words.plain("Form 300A"), 26),
         ),
         rows=tuple(_year(year, words) for year in section.years),
     )
@@ -110,9 +110,7 @@ def _intro(section: InjurySection, words: Words) -> Iterator[Line]:
 
 
 def _left_out(section: InjurySection, words: Words) -> Line:
-    named = dict.fromkeys(
-        f"{one.number} ({PLACES.get(one.field, one.field)})" for one in section.withheld
-    )
+    named = dict.fromkeys(f"{one.number} ({_place(one, words)})" for one in section.withheld)
     shown = list(named)[:MOST_WITHHELD]
     more = ["\u2026"] if len(named) > len(shown) else []
     text = words.say(
@@ -121,6 +119,10 @@ def _left_out(section: InjurySection, words: Words) -> Line:
         which=", ".join([*shown, *more]),
     )
     return Line(text, tone=Tone.WARN.value)
+
+
+def _place(one: Withheld, words: Words) -> str:
+    return PLACES.get(one.field) or words.plain(LOG_FIELDS.get(one.field, one.field))
 
 
 def _year(year: InjuryYear, words: Words) -> Row:

@@ -7,9 +7,30 @@ ours: months, authorities, and where findings and their actions stand.
 from compliance.domain.access import Role
 from compliance.domain.checklists import Severity
 from compliance.domain.corrective_actions import KIND_WORDS, STATE_WORDS
+from compliance.domain.packet_masking import WITHHELD
+from compliance.domain.recordkeeping.annual_summary import CAPACITY_WORDS
+from compliance.domain.recordkeeping.log_lines import NAME_REMOVED, PRIVACY_CASE
 from compliance.services.form_copies import READER_WORDS
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LOG_FIELDS = {
+    "name": "name (B)",
+    "job_title": "job title (C)",
+    "injured_on": "date (D)",
+    "where": "where (E)",
+    "description": "description (F)",
+    "column": "outcome (G to J)",
+    "days_away": "days away (K)",
+    "days_restricted": "days restricted (L)",
+    "type": "type (M)",
+    "is_privacy_case": PRIVACY_CASE,
+    "line": "line",
+    "history": "history",
+    "completed_title": "title",
+}
+"""What is called how in the history of Form 300, and among the texts that were left out."""
+MASKS = frozenset({PRIVACY_CASE, NAME_REMOVED, WITHHELD})
+"""What stands in data in place of a name or text, and is said in the packet's language."""
 AUTHORITIES = {
     "osha": "OSHA",
     "epa": "EPA",
@@ -55,6 +76,9 @@ TERMS = frozenset(
         *INCIDENT_STATES.values(),
         *(name for names in MEASURES.values() for name in names),
         *PATTERNS.values(),
+        *LOG_FIELDS.values(),
+        *MASKS,
+        *CAPACITY_WORDS.values(),
         *READER_WORDS.values(),
         *KIND_WORDS.values(),
         *STATE_WORDS.values(),

@@ -187,14 +187,17 @@ def _rates(session: Session, order: InjuryOrder) -> tuple[RateLine, ...]:
 def _benchmarks(session: Session, order: InjuryOrder) -> tuple[str, ...]:
     every = benchmarks_of(session, order.place.id, order.law.rates)
     return tuple(
-        f"{one.measure.upper()} {one.year}, {_whose(one.industry)}: {one.rate}. {one.source}"
+        f"{one.measure.upper()} {one.year}, {_whose(one.industry, order.naming.language)}: "
+        f"{one.rate}. {one.source}"
         for one in every
         if one.measure in (Measure.TRIR, Measure.DART)
     )
 
 
-def _whose(naics: str) -> str:
-    return f"NAICS {naics}" if naics else "all private industry"
+def _whose(naics: str, language: str) -> str:
+    if naics:
+        return f"NAICS {naics}"
+    return "toda la industria privada" if language == "es" else "all private industry"
 
 
 def _incidents(session: Session, scope: Scope) -> tuple[IncidentLine, ...]:

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -82,6 +83,33 @@ def test_a_case_longer_than_a_page_loses_nothing(printer: FormPrinter, tmp_path:
     long = type(form.lines[1])(**changed | {"description": "Very long words. " * 230 + "The end."})
     pdf = printer.log(type(form)(head=form.head, lines=(form.lines[0], long), zone=form.zone))
     assert "The end." in words("".join(pages_of(pdf, tmp_path)))
+
+
+def test_an_endless_case_thins_no_other_sheet(printer: FormPrinter, tmp_path: Path) -> None:
+    lines = list(log_form(24).lines)
+    lines[9] = replace(lines[9], description="Very long words. " * 230 + "The end.")
+    form = replace(log_form(24), lines=tuple(lines))
+    pages = pages_of(printer.log(form), tmp_path)
+    said = words("".join(pages))
+    assert "The end." in said
+    assert len(pages) <= 6
+    totals = totals_of(form.lines)
+    row = next(row for page in pages for row in page.splitlines() if "Totals of the year" in row)
+    assert [int(one) for one in re.findall(r"\d+", row)][:4] == [*totals.outcomes]
+
+
+def test_every_sheet_of_long_texts_fits_its_page(printer: FormPrinter, tmp_path: Path) -> None:
+    wide = "Reallylongunbrokenwordofmachinery" * 7
+    lines = [
+        replace(line(place), where=wide, description=wide, name="Maximiliano Alexander " * 3)
+        if place % 3 == 0
+        else line(place)
+        for place in range(60)
+    ]
+    pages = pages_of(printer.log(replace(log_form(0), lines=tuple(lines))), tmp_path)
+    for number, page in enumerate(pages, 1):
+        assert f"Page {number} of {len(pages)}" in page
+        assert "Page totals" in page
 
 
 @pytest.mark.parametrize("signed", [True, False])

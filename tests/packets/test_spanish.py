@@ -12,19 +12,24 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 import compliance.packets
+from compliance.domain.recordkeeping.log_lines import Reader
 from compliance.packets.build import PacketBuilder, own_fonts
 from compliance.packets.compose import Composer
 from compliance.packets.glyphs import Glyphs
 from compliance.packets.ledgers import TRAIL_INTRO
 from compliance.packets.terms import TERMS
 from tests.packets.conftest import TEMPLATES, Made
+from tests.packets.injury_samples import injuries
 from tests.packets.sample import Photos, sample_packet, sample_record
 
+FORMS = TEMPLATES.parent / "forms"
 CODE = Path(compliance.packets.__file__).parent
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|%%")
 # What is not spelled out where it is said: fixed lists (all of them in TERMS), or a name of data.
 NOT_LITERAL = {
     "AUTHORITIES.get(key, key)",
+    "LOG_FIELDS.get(field, field)",
+    "LOG_FIELDS.get(one.field, one.field)",
     "INCIDENT_KINDS.get(one.kind, one.kind)",
     "INCIDENT_STATES.get(one.state, one.state)",
     "MEASURES[measure.value][0]",
@@ -38,12 +43,14 @@ NOT_LITERAL = {
     "TRAIL_INTRO",
     "action.kind",
     "action.state",
+    "capacity",
     "finding.severity",
     "finding.state",
     "language",
     "line.assigned_to",
     "msgid",
     "packet.language",
+    "text",
 }
 
 
@@ -53,7 +60,7 @@ def _catalog() -> dict[str, str]:
 
 
 def _said_in_templates() -> Iterator[str]:
-    for file in TEMPLATES.glob("*.html"):
+    for file in (*TEMPLATES.glob("*.html"), *FORMS.glob("*.html")):
         tree = Environment(autoescape=True).parse(file.read_text(encoding="utf-8"))
         for _line, _name, message in extract_from_ast(tree, ("_",)):
             parts = message if isinstance(message, tuple) else (message,)
@@ -120,6 +127,36 @@ def test_a_spanish_packet_says_its_own_words_in_spanish_and_the_record_s_as_sign
     assert "Forks: no cracks, bends or worn heels" in text
     for english in ("Page ", "Inspector:", "Contents", "Findings", "Received", "Provision "):
         assert english not in text
+
+
+def test_forms_rates_and_incidents_of_a_spanish_packet_are_in_spanish(
+    builder: PacketBuilder, made: Made, tmp_path: Path
+) -> None:
+    section = injuries(Reader.AUTHORISED_REPRESENTATIVE)
+    spanish = made.snapshot.model_copy(update={"language": "es", "injuries": section})
+    builder.render(spanish, made.photos, tmp_path / "1.pdf")
+    done = subprocess.run(
+        ["pdftotext", "-raw", tmp_path / "1.pdf", "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    text = " ".join(done.stdout.split())
+    for said in (
+        "Registro de lesiones y enfermedades relacionadas con el trabajo (Log of Work-Related",
+        "Totales de la página",
+        "caso de privacidad",
+        "cambio 05/06/2025 09:30 por Ana Ruiz: Restriction began on 5 May",
+        "Publique este resumen del 1 feb 2026 al 30 abr 2026",
+        "Tendencias de los índices",
+        "Casi accidente",
+        "17. ¿Qué objeto o sustancia dañó directamente al empleado?",
+    ):
+        assert said in text
+    english = {one for one in _said_in_templates() if len(one) > 14 and "%(" not in one}
+    shown = {one for one in english if one in text} - {_catalog()[one] for one in english}
+    # Official names stand in brackets; what was signed stays as it was signed.
+    assert {one for one in shown if f"({one})" not in text} == set()
 
 
 def test_a_record_drawn_in_english_is_not_used_for_spanish(builder: PacketBuilder) -> None:

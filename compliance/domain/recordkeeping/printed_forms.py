@@ -13,7 +13,10 @@ from compliance.domain.recordkeeping.log_lines import Form301, LogLine, LogPage,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormHead:
-    """What stands at the head of a form; ``made`` is local day and time with the zone's name."""
+    """What stands at the head of a form; ``made`` is local day and time with the zone's name.
+
+    ``language``: of what the form says; what people typed stays as it is.
+    """
 
     year: int
     establishment: str
@@ -22,6 +25,7 @@ class FormHead:
     made: str
     company: str = ""
     reader: str = ""  # for whom the copy was made, in words
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +92,16 @@ def _height(line: LogLine, field: str, wide: int) -> int:
     return sum(ceil(len(text) / wide) for text in texts)
 
 
-def sheets_of(lines: Sequence[LogLine], room: int = SHEET_LINES) -> tuple[LogPage, ...]:
-    """Cut a log into sheets that fit; a year without cases has one empty sheet."""
+def sheets_of(
+    lines: Sequence[LogLine], room: int = SHEET_LINES, heights: Sequence[int] | None = None
+) -> tuple[LogPage, ...]:
+    """Cut a log into sheets that fit; a year without cases has one empty sheet.
+
+    ``heights``: lines of text of each case, where somebody knows better than `lines_needed`.
+    """
     parts: list[list[LogLine]] = [[]]
     left = room
-    for line in lines:
-        needed = lines_needed(line)
+    for line, needed in zip(lines, heights or map(lines_needed, lines), strict=True):
         if needed > left and parts[-1]:
             parts.append([])
             left = room
