@@ -8,7 +8,9 @@ import click
 
 from compliance.cli.kit import CHECKLIST_FOLDER, Installation, counted_words
 from compliance.domain.authorities import Authority
+from compliance.domain.case_books import INPUTS
 from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
+from compliance.domain.event_books import events_in
 from compliance.domain.legal_clocks.answers import Law, Plain, answer
 from compliance.domain.legal_clocks.model import LegalClock
 from compliance.domain.legal_clocks.requests import SEVERE_INJURY, Vocabulary, read_requests
@@ -96,12 +98,16 @@ def _listed_severe(rules: SevereFile) -> Plain:
 @clocks_group.command("compute")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--text", "as_text", is_flag=True, help="Words for people instead of JSON.")
+@click.option("--zone", help="Time zone of events that name none, such as America/Chicago.")
 @CHECKLIST_FOLDER
 @click.pass_obj
 def compute_command(
-    installation: Installation, file: Path, folder: Path | None, *, as_text: bool
+    installation: Installation, file: Path, folder: Path | None, zone: str | None, *, as_text: bool
 ) -> None:
-    """Compute every deadline of the events in FILE (JSON: one object, or a list of them).
+    """Compute every deadline of the events in FILE.
+
+    FILE is JSON: one event, a list of events, or a book with a section `events`, `cases` or
+    `severe_reporting_federal`.
 
     \b
     {"clock": "cercla-103-rq-release", "zone": "America/Chicago",
@@ -111,11 +117,18 @@ def compute_command(
     federal = law.rule_book(None).federal
     words = Vocabulary(clocks=law.clocks, happenings=federal.happenings, places=federal.places)
     try:
-        requests = read_requests(_json(file), words)
+        book = events_in(_json(file), zone)
+        requests = read_requests(book.entries, words)
         facts = Law(law.recipients, law.rule_book)
         answers = [answer(request, facts) for request in requests]
     except ComplianceError as error:
         raise click.ClickException(str(error)) from error
+    if book.sentences:
+        click.echo(
+            f"{counted_words(book.sentences, 'event')} without facts but in a sentence, which is "
+            f"not read: nothing of it is known. Write names and values under `{INPUTS}`.",
+            err=True,
+        )
     if as_text:
         click.echo("\n\n".join("\n".join(_told(one)) for one in answers))
     else:
@@ -179,6 +192,8 @@ def _told(one: Plain) -> list[str]:
     lines = [f"{one['title']}  [{one['clock']}]", f"  {_READ[str(one['review'])]}"]
     for deadline in _list(one["deadlines"]):
         lines += _told_deadline(deadline) if isinstance(deadline, dict) else []
+    if needs := _list(one.get("needs")):
+        lines.append(f"  ? Needs: {', '.join(str(need) for need in needs)}")
     return [*lines, *(f"  Note: {note}" for note in _list(one["notes"]))]
 
 

@@ -49,6 +49,29 @@ def test_one_event_or_many(installed: Installed, tmp_path: Path) -> None:
         assert answers[-1]["deadlines"][0]["due_at"] == "2026-03-09T04:30:00Z"
 
 
+def test_a_book_of_cases_as_the_reference_writes_it(installed: Installed, tmp_path: Path) -> None:
+    """A sentence is not read for facts; what stands under `inputs` is."""
+    death = {"kind": "death", "learned_at": "2026-03-02T10:20"}
+    inputs = {"incident_at": "2026-03-02T09:00", "work_related": True, "where": "site"}
+    told = {"id": "R01", "facts": "Death 10:00, told 10:20.", "expected": "by 18:20", "basis": "R"}
+    book = {
+        "recordability": [{"id": "W01", "facts": "A cut."}],
+        "severe_reporting_federal": [told, {**told, "inputs": {**inputs, "events": [death]}}],
+        "events": [{**EVENT, "note": "for people"}],
+    }
+    file = written(tmp_path, book)
+    compute = ("clocks", "compute", file, "--zone", "America/Chicago")
+    done = installed.run(*compute)
+    assert done.exit_code == 0
+    answers = json.loads(done.stdout)
+    assert [one["id"] for one in answers] == ["1", "R01", "R01"]
+    assert answers[1]["deadlines"] == []
+    assert answers[1]["needs"] == ["facts.events"]
+    assert answers[2]["deadlines"][0]["due_local"] == "by 18:20 CST on Mon 2 Mar 2026"
+    assert "1 event without facts but in a sentence, which is not read" in done.stderr
+    assert "? Needs: facts.events" in installed.run(*compute, "--text").output
+
+
 def test_words_for_people(installed: Installed, tmp_path: Path) -> None:
     done = installed.run("clocks", "compute", written(tmp_path, EVENT), "--text")
     assert "- Report it by word of mouth: by 23:30 CDT on Sun 8 Mar 2026" in done.output

@@ -76,6 +76,33 @@ def test_times_that_cannot_all_be_true_are_refused_at_once() -> None:
     ]
 
 
+def test_a_call_names_a_release_steady_once_that_is_known() -> None:
+    """40 CFR 302.8(d): a call about a single release is one of 302.6, and another clock."""
+    steady: dict[str, object] = {
+        "clock": "cercla-continuous-release",
+        "starts": {"known": "2026-03-07T10:00", "first-call": "2026-03-07T09:59"},
+    }
+    assert problems(steady) == ["starts.first-call: It lies before `known`."]
+    same = {**steady, "zone": ZONE, "starts": {"known": "2026-03-07", "first-call": "2026-03-07"}}
+    assert answered(same)["deadlines"]
+
+
+def test_epa_may_ask_for_another_plan_before_a_discharge() -> None:
+    """40 CFR 112.4(d), (e): after looking at the site too; what it asks for comes after."""
+    notice: dict[str, object] = {
+        "clock": "spcc-112-4-report",
+        "starts": {"discharge": "2026-05-02", "amendment-notice": "2026-04-30"},
+    }
+    deadlines = answered({**notice, "zone": ZONE})["deadlines"]
+    assert isinstance(deadlines, list)
+    due = {one["key"]: one["due_on"] for one in deadlines}
+    assert (due["report"], due["answer"]) == ("2026-07-01", "2026-05-30")
+    early = {"amendment-notice": "2026-04-30", "amendment": "2026-04-29"}
+    assert problems({**notice, "starts": early}) == [
+        "starts.amendment: It lies before `amendment-notice`."
+    ]
+
+
 def test_a_plan_may_lie_ahead_and_be_told_ahead() -> None:
     """40 CFR 122.41(m)(3)(i): notice before a bypass that is planned."""
     found = answered(

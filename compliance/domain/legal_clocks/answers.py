@@ -55,6 +55,8 @@ def answer(request: Request, law: Law) -> Plain:
         "review": book.last.review.status.value,
         "notes": [*book.federal.notes, *_about_state(book), *request.remarks],
     }
+    if not found:  # nothing is known: no answer must look like "nothing is owed"
+        head["needs"] = ["facts.events"]
     return head | _tail(request, found, {"to": [_told(one) for one in told]})
 
 

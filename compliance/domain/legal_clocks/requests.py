@@ -28,7 +28,7 @@ from compliance.domain.local_time import zone_of
 SEVERE_INJURY = "osha-severe-injury"
 MOST_ENTRIES = 10_000
 _FIELDS = {"id", "clock", "zone", "state", "locality", "starts", "facts", "terms", "business"}
-_FIELDS |= {"now", "reported"}
+_FIELDS |= {"now", "reported", "told"}
 _OF_CLOCKS = {"starts", "terms", "business"}  # a severe injury says all of it in its facts
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UTC = "UTC"
@@ -206,7 +206,9 @@ class _Entry:
                 "events",
             )
         )
-        events = tuple(self._event(one, zone) for one in facts.objects("events"))
+        is_told_only = "told" in self.fields.data and not facts.data  # nothing of it is known
+        rows = () if is_told_only else facts.objects("events")
+        events = tuple(self._event(one, zone) for one in rows)
         if facts.data.get("events") == []:
             facts.refuse("events", "There is none.", "List each death, admission or loss.")
         return SevereCase(
