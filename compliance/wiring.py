@@ -40,6 +40,7 @@ from compliance.packets.forms300 import FormPrinter
 from compliance.packets.isolated import IsolatedVerifier
 from compliance.packets.keys import open_packet_key, trust_file
 from compliance.ports import Channel, Clock
+from compliance.services.case_clocks import sweep_cases
 from compliance.services.checklists import keep_library, last_good
 from compliance.services.deps import Deps
 from compliance.services.materialise import Materialiser
@@ -241,6 +242,7 @@ def build_clock(settings: Settings, deps: Deps) -> Clockwork:
         build_packet=lambda: build_next(desk) is not None,
         draw_ahead=AheadDrawer(desk).draw_next,
         witnesses=lambda session: packet_witnesses(session, deps.blobs),
+        follow_cases=lambda session, now: sweep_cases(session, deps.law_clocks, now=now),
         worker=secrets.token_hex(8),
     )
     watched = [deadman_sweep(settings.deadman_url)] if settings.deadman_url else []

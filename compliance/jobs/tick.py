@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from compliance.domain.errors import ComplianceError
 from compliance.ports import Channel, Clock
 from compliance.services import delivery
 from compliance.services.access import sweep_sign_ins
@@ -42,9 +43,16 @@ DrawAhead = Callable[[], Drawn]
 Witnesses = Callable[[Session], Sequence[Witness]]
 """Return roots of the trail that lie outside the database: in packets."""
 
+FollowCases = Callable[[Session, datetime], int]
+"""Let the clocks of injury cases follow what was decided; say how many cases that were."""
+
 
 def _nothing_new() -> Drawn:
     return Drawn(is_done=True)
+
+
+def _no_cases(_session: Session, _now: datetime) -> int:
+    return 0
 
 
 def _none(_session: Session) -> Sequence[Witness]:
@@ -65,6 +73,7 @@ class Work:
     worker: str  # names this process in leases; different at every start
     draw_ahead: DrawAhead = _nothing_new
     witnesses: Witnesses = _none
+    follow_cases: FollowCases = _no_cases
     lease: timedelta = delivery.LEASE
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -103,8 +112,13 @@ def remind(work: Work) -> str:
 
 
 def escalate(work: Work) -> str:
-    """Tell how near the deadlines of legal clocks are."""
+    """Start the clocks of cases that came by no page; tell how near legal deadlines are."""
     problems: list[str] = []
+    try:
+        with work.database.unit_of_work() as session:
+            work.follow_cases(session, work.clock.now())
+    except ComplianceError as error:  # files of law that cannot be read stop no clock that runs
+        problems.append(str(error))
     while not work.stopping.is_set():
         with work.database.unit_of_work() as session:
             swept = sweep_deadlines(session, now=work.clock.now())

@@ -3,14 +3,17 @@
 29 CFR 1904.29(b)(3): a case stands on the log and on a 301 within seven calendar days of learning
 that a recordable one happened. The case has one clock; a clock of these days that somebody
 started from the incident by hand is that of the incident's first case.
+
+A page lets the clock follow at once. Whatever else enters or decides a case (a command, an import,
+a script that calls the services) need not know of clocks: the sweep sees to them within seconds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from compliance.domain.access import Actor
+from compliance.domain.access import SYSTEM, Actor
 from compliance.domain.recordkeeping.decision import Outcome
 from compliance.library.law_clocks import LawClocks
 from compliance.services.clock_entries import Known
@@ -24,6 +27,7 @@ from compliance.services.clock_stops import (
 from compliance.services.legal_clocks import ClockStart, start_clock
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.legal_clocks import ClockDeadline, LegalClock
+from compliance.storage.queries.case_clocks import OF_CASE, RECORD_CASE, list_cases_to_follow
 from compliance.storage.queries.injury_cases import list_of_incident
 from compliance.storage.queries.legal_clocks import (
     RUNNING,
@@ -32,7 +36,6 @@ from compliance.storage.queries.legal_clocks import (
     list_clocks_of_incident,
 )
 
-RECORD_CASE = "osha-record-case"
 NOT_RECORDABLE = "By the decision on the case it is not recordable."
 RECORDABLE_AGAIN = "By the decision on the case it is recordable."
 
@@ -71,6 +74,17 @@ def stop_by_log(session: Session, case: InjuryCase, *, by: Actor, now: datetime)
             stop_reported(session, row, entered, by=by, now=now)
 
 
+def sweep_cases(session: Session, law: Callable[[], LawClocks], *, now: datetime) -> int:
+    """Let the 7 days follow every decision that no page looked after; return how many did.
+
+    They run from when the company learned of the case, so that nothing is gained by the wait.
+    """
+    cases = list_cases_to_follow(session, _NO_LINE)
+    for case in cases:
+        follow_decision(session, law(), case, by=SYSTEM, now=now)
+    return len(cases)
+
+
 def find_clock_of_case(session: Session, case: InjuryCase) -> LegalClock | None:
     """Return the clock of a case's 7 days, if one was started."""
     own = find_by_submission(session, _submission(case))
@@ -82,17 +96,16 @@ def find_clock_of_case(session: Session, case: InjuryCase) -> LegalClock | None:
     by_hand = (
         clock
         for clock in list_clocks_of_incident(session, case.incident_id)
-        if clock.clock_key == RECORD_CASE and not clock.submission_id.startswith(_PREFIX)
+        if clock.clock_key == RECORD_CASE and not clock.submission_id.startswith(OF_CASE)
     )
     return next(by_hand, None)
 
 
 _NO_LINE = {Outcome.NOT_RECORDABLE.value, Outcome.UPDATE.value}  # an update has its line already
-_PREFIX = "case-"  # no form has such a number, so nobody can take it
 
 
 def _submission(case: InjuryCase) -> str:
-    return f"{_PREFIX}{case.id}"
+    return f"{OF_CASE}{case.id}"
 
 
 def _rows(session: Session, case: InjuryCase) -> Sequence[ClockDeadline]:

@@ -30,6 +30,7 @@ from compliance.domain.trail import TrailEvent
 from compliance.services.incident_messages import tell_lead, tell_urgent, where_of
 from compliance.services.incidents import account_digest, strange_places
 from compliance.services.legal_holds import demand_not_held, things_of_incident
+from compliance.services.name_removal import take_out_names
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import Incident, IncidentChange, IncidentPerson
@@ -188,6 +189,7 @@ def add_person(
     incident.people.append(row)
     if named.part is Part.HURT:
         incident.anyone_hurt = incident.is_private = True
+        take_out_names(session, incident.id, [row.name], by=by, now=now)
     changed = [("people", "", f"{named.part.value}: {row.name}")]
     write_changes(session, incident, changed, "", by=by, now=now)
     note_changes(session, TrailEvent.INCIDENT_CHANGED, incident, changed, by=by, now=now)

@@ -229,16 +229,3 @@ def account_digest(incident: Incident) -> str:
         "what": incident.what,
     }
     return digest_of(json.dumps(fields, sort_keys=True, ensure_ascii=False))
-
-
-def note_view(session: Session, incident: Incident, *, by: Actor, now: datetime) -> None:
-    """Write into the trail that somebody read a private incident that they did not report."""
-    if incident.is_private and incident.reported_by != by.person_id:
-        append(
-            session,
-            TrailEvent.CASE_VIEWED,
-            by=by,
-            now=now,
-            subject=("incident", incident.id),
-            establishment_id=incident.establishment_id,
-        )

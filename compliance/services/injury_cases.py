@@ -20,6 +20,7 @@ from compliance.services.injury_case_changes import (
     note,
     today_of,
 )
+from compliance.services.name_removal import take_out_names
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import Incident
@@ -87,6 +88,7 @@ def open_case(
     judge(case, today)
     session.add(case)
     session.flush()
+    take_out_names(session, incident.id, [case.employee_name], by=by, now=now)
     change = Change(by=by, now=now, revision=1)
     note(session, TrailEvent.CASE_OPENED, case, change, {"incident": incident.id})
     return case
@@ -130,6 +132,9 @@ def change_items(session: Session, case: InjuryCase, items: CaseItems, change: C
             raise InvalidInputError([Problem("", "Nothing was changed.", "Change something.")])
         case.log_year = case.injured_on.year
         judge(case, today)
+    if "employee_name" in changed:
+        name = case.employee_name
+        take_out_names(session, case.incident_id, [name], by=change.by, now=change.now)
     note(session, TrailEvent.CASE_CHANGED, case, change, {"items": len(changed)})
 
 

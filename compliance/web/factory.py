@@ -40,6 +40,7 @@ from compliance.web.kit.security import install_security
 from compliance.web.kit.sessions import DatabaseSessions
 from compliance.web.kit.site import Site
 from compliance.web.kit.subject_links import install_subject_links
+from compliance.web.kit.withheld_names import install_withheld_names
 from compliance.web.kit.words import install_words
 from compliance.web.legal_clocks.views import blueprint as legal_clocks
 from compliance.web.legal_holds.views import blueprint as legal_holds
@@ -116,6 +117,7 @@ def create_app(deps: Deps, config: WebConfig) -> Flask:
     install_incident_words(app)
     install_legal_clock_words(app)
     install_events(app)
+    install_withheld_names(app)
     install_subject_links(app)
     install_holds(app)
     install_readers(app)

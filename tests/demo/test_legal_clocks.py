@@ -20,7 +20,7 @@ def test_one_clock_runs_and_the_others_were_stopped_in_time(year: Loaded) -> Non
             assert outcome.in_time
         assert log.clock.incident is not None
         assert log.clock.incident.kind == "injury"
-        running, total = list_running(session, again.establishment_id, Page())
+        running, total = list_running(session, again.establishment_id, Page(), now=NOW)
         assert (running, total) == ([again], 1)
         assert again.stage > 0  # more than half of its time is over, and people were told
         assert count_overdue(session, again.establishment_id, now=NOW) == 0

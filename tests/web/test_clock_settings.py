@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from compliance.services.case_clocks import RECORD_CASE
 from compliance.storage.db import Database
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.legal_clocks import ClockDeadline
+from compliance.storage.queries.case_clocks import RECORD_CASE
 from tests.fakes import FixedClock
 from tests.web.board import Board, make_board
 from tests.web.case_site import Site

@@ -19,6 +19,7 @@ from compliance.storage.models.incidents import (
 )
 from compliance.storage.queries.overview import escaped
 from compliance.storage.queries.scope import Page, count_of, found, seen_by
+from compliance.storage.queries.withheld_names import withheld_incidents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,9 @@ def _searched(
     if not actor.may(Permission.VIEW_MEDICAL, wanted.establishment_id):
         own = or_(Incident.reported_by == actor.person_id, Incident.lead_id == actor.person_id)
         said = and_(said, or_(~Incident.is_private, own))
+    if not actor.may(Permission.VIEW_PRIVACY_LIST, wanted.establishment_id):
+        # Else a search would tell whether a name stands in the words.
+        said = and_(said, Incident.id.not_in(withheld_incidents(wanted.establishment_id)))
     kind, number = subject_of_number(wanted.search) or ("", 0)
     named = [Incident.id == number] if kind == "incident" else []
     return (

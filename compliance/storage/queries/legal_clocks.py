@@ -1,10 +1,10 @@
 """Reading legal clocks: those that run, by what is due first; one of them; what the sweep sees."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from compliance.domain.access import Actor
@@ -17,6 +17,8 @@ from compliance.storage.tables import table_of
 
 RUNNING = "running"
 DEADLINES = table_of(ClockDeadline)
+LONG_OVERDUE = timedelta(hours=24)
+"""Ours: what ended longer ago is no call of this shift, and must not hide one that is."""
 AT_ONCE = 100  # deadlines in one transaction of the sweep
 
 # Mostly nothing waits. To see that takes one look at an index.
@@ -109,16 +111,30 @@ def hold_deadlines(session: Session, clock_id: int) -> Sequence[ClockDeadline]:
 
 
 def list_running(
-    session: Session, establishment_id: int, page: Page
+    session: Session,
+    establishment_id: int,
+    page: Page,
+    *,
+    now: datetime,
+    is_long_overdue: bool | None = None,
 ) -> tuple[list[ClockDeadline], int]:
-    """Return the deadlines that run here, what is due first before, and how many there are.
+    """Return the deadlines that run here, and how many there are.
 
-    What has not begun, because it waits for something to happen, is not among them. Deadlines
-    for which the law gives no number come last.
+    What is due next stands first, together with what ended within `LONG_OVERDUE`: somebody is to
+    call now. Then what the law gives no number for, and at last what is overdue for longer, the
+    latest before; ``is_long_overdue`` gives that part alone, or all but it. What has not begun,
+    because it waits for something to happen, is not among them.
     """
+    since = now - LONG_OVERDUE
+    is_long = and_(ClockDeadline.due_at.is_not(None), ClockDeadline.due_at <= since)
     statement = _of_establishment(establishment_id).where(*_IS_RUNNING)
+    if is_long_overdue is not None:
+        statement = statement.where(is_long if is_long_overdue else ~is_long)
     ordered = statement.order_by(
-        ClockDeadline.due_at.is_(None), ClockDeadline.due_at, ClockDeadline.id
+        case((is_long, 2), (ClockDeadline.due_at.is_(None), 1), else_=0),
+        case((is_long, None), else_=ClockDeadline.due_at),
+        ClockDeadline.due_at.desc(),
+        ClockDeadline.id,
     )
     rows = session.scalars(ordered.limit(page.limit).offset(page.offset))
     return list(rows), count_of(session, statement)

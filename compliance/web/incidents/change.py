@@ -20,7 +20,7 @@ from compliance.web.incidents.change_forms import ChangeForm, LeadForm, PersonFo
 from compliance.web.incidents.photos import take_photos
 from compliance.web.incidents.places import place_choices
 from compliance.web.incidents.register import HERE, zone_of
-from compliance.web.incidents.steps import back, is_done, managed
+from compliance.web.incidents.steps import back, is_done, managed, read_by_manager
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, reading, unit_of_work
 from compliance.web.kit.forms import RowForm, is_sent, saved
@@ -43,6 +43,7 @@ def change(incident_id: int) -> ResponseReturnValue:
 
         if is_done(form, incident_id, step):
             return back(incident_id)
+    read_by_manager(incident_id)
     with reading() as session:
         incident = managed(session, incident_id, None if form.errors else IncidentMove.CHANGE)
         if request.method == "GET":

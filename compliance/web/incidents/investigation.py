@@ -17,8 +17,9 @@ from compliance.domain.incidents import (
 )
 from compliance.domain.investigations import Branch, NoteKind, hours_of, tree_of
 from compliance.domain.local_time import today_at
+from compliance.domain.withheld_names import Veil
 from compliance.services.incident_closing import investigation_state, list_missing
-from compliance.services.incidents import note_view
+from compliance.services.incident_views import is_confidential, note_view, veil_of
 from compliance.storage.models.incidents import Incident, InvestigationNote
 from compliance.storage.queries.investigations import list_notes, noted
 from compliance.web.incidents.blueprint import blueprint
@@ -29,7 +30,7 @@ from compliance.web.incidents.investigation_forms import (
     note_forms,
 )
 from compliance.web.incidents.investigation_words import as_said, cause_words, titled
-from compliance.web.incidents.register import HERE, reads, seen, zone_of
+from compliance.web.incidents.register import HERE, kept_private, reads, seen, zone_of
 from compliance.web.incidents.remedies import fixes_of
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, current_deps, now, reading, unit_of_work
@@ -65,7 +66,7 @@ def investigation(incident_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with reading() as session:
         incident = seen(session, incident_id)
-        if not (incident.is_private and reads(actor, incident)):
+        if not (reads(actor, incident) and is_confidential(session, incident, actor)):
             return _page(session, incident, NOTHING)
     with unit_of_work() as session:
         incident = seen(session, incident_id)
@@ -87,9 +88,11 @@ def _page(session: Session, incident: Incident, refused: Refused) -> str:
     may_change = is_open and actor.may(Permission.MANAGE_INCIDENTS, place)
     investigates = is_open and may_investigate(actor, place, incident.lead_id)
     may_write = investigates and incident.signed_at is None
+    veil = veil_of(session, incident, actor, kept_private())
     return render_template(
         "pages/incidents/investigation.html",
         incident=incident,
+        veil=veil,
         zone=zone_of(place),
         now=now(),
         state=investigation_state(session, incident).value,
@@ -102,7 +105,7 @@ def _page(session: Session, incident: Incident, refused: Refused) -> str:
         missing=as_said(list_missing(session, incident)) if may_write else [],
         refused=refused,
         **_shown(rows),
-        **(_forms(incident, rows, refused) if may_write else {}),
+        **(_forms(incident, rows, refused, veil) if may_write else {}),
     )
 
 
@@ -140,11 +143,15 @@ def _grouped(rows: Sequence[InvestigationNote]) -> Grouped:
 
 
 def _forms(
-    incident: Incident, rows: Sequence[InvestigationNote], refused: Refused
+    incident: Incident, rows: Sequence[InvestigationNote], refused: Refused, veil: Veil
 ) -> dict[str, object]:
     live = {row.id: row for row in rows if row.struck_at is None and row.kind == NoteKind.WHY.value}
     tree = tree_of([noted(row) for row in rows])
-    whys = [(one.id, _line(one.number, live[one.id].text)) for one in _flat(tree) if one.id in live]
+    whys = [
+        (one.id, _line(one.number, veil.text(live[one.id].text)))
+        for one in _flat(tree)
+        if one.id in live
+    ]
     forms = note_forms(current_deps().causes(), whys, refused.note)
     asked = request.args.get("why", "")
     if refused.note is None:
@@ -152,7 +159,7 @@ def _forms(
         forms[NoteKind.HOURS.value].worked_on.data = today_at(
             now(), zone_of(incident.establishment_id)
         )
-    written = refused.lessons or LessonsForm(None, data={"lessons": incident.lessons})
+    written = refused.lessons or LessonsForm(None, data={"lessons": veil.text(incident.lessons)})
     strikes = {
         row.id: refused.strikes.get(row.id) or ReasonForm(None, prefix=f"strike{row.id}-")
         for row in rows

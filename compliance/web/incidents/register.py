@@ -22,9 +22,17 @@ from compliance.domain.incidents import (
 )
 from compliance.domain.investigations import hours_of
 from compliance.domain.local_time import today_at
+from compliance.domain.withheld_names import NO_VEIL
 from compliance.services.incident_closing import investigation_state
 from compliance.services.incident_messages import where_of
-from compliance.services.incidents import note_view
+from compliance.services.incident_views import (
+    is_confidential,
+    note_register_view,
+    note_view,
+    register_veils,
+    veil_of,
+    was_register_seen,
+)
 from compliance.storage.models.incidents import Incident
 from compliance.storage.queries.evidence import list_of_incident
 from compliance.storage.queries.incident_findings import list_findings_of_incident
@@ -103,6 +111,7 @@ class Row:
     incident: Incident
     text: str
     where: str
+    is_confidential: bool  # its words are of the kind that only few may read
 
 
 def reads(actor: Actor, incident: Incident) -> bool:
@@ -126,16 +135,42 @@ def index() -> ResponseReturnValue:
     form.offer()
     wanted = form.wanted(place.id, today_at(now(), place.zone))
     with reading() as session:
-        rows, page = one_page(lambda part: list_incidents(session, wanted, part, visible_to=actor))
-        return render_template(
+        found, page = one_page(lambda part: list_incidents(session, wanted, part, visible_to=actor))
+        rows = _rows(session, found, actor)
+        is_noted = not any(row.is_confidential for row in rows) or was_register_seen(
+            session, place.id, by=actor, now=now()
+        )
+        body = render_template(
             "pages/incidents/index.html",
             filter_form=form,
-            rows=[Row(row, row.what if reads(actor, row) else "", where_of(row)) for row in rows],
+            rows=rows,
             page=page,
             total=count_all(session, place.id),
             may_set_up=actor.may(Permission.MANAGE_PLANT, place.id),
             is_filtered=any(request.args.get(field.name) for field in form),
         )
+    if not is_noted:
+        with unit_of_work() as session:
+            note_register_view(session, place.id, by=actor, now=now())
+    return body
+
+
+def _rows(session: Session, found: list[Incident], actor: Actor) -> list[Row]:
+    """Return the rows of a list; the name of a privacy case stands in no list."""
+    veils = register_veils(session, found, kept_private())
+
+    def row(one: Incident) -> Row:
+        veil, may_read = veils.get(one.id, NO_VEIL), reads(actor, one)
+        is_others = one.is_private and one.reported_by != actor.person_id
+        text, where = veil.text(one.what) if may_read else "", veil.text(where_of(one))
+        return Row(one, text, where, is_confidential=may_read and is_others)
+
+    return [row(one) for one in found]
+
+
+def kept_private() -> str:
+    """Return what stands where the name of a privacy case was written."""
+    return f"[{gettext('Name kept private')}]"
 
 
 @blueprint.get(HERE)
@@ -145,7 +180,7 @@ def show(incident_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with reading() as session:
         incident = seen(session, incident_id)
-        if not (incident.is_private and reads(actor, incident)):
+        if not (reads(actor, incident) and is_confidential(session, incident, actor)):
             return _shown(session, incident, actor)
     with unit_of_work() as session:
         incident = seen(session, incident_id)
@@ -174,6 +209,7 @@ def _shown(session: Session, incident: Incident, actor: Actor) -> str:
         "pages/incidents/show.html",
         incident=incident,
         where=where_of(incident),
+        veil=veil_of(session, incident, actor, kept_private()),
         zone=zone_of(place),
         may_read=may_read,
         may_read_names=may_read_names(actor, place, incident.reported_by, incident.lead_id),

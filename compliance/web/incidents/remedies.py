@@ -30,7 +30,7 @@ from compliance.storage.queries.investigations import list_notes
 from compliance.web.incidents.blueprint import blueprint
 from compliance.web.incidents.investigation_forms import SaidForm
 from compliance.web.incidents.register import HERE
-from compliance.web.incidents.steps import managed
+from compliance.web.incidents.steps import managed, read_by_manager
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, reading, unit_of_work
 from compliance.web.kit.duty_words import SEVERITIES
@@ -134,6 +134,7 @@ def plan_fix(incident_id: int) -> ResponseReturnValue:
     if is_sent(form) and _is_raised(form, incident_id):
         flash(gettext("The fix is planned."), "success")
         return form.answered(url_for(".investigation", incident_id=incident_id, _anchor="fixes"))
+    read_by_manager(incident_id)
     if request.method == "GET":
         form.cause.data = request.args.get("cause", "")
     with reading() as session:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from compliance.domain.access import Permission, demand
 from compliance.domain.errors import ComplianceError, ConflictError
 from compliance.domain.incidents import IncidentMove, IncidentState, may_move
+from compliance.services.incident_views import note_view
 from compliance.storage.models.incidents import Incident
 from compliance.web.incidents.register import seen
-from compliance.web.kit.current import current_actor, unit_of_work
+from compliance.web.kit.current import current_actor, now, unit_of_work
 from compliance.web.kit.forms import BaseForm, saved
 
 Step = Callable[[Session, Incident], object]
@@ -51,6 +52,12 @@ def is_done(form: BaseForm, incident_id: int, step: Step, find: Find = managed) 
         return False
     flash(saved(), "success")
     return True
+
+
+def read_by_manager(incident_id: int) -> None:
+    """Write into the trail that somebody sees the words of an incident in a form of a step."""
+    with unit_of_work() as session:
+        note_view(session, managed(session, incident_id), by=current_actor(), now=now())
 
 
 def back(incident_id: int, at: str | None = None) -> ResponseReturnValue:

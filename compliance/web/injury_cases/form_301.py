@@ -9,6 +9,7 @@ from wtforms.validators import Optional
 from compliance.domain.access import Permission, demand
 from compliance.domain.errors import ComplianceError
 from compliance.domain.recordkeeping.case_items import CaseItems
+from compliance.services.incident_views import note_view
 from compliance.services.injury_case_changes import ITEMS, items_of
 from compliance.services.injury_cases import (
     change_items,
@@ -134,6 +135,7 @@ def begin(incident_id: int) -> ResponseReturnValue:
         incident = get_incident(session, incident_id, visible_to=actor)
         demand(actor, Permission.KEEP_RECORDS, incident.establishment_id)
         names = names_without_case(session, incident)
+        note_view(session, incident, by=actor, now=now())
         if request.method == "GET":
             name = request.args.get("name") or (names[0] if names else "")
             form.fill(items_from(incident, incident.establishment.zone, name))

@@ -182,6 +182,7 @@ SUBJECTS: Mapping[str, SubjectKind] = {
     "finding": SubjectKind(_("Finding"), finding_number, "findings.show", "finding_id"),
     "corrective-action": SubjectKind(_("Fix"), action_number, "actions.show", "action_id"),
     "incident": SubjectKind(_("Incident"), incident_number, "incidents.show", "incident_id"),
+    "incident-register": SubjectKind(_("Register of incidents")),
     "report-link": SubjectKind(_("QR code")),
     "injury-case": SubjectKind(_("Injury case"), str, "injury_cases.show", "case_id"),
     "injury-log": SubjectKind(_("Injury log"), str, "injury_cases.log_year", "year"),
@@ -391,8 +392,4 @@ _WORDS: Mapping[str, Callable[[str], str]] = {
 
 def install_events(app: Flask) -> None:
     """Give templates the words of the trail; ``macros/trail.html`` uses them."""
-    app.jinja_env.globals.update(
-        event_look=event_look,
-        facts_of=facts_of,
-        subject_words=subject_words,
-    )
+    app.jinja_env.globals.update(event_look=event_look, subject_words=subject_words)

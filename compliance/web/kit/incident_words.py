@@ -56,6 +56,8 @@ INCIDENT_FIELDS: Mapping[str, object] = {
     "learned_at": _("When we were told"),
     "lead": _("Who looks into it"),
     "people": _("People"),
+    "finding_words": _("Name taken out of a finding"),
+    "fix_words": _("Name taken out of a fix"),
     "state": _("State"),
     "lessons": _("Lessons"),
     "investigation": _("Investigation"),

@@ -107,5 +107,5 @@ def due_words(due: Due | None, zone: str) -> str:
 
 def clock_strip(session: Session, establishment_id: int, *, now: datetime, zone: str) -> ClockStrip:
     """Return what runs at an establishment, what is due first before."""
-    rows, total = list_running(session, establishment_id, Page(limit=MOST_IN_STRIP))
+    rows, total = list_running(session, establishment_id, Page(limit=MOST_IN_STRIP), now=now)
     return ClockStrip([line_of(row, now=now, zone=zone) for row in rows], total)

@@ -1,5 +1,6 @@
 """The clocks that run at an establishment, and those that were stopped."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import render_template, request
@@ -7,9 +8,16 @@ from flask.typing import ResponseReturnValue
 
 from compliance.domain.access import Permission, demand
 from compliance.domain.legal_clocks.computed import Outcome
-from compliance.services.agency_contacts import contacts_of
+from compliance.services.agency_contacts import Contact, contacts_of
 from compliance.services.clock_stops import outcome_of_row
-from compliance.storage.queries.legal_clocks import count_overdue, list_running, list_stopped
+from compliance.storage.models.legal_clocks import ClockDeadline
+from compliance.storage.queries.legal_clocks import (
+    count_overdue,
+    count_running,
+    list_running,
+    list_stopped,
+)
+from compliance.storage.queries.scope import Page
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import (
     current_actor,
@@ -23,6 +31,8 @@ from compliance.web.kit.paged import one_page
 from compliance.web.legal_clocks.blueprint import blueprint
 from compliance.web.legal_clocks.said import Told, told_of
 
+STOPPED, OVERDUE = "stopped", "overdue"  # of the address
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -33,29 +43,48 @@ class Row:
     outcome: Outcome | None
 
 
+OLD_SHOWN = 10  # of those that are long overdue, under the fold
+
+
 @blueprint.get("/legal-clocks")
 @requires(Permission.VIEW_RECORDS)
 def index() -> ResponseReturnValue:
-    """List what runs, what is due first before; or what was stopped."""
+    """List what runs, with what is long overdue under a fold; or that alone; or what stopped."""
     place, actor = current_establishment(), current_actor()
     demand(actor, Permission.VIEW_RECORDS, place.id)
-    is_stopped = request.args.get("state") == "stopped"
-    fetch = list_stopped if is_stopped else list_running
+    state = request.args.get("state", "")
+    state = state if state in {STOPPED, OVERDUE} else ""
     with reading() as session:
-        rows, page = one_page(lambda part: fetch(session, place.id, part))
-        contacts, law = contacts_of(session, place.id), current_deps().law_clocks()
+
+        def fetch(part: Page) -> tuple[list[ClockDeadline], int]:
+            if state == STOPPED:
+                return list_stopped(session, place.id, part)
+            is_old = state == OVERDUE
+            return list_running(session, place.id, part, now=now(), is_long_overdue=is_old)
+
+        rows, page = one_page(fetch)
+        old: list[ClockDeadline] = []
+        old_total = 0
+        if not state:
+            part = Page(OLD_SHOWN)
+            old, old_total = list_running(session, place.id, part, now=now(), is_long_overdue=True)
+        shown = _shown(contacts_of(session, place.id), place.zone)
         return render_template(
             "pages/legal_clocks/index.html",
-            rows=[
-                Row(
-                    line_of(row, now=now(), zone=place.zone),
-                    told_of(row, contacts, law),
-                    outcome_of_row(row),
-                )
-                for row in rows
-            ],
+            rows=[shown(row) for row in rows],
             page=page,
-            is_stopped=is_stopped,
+            state=state,
+            is_stopped=state == STOPPED,
+            old=[shown(row) for row in old],
+            old_total=old_total,
+            running=count_running(session, place.id),
             overdue=count_overdue(session, place.id, now=now()),
             may_start=actor.may(Permission.REPORT_INCIDENT, place.id),
         )
+
+
+def _shown(contacts: Mapping[str, Contact], zone: str) -> Callable[[ClockDeadline], Row]:
+    law = current_deps().law_clocks()
+    return lambda row: Row(
+        line_of(row, now=now(), zone=zone), told_of(row, contacts, law), outcome_of_row(row)
+    )

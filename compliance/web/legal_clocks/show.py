@@ -5,18 +5,27 @@ from dataclasses import dataclass
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.incidents import Part, may_read_all, may_read_names
 from compliance.domain.legal_clocks.computed import Outcome
+from compliance.domain.withheld_names import Veil
 from compliance.services.agency_contacts import Contact, contacts_of
 from compliance.services.clock_stops import outcome_of_row
+from compliance.services.incident_views import (
+    is_confidential,
+    may_read_withheld,
+    note_view,
+    veil_of,
+)
 from compliance.storage.models.incidents import Incident
-from compliance.storage.models.legal_clocks import ClockDeadline
+from compliance.storage.models.legal_clocks import ClockDeadline, LegalClock
 from compliance.storage.queries.legal_clocks import RUNNING, get_clock, get_deadline
 from compliance.storage.queries.trail import list_entries_of
 from compliance.web.kit.access import requires
-from compliance.web.kit.current import current_actor, current_deps, now, reading
+from compliance.web.kit.current import current_actor, current_deps, now, reading, unit_of_work
 from compliance.web.kit.legal_clock_lines import ClockLine, line_of
 from compliance.web.legal_clocks.blueprint import blueprint
 from compliance.web.legal_clocks.said import (
@@ -72,23 +81,42 @@ def show(clock_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with reading() as session:
         clock = get_clock(session, clock_id, visible_to=actor)
-        at = clock.establishment_id
-        demand(actor, Permission.VIEW_RECORDS, at)
-        contacts = contacts_of(session, at)
-        shown = [shown_of(row, clock.establishment.zone, contacts) for row in clock.deadlines]
-        return render_template(
-            "pages/legal_clocks/show.html",
-            clock=clock,
-            shown=shown,
-            zone=clock.establishment.zone,
-            notes=texts_of(clock.said, "notes"),
-            may_read=actor.may(Permission.REPORT_INCIDENT, at),
-            manages=actor.may(Permission.MANAGE_INCIDENTS, at),
-            keeps_numbers=actor.may(Permission.MANAGE_PLANT, at),
-            has_facts=clock.clock_key in current_deps().law_clocks().clocks
-            or bool(current_deps().law_clocks().severe),
-            trail=list_entries_of(session, "legal-clock", clock.id),
-        )
+        demand(actor, Permission.VIEW_RECORDS, clock.establishment_id)
+        incident = clock.incident
+        if incident is None or not may_read_withheld(session, incident, actor):
+            return _shown(session, clock, actor)
+    with unit_of_work() as session:
+        clock = get_clock(session, clock_id, visible_to=actor)
+        _note_view(session, clock, actor)
+        return _shown(session, clock, actor)
+
+
+def _note_view(session: Session, clock: LegalClock, actor: Actor) -> None:
+    if clock.incident is not None:
+        note_view(session, clock.incident, by=actor, now=now())
+
+
+def _shown(session: Session, clock: LegalClock, actor: Actor) -> str:
+    at = clock.establishment_id
+    contacts = contacts_of(session, at)
+    return render_template(
+        "pages/legal_clocks/show.html",
+        clock=clock,
+        shown=[shown_of(row, clock.establishment.zone, contacts) for row in clock.deadlines],
+        zone=clock.establishment.zone,
+        veil=_veil(session, clock, actor),
+        notes=texts_of(clock.said, "notes"),
+        may_read=actor.may(Permission.REPORT_INCIDENT, at),
+        manages=actor.may(Permission.MANAGE_INCIDENTS, at),
+        keeps_numbers=actor.may(Permission.MANAGE_PLANT, at),
+        has_facts=clock.clock_key in current_deps().law_clocks().clocks
+        or bool(current_deps().law_clocks().severe),
+        trail=list_entries_of(session, "legal-clock", clock.id),
+    )
+
+
+def _veil(session: Session, clock: LegalClock, actor: Actor) -> Veil:
+    return veil_of(session, clock.incident, actor, f"[{gettext('Name kept private')}]")
 
 
 @blueprint.get("/legal-clocks/deadlines/<int:deadline_id>")
@@ -99,19 +127,32 @@ def script(deadline_id: int) -> ResponseReturnValue:
     with reading() as session:
         row = get_deadline(session, deadline_id, visible_to=actor)
         demand(actor, Permission.VIEW_RECORDS, row.establishment_id)
-        clock = row.clock
-        return render_template(
-            "pages/legal_clocks/script.html",
-            clock=clock,
-            one=shown_of(row, clock.establishment.zone, contacts_of(session, row.establishment_id)),
-            keeps_numbers=actor.may(Permission.MANAGE_PLANT, row.establishment_id),
-            zone=clock.establishment.zone,
-            place=clock.establishment,
-            facts=_facts(clock.incident, actor),
-            may_read=actor.may(Permission.REPORT_INCIDENT, row.establishment_id),
-            manages=actor.may(Permission.MANAGE_INCIDENTS, row.establishment_id),
-            you=actor.name,
-        )
+        incident = row.clock.incident
+        is_secret = incident is not None and is_confidential(session, incident, actor)
+        if incident is None or not (is_secret and _reads(incident, actor)):
+            return _script(session, row, actor)
+    with unit_of_work() as session:
+        row = get_deadline(session, deadline_id, visible_to=actor)
+        _note_view(session, row.clock, actor)
+        return _script(session, row, actor)
+
+
+def _script(session: Session, row: ClockDeadline, actor: Actor) -> str:
+    clock, at = row.clock, row.establishment_id
+    veil = _veil(session, clock, actor)
+    return render_template(
+        "pages/legal_clocks/script.html",
+        clock=clock,
+        one=shown_of(row, clock.establishment.zone, contacts_of(session, at)),
+        keeps_numbers=actor.may(Permission.MANAGE_PLANT, at),
+        zone=clock.establishment.zone,
+        veil=veil,
+        place=clock.establishment,
+        facts=_facts(clock.incident, actor, veil),
+        may_read=actor.may(Permission.REPORT_INCIDENT, at),
+        manages=actor.may(Permission.MANAGE_INCIDENTS, at),
+        you=actor.name,
+    )
 
 
 def shown_of(row: ClockDeadline, zone: str, contacts: Mapping[str, Contact]) -> Shown:
@@ -132,19 +173,23 @@ def shown_of(row: ClockDeadline, zone: str, contacts: Mapping[str, Contact]) -> 
     )
 
 
-def _facts(incident: Incident | None, actor: Actor) -> Facts | None:
+def _reads(incident: Incident, actor: Actor) -> bool:
+    at, by, lead = incident.establishment_id, incident.reported_by, incident.lead_id
+    return may_read_all(actor, at, private=incident.is_private, reported_by=by, lead_id=lead)
+
+
+def _facts(incident: Incident | None, actor: Actor, veil: Veil) -> Facts | None:
     """Return what may be read of the incident: names and words of a private one by few only."""
     if incident is None:
         return None
-    at, by = incident.establishment_id, incident.reported_by
+    at, by, lead = incident.establishment_id, incident.reported_by, incident.lead_id
     if not actor.may(Permission.REPORT_INCIDENT, at):
         return None
-    may_read = may_read_all(actor, at, private=incident.is_private, reported_by=by)
     people = [one for one in incident.people if one.removed_at is None]
-    hurt = [one.name for one in people if one.part == Part.HURT]
+    hurt = [veil.name(one.name) for one in people if one.part == Part.HURT]
     return Facts(
         incident=incident,
-        what=incident.what if may_read else "",
-        names=hurt if may_read_names(actor, at, by) else [],
+        what=veil.text(incident.what) if _reads(incident, actor) else "",
+        names=hurt if may_read_names(actor, at, by, lead) else [],
         hurt=len(hurt),
     )

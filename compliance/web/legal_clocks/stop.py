@@ -13,6 +13,7 @@ from wtforms.validators import Optional
 from compliance.domain.access import Permission, demand
 from compliance.domain.errors import ComplianceError, ConflictError, InvalidInputError, Problem
 from compliance.domain.local_time import instant_of, local_at
+from compliance.domain.withheld_names import NO_VEIL, Veil
 from compliance.services.agency_contacts import contacts_of
 from compliance.services.clock_stops import (
     ReportMade,
@@ -20,6 +21,7 @@ from compliance.services.clock_stops import (
     set_not_required,
     undo_stop,
 )
+from compliance.services.incident_views import register_veils
 from compliance.storage.models.legal_clocks import ClockDeadline
 from compliance.storage.queries.legal_clocks import RUNNING, get_deadline
 from compliance.web.kit.access import requires
@@ -179,6 +181,13 @@ def not_required(deadline_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
+def _veil(session: Session, row: ClockDeadline) -> Veil:
+    """Return what is taken out for everybody: the names stand on the page of the clock."""
+    incident = row.clock.incident
+    veils = register_veils(session, [incident] if incident is not None else [])
+    return next(iter(veils.values()), NO_VEIL)
+
+
 @blueprint.route(HERE + "/undo", methods=["GET", "POST"])
 @requires(Permission.MANAGE_INCIDENTS)
 def undo(deadline_id: int) -> ResponseReturnValue:
@@ -200,5 +209,6 @@ def undo(deadline_id: int) -> ResponseReturnValue:
             one=_shown(session, row),
             clock=row.clock,
             zone=row.clock.establishment.zone,
+            veil=_veil(session, row),
         )
     return page, 422 if form.errors else 200

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Permission
+from compliance.domain.errors import InvalidInputError
 from compliance.domain.recordkeeping.log_lines import Reader
 from compliance.domain.recordkeeping.printed_forms import ReportForm
 from compliance.ports import FormPrinter
@@ -19,6 +20,7 @@ from compliance.services.form_copies import (
     copy_summary,
     record_copy,
 )
+from compliance.services.injury_cases import note_log_view
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.queries.injury_cases import get_case
 from compliance.storage.queries.recordkeeping import get_place
@@ -111,8 +113,13 @@ def _send(
             return place_of(session)
         return get_place(session, place_id, visible_to=current_actor())
 
-    with reading() as session:
-        draw = prepare(session, where(session), copying)
+    try:
+        with reading() as session:
+            draw = prepare(session, where(session), copying)
+    except InvalidInputError:  # the refusal shows words of the log
+        with unit_of_work() as session:
+            note_log_view(session, where(session).id, year, by=copying.by, now=copying.now)
+        raise
     pdf = draw(current_deps().forms)
     with unit_of_work() as session:
         digests = {f"{name}.pdf": sha256(pdf).hexdigest()}

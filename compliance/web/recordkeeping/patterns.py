@@ -15,8 +15,10 @@ from compliance.domain.injury_codes import InjuryCodes, Sorting
 from compliance.domain.injury_patterns import Dimension, Patterns
 from compliance.domain.investigations import Causes
 from compliance.domain.pareto import ParetoRow, pareto, pareto_svg, percent
+from compliance.domain.withheld_names import Veil, veil_over
 from compliance.services.injury_patterns import find_patterns
 from compliance.storage.queries.injury_patterns import CasesWanted
+from compliance.storage.queries.withheld_names import names_withheld_at
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_deps, reading
 from compliance.web.kit.i18n import current_language
@@ -61,6 +63,7 @@ def patterns() -> ResponseReturnValue:
             off_the_log_too=which == ANY_CASE,
         )
         found = find_patterns(session, wanted)
+        veil = veil_over(name for one in scope.ids for name in names_withheld_at(session, one))
     causes = current_deps().causes()
     return render_template(
         "pages/recordkeeping/patterns.html",
@@ -75,7 +78,7 @@ def patterns() -> ResponseReturnValue:
         parts=pareto(found.by(Dimension.BODY_PART)),
         part_name=_namer(codes, Sorting.BODY_PART),
         no_part=found.unsorted.get(Dimension.BODY_PART, 0),
-        charts=[_chart(one, found, _names(one, codes, causes)) for one in TITLES],
+        charts=[_chart(one, found, _names(one, codes, causes, veil)) for one in TITLES],
         percent=percent,
     )
 
@@ -104,9 +107,11 @@ def _namer(codes: InjuryCodes, sorting: Sorting) -> Callable[[str], str]:
     return lambda key: codes.words(sorting, key, language)
 
 
-def _names(dimension: Dimension, codes: InjuryCodes, causes: Causes) -> Callable[[str], str]:
+def _names(
+    dimension: Dimension, codes: InjuryCodes, causes: Causes, veil: Veil
+) -> Callable[[str], str]:
     if dimension is Dimension.PLACE:
-        return str
+        return veil.text  # typed by people: a place may be somebody's
     if dimension is Dimension.CAUSE:
         is_spanish = current_language() == "es"
         titles = {

@@ -9,6 +9,7 @@ from compliance.domain.access import Permission
 from compliance.domain.ita.rules import ItaProblem, Weight
 from compliance.services.filing_fixes import CASE_PAGES, Fix, FixPage, fix_of
 from compliance.services.filings import Filing, export_filing, make_filing
+from compliance.services.injury_cases import note_log_view
 from compliance.services.record_bundle import zipped
 from compliance.storage.models.establishments import Establishment
 from compliance.web.kit.access import requires
@@ -16,7 +17,6 @@ from compliance.web.kit.current import (
     current_actor,
     current_deps,
     now,
-    reading,
     unit_of_work,
 )
 from compliance.web.kit.downloads import send_bytes
@@ -87,8 +87,9 @@ def filing(year: int) -> ResponseReturnValue:
     """Show whether the files can leave, and what is wrong with them."""
     year = checked(year)
     law = current_deps().recordkeeping_law()
-    with reading() as session:
+    with unit_of_work() as session:  # its problems show words of the log
         place = place_of(session)
+        note_log_view(session, place.id, year, by=current_actor(), now=now())
         made = make_filing(session, place, year, law, now=now())
         return _page(place, made)
 
@@ -103,6 +104,7 @@ def filing_files(year: int) -> ResponseReturnValue:
         place = place_of(session)
         made = make_filing(session, place, year, law, now=now())
         if not made.files.may_leave:
+            note_log_view(session, place.id, year, by=current_actor(), now=now())
             return _page(place, made), 422
         export_filing(session, place, made, by=current_actor(), now=now())
         key = place.key
