@@ -22,7 +22,10 @@ from compliance.domain.packet_records import canonical_json
 from compliance.domain.packets import PacketSnapshot
 from compliance.domain.recordkeeping.handovers import ENTITLEMENTS, Asker
 from compliance.domain.recordkeeping.log_lines import Reader
+from compliance.domain.recordkeeping.printed_forms import sheets_of
 from compliance.packets.build import own_fonts
+from compliance.packets.catalogs import untranslated
+from compliance.packets.environment import Words
 from compliance.packets.form_pages import FormPages
 from compliance.packets.glyphs import Glyphs
 from compliance.packets.injury_forms import YearForms
@@ -55,7 +58,7 @@ class Html:
     """Forms as the HTML that is drawn: whatever a PDF says stands there."""
 
     def log(self, form: Any) -> bytes:
-        return next(PAGES.log(form))[0].encode()
+        return PAGES.log(form, sheets_of(form.lines)).encode()
 
     def summary(self, form: Any) -> bytes:
         return PAGES.summary(form).encode()
@@ -154,10 +157,10 @@ def packet(session: Session, place: Establishment, year: int, reader: Reader) ->
     assert canonical_json(PacketSnapshot.model_validate_json(canonical_json(whole)))
     texts = [canonical_json(whole).decode(), log_csv(section).decode()]
     for one in section.years:
-        forms = YearForms(whole, one)
+        forms = YearForms(whole, one, Words("en", untranslated))
         assert sum(one.totals.outcomes) == sum(one.totals.types)
         assert all((row.days_away or 0) + (row.days_restricted or 0) <= 180 for row in one.log)
-        texts += [next(PAGES.log(forms.log))[0], PAGES.summary(forms.summary)]
+        texts += [PAGES.log(forms.log, sheets_of(forms.log.lines)), PAGES.summary(forms.summary)]
         texts.append(PAGES.reports(forms.reports))
     return "\n".join(texts)
 
