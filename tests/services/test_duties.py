@@ -1,6 +1,5 @@
 """The duties of a site: proposed, set up, overruled, brought and ended by a changed answer."""
 
-import time
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -299,13 +298,10 @@ def test_others_decide_nothing(db: Database, world: World) -> None:
 def test_a_thousand_duties_ask_the_database_as_often_as_one(db: Database, world: World) -> None:
     many = Catalog([duty(f"d-{n}", FORKLIFTS, subject="site") for n in range(1000)], {}, PROFILE)
     say(db, world, forklifts="1")
-    counts, found, took = [], list[Duty](), 0.0
+    counts, found = [], list[Duty]()
     for catalog in (CATALOG, many):
         with statements(db) as sent, db.reading() as session:
-            began = time.perf_counter()
             found = proposals_of(session, catalog, world.establishment_id, now=MONDAY)
-            took = time.perf_counter() - began
             counts.append(len(sent))
     assert len(found) == 1000
     assert counts[0] == counts[1] <= 5
-    assert took < 2  # some 0.05 s on a machine that has nothing else to do
