@@ -28,6 +28,7 @@ DATE_STYLES = {
     "letters": "EEEEEE",
 }
 SPANISH_STYLES = {"full": "EEEE d 'de' MMMM 'de' y", "month": "MMMM 'de' y"}
+AMOUNTS_AS_IN = {"es": "es_US"}  # a comma for thousands, as fields take them back
 KILO = 1000
 
 
@@ -99,7 +100,8 @@ def zone_city(zone: str | None = None) -> str:
 
 def number(value: float) -> str:
     """Return a number with separators as the language writes them: "1,248"."""
-    return format_decimal(value, locale=current_language())
+    language = current_language()
+    return format_decimal(value, locale=AMOUNTS_AS_IN.get(language, language))
 
 
 def file_size(size_bytes: int) -> str:

@@ -18,10 +18,9 @@ from compliance.domain.profile_language import LANGUAGE, TranslatedProfile, prof
 from compliance.domain.proposals import Proposal, Turn
 from compliance.domain.site_profile import FactQuestion, ProfileSection, SiteProfile
 from compliance.web.kit.current import current_deps
+from compliance.web.kit.dates import AMOUNTS_AS_IN
 from compliance.web.kit.i18n import current_language
 
-# Fields take amounts with a comma for thousands, so that is how both languages show them.
-_AMOUNTS_AS_IN = {"es": "es_US"}
 _ONE = {
     "days": lazy_gettext("1 day"),
     "people": lazy_gettext("1 person"),
@@ -188,7 +187,7 @@ def _amount_words(number: Decimal, unit: str) -> str:
 def _amount(number: Decimal) -> str:
     """Return an amount as a field takes it back: "1,320.5"."""
     language = current_language()
-    locale = _AMOUNTS_AS_IN.get(language, language)
+    locale = AMOUNTS_AS_IN.get(language, language)
     return format_decimal(number, locale=locale, decimal_quantization=False)
 
 
