@@ -29,6 +29,7 @@ class Permission(StrEnum):
     REPORT_INCIDENT = "report-incident"  # and see what was reported, without medical details
     MANAGE_INCIDENTS = "manage-incidents"  # investigate, close, stop legal clocks
     VIEW_MEDICAL = "view-medical"  # injury cases, Forms 300 and 301
+    VIEW_MASKED_RECORDS = "view-masked-records"  # the forms without names, as packets show them
     VIEW_PRIVACY_LIST = "view-privacy-list"  # names of privacy concern cases: 1904.29(b)(6)
     KEEP_RECORDS = "keep-records"  # decide, log, count days, hand over: 29 CFR part 1904
     HOLD_RECORDS = "hold-records"  # place and release legal holds
@@ -42,7 +43,9 @@ class Permission(StrEnum):
     VIEW_OUTBOX = "view-outbox"
 
 
-_AUDITOR = frozenset({Permission.VIEW_RECORDS, Permission.VIEW_TRAIL})
+_AUDITOR = frozenset(
+    {Permission.VIEW_RECORDS, Permission.VIEW_MASKED_RECORDS, Permission.VIEW_TRAIL}
+)
 _OFFICER = frozenset(
     {
         Permission.VIEW_RECORDS,
@@ -57,6 +60,7 @@ _COORDINATOR = _OFFICER | {
     Permission.MANAGE_SCHEDULES,
     Permission.MANAGE_INCIDENTS,
     Permission.VIEW_MEDICAL,
+    Permission.VIEW_MASKED_RECORDS,
     Permission.VIEW_PRIVACY_LIST,
     Permission.KEEP_RECORDS,
     Permission.HOLD_RECORDS,
@@ -78,6 +82,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.VIEW_RECORDS,
+            Permission.VIEW_MASKED_RECORDS,
             Permission.REPORT_INCIDENT,
             Permission.HOLD_RECORDS,
             Permission.MANAGE_PLANT,

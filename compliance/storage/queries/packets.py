@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from compliance.domain.access import Actor, Permission
@@ -43,17 +43,25 @@ class Scope:
 
 
 def _seen_by(statement: AnySelect, actor: Actor) -> AnySelect:
-    """Narrow to the packets that a person may open: those with names are for few eyes."""
-    seen = seen_by(statement, Packet.establishment_id, actor)
-    if actor.may_everywhere(Permission.VIEW_MEDICAL):
-        return seen
-    medical = [
-        place
-        for place in actor.roles
-        if place is not None and actor.may(Permission.VIEW_MEDICAL, place)
-    ]
-    nameless = Packet.reader.in_(["", *(reader.value for reader in NAMELESS)])
-    return seen.where(or_(nameless, Packet.establishment_id.in_(medical)))
+    """Narrow to the packets that a person may open: those with injury records are for few eyes.
+
+    Without a name such a record still says what happened to somebody, and a colleague may know who.
+    """
+    nameless = Packet.reader.in_([reader.value for reader in NAMELESS])
+    return seen_by(statement, Packet.establishment_id, actor).where(
+        or_(
+            Packet.reader == "",
+            and_(nameless, _where(actor, Permission.VIEW_MASKED_RECORDS)),
+            _where(actor, Permission.VIEW_MEDICAL),
+        )
+    )
+
+
+def _where(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    if actor.may_everywhere(permission):
+        return true()
+    places = [place for place in actor.roles if place is not None and actor.may(permission, place)]
+    return Packet.establishment_id.in_(places)
 
 
 def get_packet(session: Session, packet_id: int, *, visible_to: Actor) -> Packet:
