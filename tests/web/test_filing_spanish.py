@@ -4,8 +4,12 @@ import re
 
 import pytest
 
+from compliance.domain.filing.duties import filing_duty
+from compliance.domain.filing.facts import FilingFacts
 from compliance.domain.ita.first_days import first_day_problem
 from compliance.domain.ita.rules import RULES, ItaProblem
+from compliance.library.filing_law import load_filing_law
+from compliance.web.kit.catalogs import ROOT
 from compliance.web.kit.spoken import spoken
 from tests.domain.ita.samples import CASE, SUMMARY, checked, table
 from tests.domain.ita.test_rules import OF_CASE, OF_FILES, OF_SUMMARY
@@ -27,6 +31,7 @@ def _broken() -> dict[str, ItaProblem]:
 
 
 BROKEN = _broken()
+LAW = load_filing_law(ROOT / "checklists")
 
 
 @pytest.mark.parametrize("rule", sorted(set(RULES) - {"text-changed"}))
@@ -51,3 +56,18 @@ def test_a_problem_is_said_in_spanish(rule: str) -> None:
 def test_the_name_of_a_state_is_said_in_spanish_too(english: str, spanish: str) -> None:
     with make_app(Switches(language="es")).test_request_context("/today"):
         assert spoken(english) == spanish
+
+
+@pytest.mark.parametrize("naics", ["332312", "458110", "722511", "11", "999999", "522110"])
+@pytest.mark.parametrize("people", [None, 9, 25, 120, 300])
+def test_why_records_are_kept_and_filed_is_said_in_spanish(naics: str, people: int | None) -> None:
+    facts = FilingFacts(
+        year=2025, company_peak=people, peak=people, employed_in_year=people, naics=naics
+    )
+    duty = filing_duty(facts, LAW)
+    with make_app(Switches(language="es")).test_request_context("/today"):
+        for reason in (*duty.reasons, *duty.log.reasons):
+            said = spoken(reason.text)
+            assert said != reason.text
+            before_titles = said.partition("está en la lista: ")[0]  # of industries, in English
+            assert not ENGLISH.search(before_titles), said

@@ -12,7 +12,7 @@ from compliance.domain.filing.facts import (
     Reason,
 )
 from compliance.domain.filing.industries import Industries, IndustryMatch, Listed, match_industry
-from compliance.domain.filing.law import FilingRules, filing_due_on, posting_days
+from compliance.domain.filing.law import Count, FilingRules, filing_due_on, posting_days
 from compliance.domain.filing.verdicts import Verdict, all_of, any_of, once
 
 PARTIALLY_EXEMPT = "partially-exempt"
@@ -78,8 +78,9 @@ def _size_reason(facts: FilingFacts, law: FilingLaw) -> Reason:
         return Reason.of(
             rules["size-company-wide"], "The peak of the whole company last year is not known."
         )
-    least = "" if facts.company_peak == known else "at least "
-    text = f"The company had {least}{known} at its peak, over {small.number}."
+    text = f"The company had {known} at its peak, over {small.number}."
+    if facts.company_peak != known:
+        text = f"The company had at least {known} at its peak, over {small.number}."
     return Reason.of(rules["more-than-ten"], text)
 
 
@@ -129,20 +130,29 @@ def _by_rule(facts: FilingFacts, law: FilingLaw, log: LogDuty) -> tuple[Verdict,
 def _reached(facts: FilingFacts, law: FilingLaw, name: str) -> Verdict:
     """Test a number of employees: the most at one time and everybody of the year, either counts."""
     count = law.rules.counts[name]
-    known = {
-        "at one time": facts.peak,
-        "in the whole year": facts.employed_in_year,
-    }
-    told = " and ".join(f"{number} {when}" for when, number in known.items() if number is not None)
-    if not told:
+    known = [one for one in (facts.peak, facts.employed_in_year) if one is not None]
+    if not known:
         text = "It is not known how many people the establishment had."
         return Verdict(owed=Owed.UNDECIDED, reasons=(Reason.of(count, text),), needs=("peak",))
-    if any(number is not None and number >= count.number for number in known.values()):
-        text = f"{told} reach {count.number}. {count.text}"
-        return Verdict(owed=Owed.YES, reasons=(Reason.of(count, text),))
-    text = f"{told} do not reach {count.number}. {count.text}"
+    reason = _people_reason(facts, count, _REACHES["yes" if max(known) >= count.number else "no"])
+    if max(known) >= count.number:
+        return Verdict(owed=Owed.YES, reasons=(reason,))
     confirm = () if facts.employed_in_year is not None else ("employed_in_year",)
-    return Verdict(owed=Owed.NO, reasons=(Reason.of(count, text),), confirm=confirm)
+    return Verdict(owed=Owed.NO, reasons=(reason,), confirm=confirm)
+
+
+_REACHES = {"yes": "reach", "no": "do not reach"}
+
+
+def _people_reason(facts: FilingFacts, count: Count, reach: str) -> Reason:
+    """Say how many people there were, and whether that is as many as a duty begins at."""
+    peak, everyone, most = facts.peak, facts.employed_in_year, count.number
+    text = f"{peak} at one time and {everyone} in the whole year {reach} {most}. {count.text}"
+    if everyone is None:
+        text = f"{peak} at one time {reach} {most}. {count.text}"
+    elif peak is None:
+        text = f"{everyone} in the whole year {reach} {most}. {count.text}"
+    return Reason.of(count, text)
 
 
 def _listed(facts: FilingFacts, law: FilingLaw, key: str) -> Verdict:

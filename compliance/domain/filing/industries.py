@@ -173,24 +173,37 @@ def _is_of(industries: Industries, head: str, year: int) -> bool:
 def _undecided(
     industries: Industries, wanted: IndustryList, code: str, older: tuple[str, ...]
 ) -> IndustryMatch:
-    came = f" came from {' and '.join(older)}, which" if older else " has no one ancestor that"
-    told = " are not all listed" if older else " is known"
     return IndustryMatch(
         listed=Listed.UNDECIDED,
         list_key=wanted.key,
         code=code,
         older=older,
-        reason=f"{wanted.title} is written in NAICS {wanted.vintage}; {code}{came}{told}. "
-        f"Find the establishment's code of {wanted.vintage}; see {industries.help}.",
+        reason=_undecided_words(industries, wanted, code, " and ".join(older)),
         needs=f"naics-{wanted.vintage}",
     )
 
 
+def _undecided_words(industries: Industries, wanted: IndustryList, code: str, older: str) -> str:
+    if not older:
+        return (
+            f"{wanted.title} is written in NAICS {wanted.vintage}; {code} has no one ancestor that "
+            f"is known. Find the establishment's code of {wanted.vintage}; see {industries.help}."
+        )
+    return (
+        f"{wanted.title} is written in NAICS {wanted.vintage}; {code} came from {older}, which are "
+        f"not all listed. Find the establishment's code of {wanted.vintage}; see {industries.help}."
+    )
+
+
 def _reason(wanted: IndustryList, code: str, older: tuple[str, ...], entry: str) -> str:
-    came = "" if older == (code,) else f", which was {' or '.join(older)} before,"
+    before = "" if older == (code,) else " or ".join(older)
+    if entry and before:
+        return f"{code}, which was {before} before, is listed: {entry} {wanted.titles[entry]}."
     if entry:
-        return f"{code}{came} is listed: {entry} {wanted.titles[entry]}."
-    return f"{code}{came} is not listed ({wanted.title})."
+        return f"{code} is listed: {entry} {wanted.titles[entry]}."
+    if before:
+        return f"{code}, which was {before} before, is not listed ({wanted.title})."
+    return f"{code} is not listed ({wanted.title})."
 
 
 def _years(valid: frozenset[int]) -> str:

@@ -9,7 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from compliance.library.filing_law import load_filing_law
+
 FOLDERS = ("domain", "services", "storage")
+FILING_LAW = "checklists/law/recordkeeping"
 # Met at the command line, in logs, or by authors of data files, whose language is English.
 NOT_ON_PAGES = (
     "domain/case_books.py",
@@ -38,11 +41,15 @@ NOT_ON_PAGES = (
     "storage/schema.py",
 )
 # Words that are filled into a sentence, by module and name of their table.
-_WORDS = {"domain/ita/table.py": "_DELIMITERS", "domain/ita/texts.py": "_IDENTIFIERS"}
+_WORDS = {
+    "domain/filing/duties.py": "_REACHES",
+    "domain/ita/table.py": "_DELIMITERS",
+    "domain/ita/texts.py": "_IDENTIFIERS",
+}
+_RETURNED = ("domain/filing/industries.py",)  # what its functions return is said
 _CALLS = re.compile(r"(Error|Problem|problem|refusal|refused|refuse|Found)$")
 _WHAT_AND_REMEDY = 2  # what `Problems.add` takes; pages say the first alone
 _VALUE = re.compile(r"%\(\w+\)s")
-_VALUES = re.compile(r"[a-z][a-z -]+")
 _SENTENCE = re.compile(r"[A-Z]|.* ")  # a label or a sentence; the rest are keys of fields
 
 
@@ -57,8 +64,18 @@ def find_refusals(root: Path) -> Iterator[tuple[str, str]]:
             if name.startswith(NOT_ON_PAGES):
                 continue
             texts = _Texts(ast.parse(path.read_text(encoding="utf-8")))
-            for text in (*texts.found(), *texts.words(_WORDS.get(name, ""))):
-                yield f"compliance/{name}", text
+            told = [*texts.found(), *texts.words(_WORDS.get(name, ""))]
+            told += texts.returned() if name in _RETURNED else ()
+            yield from ((f"compliance/{name}", text) for text in told)
+    yield from ((FILING_LAW, text.replace("%", "%%")) for text in _texts_of_law(root))
+
+
+def _texts_of_law(root: Path) -> Iterator[str]:
+    """Go through the sentences and titles of the tables that say who keeps and files."""
+    law = load_filing_law(root / "checklists")
+    for sentence in (*law.rules.counts.values(), *law.rules.rules.values()):
+        yield sentence.text
+    yield from (one.title for one in law.industries.lists.values())
 
 
 class _Texts:
@@ -76,15 +93,16 @@ class _Texts:
                 yield from self._found_in(node.body, {**self.named, **_named_in(inside)})
 
     def words(self, table: str) -> Iterator[str]:
-        """Yield what stands in a table of the module: its keys, and values that are words too."""
+        """Yield what stands in a table of the module: its values, else its keys."""
         for node in self.named.get(table, ()):
             if isinstance(node, ast.Dict):
-                for one in (*node.keys, *node.values):
-                    match one:
-                        case ast.Constant(value=str(text)) if _VALUES.fullmatch(text):
-                            yield text
-                        case _:
-                            pass
+                yield from _words_of(node.values) or _words_of(node.keys)
+
+    def returned(self) -> Iterator[str]:
+        """Yield every sentence that a function of the module returns."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Return) and node.value is not None:
+                yield from (text for text in _read(node.value, self.named) if " " in text)
 
     def _found_in(self, body: Iterable[ast.AST], named: Named) -> Iterator[str]:
         for node in _within(body):
@@ -94,6 +112,12 @@ class _Texts:
                         words = _VALUE.sub("", text).strip()
                         if _SENTENCE.match(words):
                             yield text
+
+
+def _words_of(nodes: Iterable[ast.expr | None]) -> list[str]:
+    """Return the texts among some nodes."""
+    given = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    return [one for one in given if isinstance(one, str)]
 
 
 def _within(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
@@ -112,6 +136,8 @@ def _told_by(call: ast.Call) -> Iterator[ast.expr]:
         yield from (keyword.value for keyword in call.keywords)
     elif name == "add" and len(call.args) == _WHAT_AND_REMEDY:
         yield call.args[0]
+    elif name == "of":  # `Reason.of`: why something is owed, in other words than its rule
+        yield from call.args[1:]
 
 
 def _named_in(nodes: Iterable[ast.AST]) -> Named:
@@ -162,6 +188,8 @@ def _parts(node: ast.expr) -> list[ast.expr]:
     match node:
         case ast.IfExp(body=body, orelse=orelse):
             return [body, orelse]
+        case ast.BoolOp(values=values):
+            return values
         case ast.Dict(values=values):
             return values
         case ast.Subscript(value=table):
