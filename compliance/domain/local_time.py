@@ -8,9 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from compliance.domain.errors import InvalidRuleError
+from compliance.domain.errors import InvalidInputError, InvalidRuleError, Problem
 
 ONE_DAY = timedelta(days=1)
+# The days that anything here can be about. Far outside, arithmetic with zones and spans overflows;
+# whatever somebody sends as a day is held against this before it is reckoned with.
+FIRST_DAY = date(1800, 1, 1)
+LAST_DAY = date(2999, 12, 31)
 _ONE_SECOND = timedelta(seconds=1)
 
 
@@ -27,6 +31,24 @@ def zone_of(name: str) -> ZoneInfo:
             f"Time zone {name!r} is not known. Write the name of the IANA time zone database for "
             "the place, for example America/Chicago."
         ) from error
+
+
+def is_plausible(on: date) -> bool:
+    """Say whether a date that somebody typed or a device claims lies within what is kept here."""
+    return FIRST_DAY <= on <= LAST_DAY
+
+
+def plausible_instant(text: str) -> datetime | None:
+    """Return the instant (UTC) that a device claims in ISO 8601 with its offset, or None.
+
+    None too for what is no such text, names no offset, or lies outside of the days kept here.
+    """
+    try:
+        claimed = datetime.fromisoformat(text)
+        instant = claimed.astimezone(UTC) if claimed.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
+    return instant if instant is not None and is_plausible(instant.date()) else None
 
 
 def local_at(instant: datetime, zone: str) -> datetime:
@@ -58,9 +80,22 @@ def instant_of(on: date, at: time, zone: str) -> datetime:
 
     Raises:
         InvalidRuleError: there is no such zone.
+        InvalidInputError: the day is the first or the last of the calendar, 0001 or 9999.
     """
     tz = zone_of(zone)
     wall = datetime.combine(on, at.replace(tzinfo=UTC, fold=0))
+    try:
+        return _instant_of(wall, tz)
+    except OverflowError:
+        raise _too_far(on) from None
+
+
+def _too_far(on: date) -> InvalidInputError:
+    what = f"{on.isoformat()} is too far from today."
+    return InvalidInputError([Problem("day", what, "Look at the year.")])
+
+
+def _instant_of(wall: datetime, tz: ZoneInfo) -> datetime:
     # Fold 0 and 1 differ on change nights only. In a gap fold 1 has the larger offset, thus the
     # earlier instant; in a fold it has the later one, and the first pass is right as it is.
     instant = wall - _offset(tz, wall)
@@ -102,5 +137,8 @@ def end_of_day(on: date, zone: str) -> datetime:
 
     Raises:
         InvalidRuleError: there is no such zone.
+        InvalidInputError: the day is the last of the calendar.
     """
+    if on == date.max:
+        raise _too_far(on)
     return start_of_day(on + ONE_DAY, zone)

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance.domain.errors import InvalidRuleError
-from compliance.domain.local_time import end_of_day, instant_of, start_of_day, today_at, zone_of
+from compliance.domain.errors import InvalidInputError, InvalidRuleError
+from compliance.domain.local_time import (
+    end_of_day,
+    instant_of,
+    plausible_instant,
+    start_of_day,
+    today_at,
+    zone_of,
+)
 
 HOUR = timedelta(hours=1)
 HALF = timedelta(minutes=30)
@@ -97,6 +104,33 @@ def test_an_instant_without_a_zone_is_refused() -> None:
     naive = datetime(2026, 3, 1, 5, 0, tzinfo=UTC).replace(tzinfo=None)
     with pytest.raises(ValueError, match="no time zone"):
         today_at(naive, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("on", "at", "zone"),
+    [(date.max, time(23, 59), "America/Chicago"), (date.min, time(0), "Pacific/Chatham")],
+)
+def test_the_ends_of_the_calendar_are_refused_in_words(on: date, at: time, zone: str) -> None:
+    with pytest.raises(InvalidInputError, match="too far from today"):
+        instant_of(on, at, zone)
+    with pytest.raises(InvalidInputError, match="Look at the year"):
+        end_of_day(date.max, "UTC")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "0001-01-01T00:00:00+00:00",
+        "2026-03-01T05:00",
+        "now",
+        "",
+    ],
+)
+def test_a_device_that_claims_no_possible_instant_claims_nothing(text: str) -> None:
+    assert plausible_instant(text) is None
+    assert plausible_instant("2026-03-01T05:00-06:00") == datetime(2026, 3, 1, 11, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("name", ["America", "America/Joliet", "../etc/passwd", "", "a\0b", "CST/"])

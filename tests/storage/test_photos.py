@@ -1,15 +1,20 @@
 """What is kept of an uploaded photo, and what is refused."""
 
 import io
+import random
 import struct
+import subprocess
+import sys
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 from PIL import ExifTags, Image
 
 from compliance.domain.errors import InvalidInputError
-from compliance.storage.photos import MAX_SIDE_PX, prepare_photo
+from compliance.storage.photos import AT_A_TIME, MAX_SIDE_PX, prepare_photo
 
 
 def jpeg(size: tuple[int, int] = (400, 200), exif: Image.Exif | None = None) -> bytes:
@@ -59,6 +64,82 @@ def test_the_camera_s_time_is_kept_as_a_claim_when_it_names_its_offset() -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("stamp", "offset"),
+    [
+        ("0001:01:01 00:00:00", "+14:00"),  # before the first day of the calendar, in UTC
+        ("9999:12:31 23:59:59", "-14:00"),  # after the last
+        ("0001:01:01 00:00:00", "+00:00"),  # a day, but nobody's: no page could show it
+        ("2026:09:02 05:58:00", "+99:99"),
+        ("0000:00:00 00:00:00", "+01:00"),
+    ],
+)
+def test_a_time_that_cannot_be_is_no_claim_and_no_failure(stamp: str, offset: str) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.IFD.Exif] = {
+        ExifTags.Base.DateTimeOriginal: stamp,
+        ExifTags.Base.OffsetTimeOriginal: offset,
+    }
+    assert prepare_photo(jpeg(exif=exif), file_name="a").taken_at is None
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_whatever_is_broken_in_a_file_it_is_a_photo_or_refused_in_words(kind: str) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif[ExifTags.IFD.Exif] = {
+        ExifTags.Base.DateTimeOriginal: "2026:09:02 05:58:00",
+        ExifTags.Base.OffsetTimeOriginal: "-05:00",
+    }
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, kind, exif=exif)
+    chance = random.Random(kind)  # noqa: S311 - which bytes break, not a secret
+    for _ in range(60):
+        content = bytearray(out.getvalue())
+        for _ in range(chance.randint(1, 8)):
+            content[chance.randrange(len(content))] = chance.choice(
+                (0, 1, 255, chance.randrange(256))
+            )
+        with suppress(InvalidInputError):
+            prepare_photo(bytes(content), file_name="x")
+
+
+_MEASURE = """
+import io, resource, sys
+from PIL import Image
+from compliance.storage.photos import prepare_photo
+content = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+prepare_photo(content, file_name="x")
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+def test_a_kilobyte_that_claims_a_large_picture_takes_bounded_memory() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6  # turned at full size it would be copied twice more
+    out = io.BytesIO()
+    Image.new("RGBA", (4000, 4000), (1, 2, 3, 90)).save(out, "WEBP", lossless=True, exif=exif)
+    assert len(out.getvalue()) < 2_000
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURE], input=out.getvalue(), capture_output=True, check=True
+    )
+    assert int(done.stdout) < 300  # megabytes
+    out = io.BytesIO()
+    Image.new("RGB", (6320, 6320)).save(out, "WEBP", lossless=True)
+    with pytest.raises(InvalidInputError, match=r"39\.9 megapixels; 16 is the most"):
+        prepare_photo(out.getvalue(), file_name="x")
+
+
+def test_photos_that_come_together_wait_for_their_turn() -> None:
+    upload = jpeg((2500, 2500))
+    with ThreadPoolExecutor(3 * AT_A_TIME) as many:
+        photos = list(
+            many.map(lambda _: prepare_photo(upload, file_name="a"), range(3 * AT_A_TIME))
+        )
+    assert {photo.width for photo in photos} == {MAX_SIDE_PX}
+
+
 def test_a_large_photo_is_shrunk_and_a_small_copy_is_made() -> None:
     photo = prepare_photo(jpeg((5000, 2500)), file_name="a")
     assert (photo.width, photo.height) == (MAX_SIDE_PX, MAX_SIDE_PX // 2)
@@ -92,7 +173,7 @@ def bomb(side: int) -> bytes:
         pytest.param(b"<svg onload='x'/>", "is not a photo", id="an SVG"),
         pytest.param(b"GIF89a" + b"\0" * 40, "is not a photo", id="a GIF"),
         pytest.param(jpeg()[:300], "damaged", id="cut off"),
-        pytest.param(bomb(6400), "megapixels", id="just over 40 megapixels"),
+        pytest.param(bomb(4100), "16.8 megapixels; 16 is", id="just over 16 megapixels"),
         pytest.param(bomb(12000), "megapixels", id="Pillow would only warn"),
         pytest.param(bomb(40000), "too many pixels", id="Pillow refuses"),
     ],
