@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -28,10 +28,14 @@ from compliance.services.trail import append
 from compliance.storage.models.assets import Asset
 from compliance.storage.models.establishments import Area, Establishment
 from compliance.storage.models.incidents import Incident, IncidentPerson, ReportLink
+from compliance.storage.queries.evidence import list_of_incident
 from compliance.storage.queries.incidents import find_by_submission
 from compliance.storage.tables import table_of
 from compliance.storage.upsert import insert_new
 
+JUST_NOW = "just now"
+A_MOMENT = timedelta(minutes=2)  # pages say the minute in which "just now" was pressed
+ID_DIGITS = 32  # hexadecimal digits of the id of a form
 STRANGER = Actor(person_id=None, name="Somebody by QR code")
 
 
@@ -39,7 +43,8 @@ STRANGER = Actor(person_id=None, name="Somebody by QR code")
 class Report:
     """A report as it was sent.
 
-    ``submission_id`` was made with the form: however often it is sent, there is one incident.
+    ``submission_id`` was made with the form: however often it is sent as it is, there is one
+    incident. Sent with other words under the same id, it is a report of its own.
     ``device_at`` is what the phone's clock showed. A name and an address that can be reached are
     asked of people without an account only.
     """
@@ -89,7 +94,7 @@ def _report(
     link_id = link.id if link is not None else None
     before = find_by_submission(session, report.submission_id)
     if before is not None:
-        return _same(before, report, link_id, by)
+        return _sent_again(session, before, report, link, by=by, now=now)
     place = session.get_one(Establishment, report.establishment_id)
     problems = [
         *problems_of(report.account, zone=place.zone, now=now),
@@ -105,7 +110,7 @@ def _report(
     if incident is None:
         raise ConflictError("The report could not be kept. Send it once more.")
     if not is_first:  # the same form arrived twice at once
-        return _same(incident, report, link_id, by)
+        return _sent_again(session, incident, report, link, by=by, now=now)
     _add_people(session, incident, report.account, by=by, now=now)
     attach_photos(session, report.photos, incident, by=by, now=now)
     if incident.is_urgent:
@@ -114,12 +119,81 @@ def _report(
     return incident
 
 
-def _same(before: Incident, report: Report, link_id: int | None, by: Actor) -> Incident:
-    """Return what a form became, if it was this person's, or this poster's, form."""
+def _sent_again(
+    session: Session,
+    before: Incident,
+    report: Report,
+    link: ReportLink | None,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Incident:
+    """Return what a form became; if it says something else now, keep that as a report of its own.
+
+    A page that came back by the browser's button, or from a copy, has the id of before: what is
+    typed into it is news, and a fire among it must not be answered with the number of a loose mat.
+    """
     theirs = (before.establishment_id, before.reported_by, before.report_link_id)
-    if theirs != (report.establishment_id, by.person_id, link_id):
+    if theirs != (report.establishment_id, by.person_id, link.id if link is not None else None):
         raise ConflictError("This form was sent by somebody else. Open a new one.")
-    return before
+    place = session.get_one(Establishment, report.establishment_id)
+    told, known = _told(report, place.zone, now), _told_before(before)
+    corrected = {change.field for change in before.changes}
+    if told["when"] == JUST_NOW or corrected & {"happened_on", "happened_at"}:
+        known["when"] = told["when"]  # "just now" is said at each press anew
+    if "where" in corrected:
+        known["place"] = told["place"]
+    kept = {photo.digest for photo in list_of_incident(session, before.id)}
+    if told == known and kept.issuperset(photo.digest for photo in report.photos):
+        return before
+    photos = sorted(photo.digest for photo in report.photos)
+    own = json.dumps([report.submission_id, told, photos], sort_keys=True, ensure_ascii=False)
+    news = replace(report, submission_id=digest_of(own)[:ID_DIGITS])  # sent again, it is the same
+    return _report(session, news, link, by=by, now=now)
+
+
+def _told(report: Report, zone: str, now: datetime) -> dict[str, object]:
+    """Return what a form says, so that it can be compared with what it said before."""
+    account, at = report.account, report.account.when.instant(zone)
+    values = _values(report, zone, now)
+    names = sorted((named.part.value, named.name, named.contact) for named in account.people)
+    is_now = at is not None and abs(now - at) < A_MOMENT
+    return {
+        "kind": values["kind"],
+        "urgent": "yes" if values["is_urgent"] else "no",
+        "hurt": "yes" if values["anyone_hurt"] else "no",
+        "what": values["what"],
+        "done_at_once": values["done_at_once"],
+        "place": [values["place"], account.area_id, account.asset_id],
+        "when": JUST_NOW if is_now else _when(account.when.on, at),
+        "by": [values["reporter_name"], values["reporter_contact"]],
+        "people": [list(one) for one in names],
+    }
+
+
+def _told_before(incident: Incident) -> dict[str, object]:
+    """Return what was said when an incident was reported, whatever was corrected since."""
+    first = {change.field: change.before for change in reversed(incident.changes)}
+    names = sorted(
+        (person.part, person.name, person.contact)
+        for person in incident.people
+        if person.added_at == incident.received_at
+    )
+    return {
+        "kind": first.get("kind", incident.kind),
+        "urgent": first.get("urgent", "yes" if incident.is_urgent else "no"),
+        "hurt": first.get("hurt", "yes" if incident.anyone_hurt else "no"),
+        "what": first.get("what", incident.what),
+        "done_at_once": first.get("done_at_once", incident.done_at_once),
+        "place": [incident.place, incident.area_id, incident.asset_id],
+        "when": _when(incident.happened_on, incident.happened_at),
+        "by": [incident.reporter_name, incident.reporter_contact],
+        "people": [list(one) for one in names],
+    }
+
+
+def _when(on: date | None, at: datetime | None) -> str:
+    return at.isoformat() if at is not None else on.isoformat() if on is not None else ""
 
 
 def _values(report: Report, zone: str, now: datetime) -> dict[str, object]:

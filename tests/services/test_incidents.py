@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from compliance.domain.access import Actor
 from compliance.domain.errors import ConflictError, InvalidInputError, NotAllowedError
 from compliance.domain.incidents import Account, IncidentKind, Named, Part, When
+from compliance.domain.local_time import local_at
 from compliance.domain.notifications import COMBINED, NotificationKind
 from compliance.services.delivery import claim
+from compliance.services.incident_changes import write_changes
 from compliance.services.incident_drafts import (
     MOST_DRAFTS,
     drop_draft,
@@ -97,15 +99,52 @@ def test_a_report_keeps_what_is_claimed_apart_from_what_is_measured(
         assert session.scalar(select(func.count(TrailEntry.id))) == 1
 
 
+def when_at(instant: datetime) -> When:
+    """The minute of an instant on the plant's wall: what "just now" means."""
+    wall = local_at(instant, "America/Chicago")
+    return When(on=wall.date(), at=wall.time().replace(second=0, microsecond=0))
+
+
 def test_the_same_form_sent_again_is_one_incident(db: Database, world: World) -> None:
     first = send(db, report(world), world.officer)
-    again = send(db, report(world, what="Changed meanwhile"), world.officer)
-    assert first == again
+    later = MONDAY + timedelta(minutes=9)
+    assert send(db, report(world), world.officer, later) == first
+    now = replace(report(world, 2), account=replace(ACCOUNT, when=when_at(MONDAY)))
+    at_once = send(db, replace(now, photos=()), world.officer)
+    again = replace(now, photos=(), account=replace(ACCOUNT, when=when_at(later)))
+    assert send(db, again, world.officer, later) == at_once  # "just now", said once more
     with db.reading() as session:
-        assert session.scalar(select(func.count(Incident.id))) == 1
+        assert session.scalar(select(func.count(Incident.id))) == 2
         assert session.scalar(select(func.count(Evidence.id))) == 1
     with pytest.raises(ConflictError), db.unit_of_work() as session:
         report_incident(session, report(world), by=world.coordinator, now=MONDAY)
+
+
+def test_the_same_form_with_other_words_is_a_report_of_its_own(db: Database, world: World) -> None:
+    first = send(db, report(world), world.officer)
+    trapped = report(world, what="Somebody is trapped under the press", told_urgent=True)
+    second = send(db, trapped, world.officer)
+    assert second != first
+    assert send(db, trapped, world.officer) == second  # and sent again it is that one
+    other_photo = replace(report(world), photos=(replace(PHOTO, digest="c" * 64),))
+    third = send(db, other_photo, world.officer)
+    assert len({first, second, third}) == 3
+    with db.reading() as session:
+        row = session.get_one(Incident, second)
+        assert (row.what, row.is_urgent) == ("Somebody is trapped under the press", True)
+        assert len(session.scalars(select(Notification.id)).all()) > 0
+
+
+def test_what_was_corrected_since_does_not_make_a_resent_form_another(
+    db: Database, world: World
+) -> None:
+    first = send(db, report(world), world.officer)
+    with db.unit_of_work() as session:
+        incident = session.get_one(Incident, first)
+        incident.what, incident.place = "A pallet fell, it was empty.", "Beam 5"
+        fixed = [("what", ACCOUNT.what, incident.what), ("where", "Beam 4", "Beam 5")]
+        write_changes(session, incident, fixed, "Looked", by=world.coordinator, now=MONDAY)
+    assert send(db, report(world), world.officer) == first
 
 
 def test_two_presses_at_the_same_moment_are_one_incident(db: Database, world: World) -> None:
