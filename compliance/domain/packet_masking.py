@@ -21,8 +21,10 @@ from compliance.domain.packet_injuries import (
 from compliance.domain.packet_records import Moment
 from compliance.domain.recordkeeping.log_lines import (
     ABOUT_THE_CASE,
+    NOBODY,
     PRIVACY_CASE,
     Form301,
+    KnownNames,
     LineChange,
     LogLine,
     Reader,
@@ -64,30 +66,42 @@ class Masked:
 
 @dataclass(slots=True)
 class _Desk:
-    """One masking under way."""
+    """One masking under way; ``search`` finds every name that the reader must not learn of."""
 
     reader: Reader
+    search: NameSearch
+    zone: tzinfo
     withheld: list[Withheld] = field(default_factory=list)
+    _numbers: dict[str, str] = field(default_factory=dict)
+
+    def number(self, number: str) -> str:
+        """Return a case's number; people type those, so one that names somebody gives way."""
+        if number not in self._numbers:
+            is_telling = says_name(self.search, number)
+            self._numbers[number] = f"#{len(self._numbers) + 1}" if is_telling else number
+        return self._numbers[number]
 
     def leave_out(self, number: str, name: str) -> str:
-        self.withheld.append(Withheld(number=number, field=name))
+        self.withheld.append(Withheld(number=self.number(number), field=name))
         return WITHHELD
 
 
 def mask_records(
-    lines: Sequence[LogLine], forms: Sequence[Form301], reader: Reader, zone: tzinfo
+    lines: Sequence[LogLine],
+    forms: Sequence[Form301],
+    reader: Reader,
+    zone: tzinfo,
+    known: KnownNames = NOBODY,
 ) -> Masked:
     """Return log and reports of a year as ``reader`` may have them in a packet.
 
     The name of a privacy concern case stands in no packet, whoever reads it: its report is cut
     down to what anybody may have. Employees get no report: which one is theirs, no packet knows.
+    ``known``: names that stand on no line of this log, and may stand in its texts.
     """
-    desk = _Desk(reader)
-    log = tuple(
-        _entry(masked, line, lines, desk, zone)
-        for masked, line in zip(masked_lines(lines, reader), lines, strict=True)
-    )
-    reports = () if reader is Reader.WORKFORCE else _reports(lines, forms, desk)
+    desk = _Desk(reader, hidden_names(lines, reader, known), zone)
+    log = tuple(_entry(masked, desk) for masked in masked_lines(lines, reader, known))
+    reports = () if reader is Reader.WORKFORCE else _reports(lines, forms, desk, known)
     return Masked(log, reports, tuple(desk.withheld))
 
 
@@ -110,21 +124,19 @@ def freeze_totals(totals: Totals) -> FormTotals:
     )
 
 
-def _entry(
-    masked: LogLine, line: LogLine, lines: Sequence[LogLine], desk: _Desk, zone: tzinfo
-) -> LogEntry:
-    telling = dict.fromkeys(name for name, _what in telling_in(masked, lines, desk.reader))
-    texts = {name: desk.leave_out(line.number, name) for name in telling if "[" not in name}
+def _entry(masked: LogLine, desk: _Desk) -> LogEntry:
+    telling = dict.fromkeys(name for name, _what in telling_in(masked, desk.search, desk.reader))
+    texts = {name: desk.leave_out(masked.number, name) for name in telling if "[" not in name}
     changes = tuple(
-        _change(change, zone, is_telling=f"changes[{place}]" in telling)
+        _change(change, desk.zone, is_telling=f"changes[{place}]" in telling)
         for place, change in enumerate(masked.changes)
     )
     for name in telling:
         if "[" in name:
-            desk.leave_out(line.number, "history")
+            desk.leave_out(masked.number, "history")
     safe = replace(masked, **texts)  # type: ignore[arg-type]  # fields of texts, by name
     return LogEntry(
-        number=safe.number,
+        number=desk.number(safe.number),
         name=safe.name,
         job_title=safe.job_title,
         injured_on=safe.injured_on,
@@ -155,18 +167,18 @@ def _change(change: LineChange, zone: tzinfo, *, is_telling: bool) -> EntryChang
 
 
 def _reports(
-    lines: Sequence[LogLine], forms: Sequence[Form301], desk: _Desk
+    lines: Sequence[LogLine], forms: Sequence[Form301], desk: _Desk, known: KnownNames
 ) -> tuple[CaseReport, ...]:
     """Return the reports; where names must go, those of clinicians and helpers go too."""
     everybody = NameSearch(
         (
-            *hidden_names(lines, Reader.OTHERS).names,
+            *hidden_names(lines, Reader.OTHERS, known).names,
             *(name for form in forms for name in _people_of(form)),
         )
     )
     private = NameSearch(
         (
-            *hidden_names(lines, Reader.GOVERNMENT).names,
+            *hidden_names(lines, Reader.GOVERNMENT, known).names,
             *(form.employee_name for form in forms if form.is_privacy_case),
         )
     )
@@ -197,6 +209,8 @@ def _report(form: Form301, search: NameSearch, desk: _Desk) -> CaseReport:
         text = str(said.get(name) or "")
         if says_name(search, text) or (not is_whole and identifiers_in(text)):
             said[name] = desk.leave_out(form.number, name)
+    if "number" in said:
+        said["number"] = desk.number(form.number)
     if form.is_privacy_case and desk.reader is not Reader.AUTHORISED_REPRESENTATIVE:
         said["employee_name"] = PRIVACY_CASE
     return CaseReport(**said, is_partial=not is_whole)

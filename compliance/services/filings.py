@@ -21,7 +21,7 @@ from compliance.domain.ita.values import CaseRow, CaseType, Outcome
 from compliance.domain.local_time import today_at
 from compliance.domain.recordkeeping.log_entry import CaseType as LogType
 from compliance.domain.recordkeeping.log_entry import Column
-from compliance.domain.recordkeeping.log_lines import Form301, LogLine
+from compliance.domain.recordkeeping.log_lines import Form301, KnownNames, LogLine
 from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
 from compliance.library.filing_law import RecordkeepingLaw
@@ -30,6 +30,7 @@ from compliance.services.filing_year import FilingYear, filing_year
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.queries.injury_cases import list_forms, list_log
+from compliance.storage.queries.known_names import known_names_at
 
 _OUTCOMES = dict(zip(Column, Outcome, strict=True))
 _TYPES = dict(zip(LogType, CaseType, strict=True))
@@ -77,7 +78,7 @@ def make_filing(
     settings = ItaSettings(
         format=law.ita,
         industries=law.filing.industries,
-        names=names_in(_names(lines, forms.values())),
+        names=names_in(_names(lines, forms.values(), known_names_at(session, place.id))),
         today=today_at(now, place.zone),
     )
     summary = ita_summary(place, found.identity, found.summary)
@@ -92,9 +93,9 @@ def make_filing(
     )
 
 
-def _names(lines: Sequence[LogLine], forms: Iterable[Form301]) -> list[str]:
+def _names(lines: Sequence[LogLine], forms: Iterable[Form301], known: KnownNames) -> list[str]:
     """Return every name that must not leave: 29 CFR 1904.41(b)(9)."""
-    names = [line.name for line in lines]
+    names = [*(line.name for line in lines), *known.private, *known.others]
     for form in forms:
         names += [form.employee_name, form.clinician, form.completed_by]
     return [name for name in dict.fromkeys(names) if name.strip()]

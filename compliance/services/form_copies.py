@@ -35,6 +35,7 @@ from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.recordkeeping import AnnualSummary
 from compliance.storage.queries.injury_cases import list_forms, list_log
+from compliance.storage.queries.known_names import known_names_at
 
 READER_WORDS: Mapping[Reader, str] = {
     Reader.GOVERNMENT: "government representative, 29 CFR 1904.40",
@@ -64,7 +65,8 @@ def copy_log(session: Session, place: Establishment, year: int, copying: Copying
     """
     _demand(copying, place)
     today = today_at(copying.now, place.zone)
-    lines = for_reader(list_log(session, place.id, year, as_of=today), copying.reader)
+    known = known_names_at(session, place.id)
+    lines = for_reader(list_log(session, place.id, year, as_of=today), copying.reader, known)
     return LogForm(head=_head(place, year, copying), lines=tuple(lines), zone=place.zone)
 
 
@@ -110,16 +112,16 @@ def copy_reports(
     forms = list_forms(session, place.id, year)
     if copying.reader is Reader.WORKFORCE:
         forms = [form for form in forms if form.case_id == own_case]
-    names = [form.employee_name for form in forms]
+    known = known_names_at(session, place.id)
+    names = (*(form.employee_name for form in forms), *known.private, *known.others)
     return [_report(place, year, form, names, copying) for form in forms]
 
 
 def _report(
-    place: Establishment, year: int, form: Form301, names: list[str], copying: Copying
+    place: Establishment, year: int, form: Form301, names: tuple[str, ...], copying: Copying
 ) -> ReportForm:
     is_own = copying.reader is Reader.WORKFORCE
-    others = [name for name in names if name != form.employee_name]
-    masked = form_for_reader(form, copying.reader, others, is_own=is_own)
+    masked = form_for_reader(form, copying.reader, names, is_own=is_own)
     return ReportForm(head=_head(place, year, copying), form=masked, partial=masked != form)
 
 

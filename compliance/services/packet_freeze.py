@@ -20,6 +20,7 @@ from compliance.domain.packet_injuries import InjurySection
 from compliance.domain.packet_records import InspectionRecord, Moment
 from compliance.domain.packets import (
     Checkpoint,
+    FindingLine,
     PacketSnapshot,
     Seal,
     Site,
@@ -36,6 +37,7 @@ from compliance.services import packet_lines as lines
 from compliance.services.checklists import get_edition
 from compliance.services.coverage import coverage_of
 from compliance.services.packet_injuries import AUTHORITIES, InjuryOrder, freeze_injuries
+from compliance.services.packet_names import without_names
 from compliance.services.packet_records import Material, answers_of, freeze_record, reference_of
 from compliance.services.packet_seals import mark_broken
 from compliance.services.packets import ENGLISH
@@ -118,13 +120,20 @@ def freeze_packet(
         programmes=programmes,
         records=records,
         occurrences=lines.not_done(occurrences, site.name, gathered.people),
-        findings=lines.findings(gathered.findings, gathered.actions, zone, now),
+        findings=_findings(session, packet, gathered, now),
         days=lines.days(occurrences),
         coverage=_coverage(session, scope, frame.catalog, zone, now),
         injuries=_injuries(session, packet, scope, frame, now),
         trail=_trail(frame.checkpoint, entries, zone),
         exhibits=number_exhibits(records),
     )
+
+
+def _findings(
+    session: Session, packet: Packet, gathered: "_Gathered", now: datetime
+) -> tuple[FindingLine, ...]:
+    found = lines.findings(gathered.findings, gathered.actions, gathered.zone, now)
+    return without_names(session, gathered.findings, found, _language(session, packet))
 
 
 def _coverage(

@@ -29,7 +29,7 @@ from compliance.domain.recordkeeping.annual_summary import (
     Capacity,
     facts_from,
 )
-from compliance.domain.recordkeeping.log_lines import LogLine, Reader, totals_of
+from compliance.domain.recordkeeping.log_lines import KnownNames, LogLine, Reader, totals_of
 from compliance.domain.spans import add_months
 from compliance.library.filing_law import RecordkeepingLaw
 from compliance.services.annual_summary import summary_now
@@ -41,6 +41,7 @@ from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import Incident
 from compliance.storage.models.recordkeeping import AnnualSummary
 from compliance.storage.queries.injury_cases import list_forms, list_log
+from compliance.storage.queries.known_names import known_names_at
 from compliance.storage.queries.packets import Scope
 
 AUTHORITIES = frozenset({"", "osha", "state"})
@@ -79,7 +80,8 @@ def freeze_injuries(session: Session, order: InjuryOrder) -> InjurySection | Non
     incidents = _incidents(session, order.scope)
     if not years and not incidents:
         return None
-    masked = {year: _masked(session, year, order) for year in years}
+    known = known_names_at(session, order.place.id)
+    masked = {year: _masked(session, year, order, known) for year in years}
     stretch = Stretch(
         establishment_id=order.place.id, first=first, last=max(first, min(last, order.today))
     )
@@ -95,10 +97,12 @@ def freeze_injuries(session: Session, order: InjuryOrder) -> InjurySection | Non
     )
 
 
-def _masked(session: Session, year: int, order: InjuryOrder) -> tuple[list[LogLine], Masked]:
+def _masked(
+    session: Session, year: int, order: InjuryOrder, known: KnownNames
+) -> tuple[list[LogLine], Masked]:
     lines = list_log(session, order.place.id, year, as_of=order.today)
     forms = list_forms(session, order.place.id, year)
-    return lines, mask_records(lines, forms, order.reader, order.zone)
+    return lines, mask_records(lines, forms, order.reader, order.zone, known)
 
 
 def _year(

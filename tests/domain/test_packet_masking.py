@@ -15,6 +15,7 @@ from compliance.domain.recordkeeping.log_entry import CaseType, Column
 from compliance.domain.recordkeeping.log_lines import (
     PRIVACY_CASE,
     Form301,
+    KnownNames,
     LineChange,
     LogLine,
     Reader,
@@ -186,3 +187,27 @@ def test_a_telephone_number_stays_out_of_what_anybody_may_read() -> None:
     masked = mask_records([LINE], [telling], Reader.OTHERS, ZONE)
     assert masked.reports[0].what_happened == WITHHELD
     assert [(one.number, one.field) for one in masked.withheld] == [("2026-001", "what_happened")]
+
+
+@pytest.mark.parametrize("reader", Reader)
+def test_names_on_no_line_are_looked_for_in_texts_too(reader: Reader) -> None:
+    known = KnownNames(private=("Zelda Quimby",), others=("Wanda Quill",))
+    line = replace(LINE, where="by Quimby's bench", description="Wanda saw it")
+    form = replace(FORM, what_happened="zelda fell before", injury="Cut, told by Wanda Quill")
+    masked = mask_records([line], [form], reader, ZONE, known)
+    assert told(("Quimby", "Zelda", "zelda"), said(masked)) == []
+    # A witness may be named to whoever sees names; nobody else learns of one.
+    whole = reader in {Reader.GOVERNMENT, Reader.PERMITTED}
+    assert bool(told(("Wanda",), said(replace(masked, log=())))) is whole
+    if reader is Reader.OTHERS:
+        assert told(("Wanda",), said(masked)) == []
+
+
+def test_a_number_that_names_somebody_gives_way_everywhere() -> None:
+    named = replace(LINE, number="Doe-1", description="Doe fell")
+    masked = mask_records([named], [replace(FORM, number="Doe-1")], Reader.OTHERS, ZONE)
+    assert told(("Doe",), said(masked)) == []
+    assert "Doe" not in repr(masked.withheld)
+    assert masked.log[0].number == masked.reports[0].number == "#1"
+    plain = mask_records([named], [], Reader.GOVERNMENT, ZONE)
+    assert plain.log[0].number == "Doe-1"  # no privacy concern case: the name stands beside it

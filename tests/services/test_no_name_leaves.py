@@ -6,6 +6,7 @@ leave a text out; what it never does is tell. 29 CFR 1904.29(b)(6) to (b)(10), 1
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -36,6 +37,7 @@ from compliance.services.packet_injuries import InjuryOrder, freeze_injuries
 from compliance.services.record_bundle import bundle_for
 from compliance.storage.db import Database
 from compliance.storage.models.establishments import Establishment
+from compliance.storage.models.incidents import IncidentPerson
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.recordkeeping import Handover
 from compliance.storage.queries.packets import Scope
@@ -47,11 +49,30 @@ from tests.world import World, build_world
 NAMES = ("Pat Doe", "Casey Nguyen", "José Vance", "Núria Puig-Sala", "Robin O'Brien")
 CLINICIAN = "Kim Stonefield"
 WRITER = "Toni Marshall"
+ELSEWHERE = "Zelda Quimby"
+"""A privacy concern case of a year long ago."""
+UNDECIDED = "Otis Farrow"
+"""Hurt, and on no log."""
+WITNESS = "Wanda Quill"
+OUTSIDERS = (ELSEWHERE, UNDECIDED, WITNESS)
 PHRASES = ("Cut by sheet steel", "{} fell", "Seen by {}", "Call 312-555-0100", "with {} and {}")
-TEXTS = ("where", "description", "doing_before", "what_happened", "injury", "object_substance")
+TEXTS = (
+    "job_title",
+    "where",
+    "description",
+    "facility",
+    "doing_before",
+    "what_happened",
+    "injury",
+    "object_substance",
+)
 FORMS = Path(__file__).resolve().parents[2] / "templates" / "forms"
 PAGES = FormPages(FORMS, Glyphs(own_fonts()))
 SAMPLE = sample_packet(1, Photos(), items=1)
+
+
+class UndoneError(Exception):
+    """Takes an example back."""
 
 
 class Html:
@@ -68,14 +89,21 @@ class Html:
 
 
 @st.composite
+def named(draw: st.DrawFn, names: tuple[str, ...]) -> str:
+    """A name as somebody types it: whole, a part of it, small, or of something that is theirs."""
+    name = draw(st.sampled_from(names))
+    return draw(st.sampled_from((name, name.split()[0], name.split()[-1].lower(), f"{name}'s")))
+
+
+@st.composite
 def logs(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """Up to four cases; each text is harmless, or names its own or another employee."""
+    """Up to four cases; each text is harmless, or names somebody, wholly or by a part."""
     cases = []
     people = draw(st.permutations(NAMES))[: draw(st.integers(0, 4))]
     for name in people:
         said = {
             field: draw(st.sampled_from(PHRASES)).format(
-                draw(st.sampled_from((name, *NAMES))), draw(st.sampled_from((CLINICIAN, *NAMES)))
+                draw(named((name, *NAMES, *OUTSIDERS))), draw(named((CLINICIAN, *NAMES)))
             )
             for field in draw(st.sets(st.sampled_from(TEXTS), max_size=2))
         }
@@ -91,6 +119,7 @@ def logs(draw: st.DrawFn) -> list[dict[str, Any]]:
                 "days_restricted": draw(st.integers(0, 90)),
                 "lined_out_at": draw(st.sampled_from((None, LEARNED))),
                 "died_on": None,
+                "in_number": draw(st.sampled_from(("", "", "", name.split()[-1]))),
                 **said,
             }
         )
@@ -100,12 +129,32 @@ def logs(draw: st.DrawFn) -> list[dict[str, Any]]:
 @pytest.fixture
 def world(sqlite_db: Database) -> World:
     with sqlite_db.unit_of_work() as session:
-        return build_world(session)
+        made = build_world(session)
+        by = made.coordinator.person_id or 0
+        old = {"log_year": 1999, "number": "1999-001", "injured_on": date(1999, 3, 1)}
+        add_case(
+            session,
+            made.establishment_id,
+            by,
+            1,
+            **old,
+            employee_name=ELSEWHERE,
+            is_privacy_case=True,
+        )
+        new = {"logged_at": None, "number": None, "employee_name": UNDECIDED}
+        case_id = add_case(session, made.establishment_id, by, 2, **new)
+        incident_id = session.get_one(InjuryCase, case_id).incident_id
+        session.add(
+            IncidentPerson(incident_id=incident_id, part="witness", name=WITNESS, added_at=LEARNED)
+        )
+        return made
 
 
 def told(names: Iterable[str], text: str) -> list[str]:
-    plain = text.replace("&#39;", "'")
-    return [name for name in names if re.search(rf"\b{re.escape(name)}\b", plain)]
+    """The parts of names that stand in a text as words, however they are written."""
+    plain = text.replace("&#39;", "'").casefold()
+    parts = {part for name in names for part in re.findall(r"[^\W\d_]{3,}", name.casefold())}
+    return [part for part in sorted(parts) if re.search(rf"(?<![^\W\d_]){part}(?![^\W\d_])", plain)]
 
 
 def ways_out(
@@ -189,20 +238,21 @@ def ita(session: Session, place: Establishment, year: int) -> str:
 @given(cases=logs())
 def check(db: Database, world: World, years: Iterator[int], cases: list[dict[str, Any]]) -> None:
     year = next(years)
-    with db.unit_of_work() as session:
-        for serial, case in enumerate(cases, 1):
-            number = f"{year}-{serial:03}"
+    with suppress(UndoneError), db.unit_of_work() as session:
+        for serial, given_case in enumerate(cases, 1):
+            case = dict(given_case)
+            number = f"{case.pop('in_number')}{year}-{serial:03}"
             by = world.coordinator.person_id or 0
             more = case | {"log_year": year, "number": number, "injured_on": date(year, 3, 1)}
             serial_there = year * 10 + serial
             add_case(session, world.establishment_id, by, serial_there, **more)
-    with db.reading() as session:
         place = session.get_one(Establishment, world.establishment_id)
         for what, reader, text_of in ways_out(session, place, world, year):
             nameless = reader is Reader.OTHERS
             hidden = [
                 case["employee_name"] for case in cases if nameless or case["is_privacy_case"]
             ]
+            hidden += OUTSIDERS if nameless else (ELSEWHERE,)
             try:
                 text = text_of()
             except InvalidInputError:
@@ -214,9 +264,8 @@ def check(db: Database, world: World, years: Iterator[int], cases: list[dict[str
             assert told(hidden, text) == [], (what, reader, hidden, cases)
             if nameless:
                 assert told((CLINICIAN, WRITER), text) == [], (what, reader, cases)
+        raise UndoneError  # names of one example are not known to the next
 
 
 def test_no_way_out_tells_a_name_that_must_go(sqlite_db: Database, world: World) -> None:
     check(sqlite_db, world, iter(range(2002, 2026)))
-    with sqlite_db.reading() as session:
-        assert session.query(InjuryCase).count() > 10

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.ita.texts import NameSearch, identifiers_in
@@ -131,16 +132,39 @@ _KEPT_FOR_OTHERS_TOO = ("event_time_unknown", "in_emergency_room", "in_patient_o
 # --- masking
 
 
-def masked_lines(lines: Sequence[LogLine], reader: Reader) -> tuple[LogLine, ...]:
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """Names that may stand in a log's texts, though on no line of it.
+
+    ``private``: of privacy concern cases, of other years or on no log yet. ``others``: of other
+    cases' employees, and of people who were hurt in, took part in or saw an incident.
+    """
+
+    private: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def hidden_from(self, reader: Reader) -> tuple[str, ...]:
+        """Return what of them this reader must not learn."""
+        return (*self.private, *self.others) if reader is Reader.OTHERS else self.private
+
+
+NOBODY = KnownNames()
+
+
+def masked_lines(
+    lines: Sequence[LogLine], reader: Reader, known: KnownNames = NOBODY
+) -> tuple[LogLine, ...]:
     """Return the lines without the names that must go; their texts are still to be looked through.
 
     `telling_in` does that. `for_reader` does both, and refuses.
     """
-    search = hidden_names(lines, reader)
+    search = hidden_names(lines, reader, known)
     return tuple(_without_struck(_masked(line, reader), search) for line in lines)
 
 
-def for_reader(lines: Sequence[LogLine], reader: Reader) -> tuple[LogLine, ...]:
+def for_reader(
+    lines: Sequence[LogLine], reader: Reader, known: KnownNames = NOBODY
+) -> tuple[LogLine, ...]:
     """Return the lines as this reader may have them.
 
     Privacy concern cases never show a name, (b)(6); for `Reader.OTHERS` no line does, (b)(10), and
@@ -151,8 +175,9 @@ def for_reader(lines: Sequence[LogLine], reader: Reader) -> tuple[LogLine, ...]:
             `Reader.OTHERS`) holds another personal identifier; every such text is listed. A person
             has to reword it, 29 CFR 1904.29(b)(9); nothing is cut out by itself.
     """
-    masked = masked_lines(lines, reader)
-    found = [problem for line in masked for problem in _told_in(line, lines, reader)]
+    masked = masked_lines(lines, reader, known)
+    search = hidden_names(lines, reader, known)
+    found = [problem for line in masked for problem in _told_in(line, search, reader)]
     if found:
         raise InvalidInputError(found)
     return masked
@@ -164,14 +189,14 @@ def on_screen(lines: Sequence[LogLine]) -> tuple[LogLine, ...]:
 
 
 def form_for_reader(
-    form: Form301, reader: Reader, others: Sequence[str] = (), *, is_own: bool = False
+    form: Form301, reader: Reader, others: tuple[str, ...] = (), *, is_own: bool = False
 ) -> Form301:
     """Return a Form 301 as this reader may have it.
 
     The government and readers of (b)(10)(i) to (iii) get all of it; so does the employee of the
     case or a personal representative (``is_own``), 1904.35(b)(2)(v)(A). A union's representative
-    gets items 14 to 17 alone, others what names nobody. ``others``: names of other people of the
-    log, looked for in those items.
+    gets items 14 to 17 alone, others what names nobody. ``others``: names of other people, looked
+    for in those items.
 
     Raises:
         InvalidInputError: an item that stays names somebody, or holds an identifier; all of them.
@@ -181,11 +206,11 @@ def form_for_reader(
         return form
     if reader is Reader.WORKFORCE:
         raise ValueError("An employee gets the form of the own case only.")
-    search = NameSearch((form.employee_name, form.clinician, form.completed_by, *others))
+    own = NameSearch((form.employee_name, form.clinician, form.completed_by))
     found = [
         Problem(f"{form.number or form.case_id} {field}", what, _REWORD)
         for field, text in form.texts.items()
-        for what in _people_in(text, search)
+        for what in dict.fromkeys((*_people_in(text, own), *_named_in(text, _others(others))))
     ]
     if found:
         raise InvalidInputError(found)
@@ -195,6 +220,12 @@ def form_for_reader(
     return Form301(
         **{one.name: getattr(form, one.name) for one in fields(form) if one.name in kept}
     )
+
+
+@lru_cache(maxsize=4)
+def _others(names: tuple[str, ...]) -> NameSearch:
+    """Return the search for names that many forms are looked through for."""
+    return NameSearch(names)
 
 
 def flagged(form: Form301, line_texts: Sequence[str] = ()) -> list[str]:
@@ -239,21 +270,20 @@ def _without_name(change: LineChange) -> LineChange:
     return replace(change, before=PRIVACY_CASE, after=PRIVACY_CASE)
 
 
-def _told_in(line: LogLine, lines: Sequence[LogLine], reader: Reader) -> Iterator[Problem]:
+def _told_in(line: LogLine, search: NameSearch, reader: Reader) -> Iterator[Problem]:
     """Yield every text of a masked line that tells what the mask hides, on this or another line."""
-    for field, what in telling_in(line, lines, reader):
+    for what in _named_in(line.number, search):
+        yield Problem(f"{line.number} number", what, "Number the case without a name.")
+    for field, what in telling_in(line, search, reader):
         yield Problem(f"{line.number} {field}", what, _REWORD)
 
 
-def telling_in(
-    line: LogLine, lines: Sequence[LogLine], reader: Reader
-) -> Iterator[tuple[str, str]]:
+def telling_in(line: LogLine, search: NameSearch, reader: Reader) -> Iterator[tuple[str, str]]:
     """Yield (field of ``LogLine.texts``, what it tells) of a masked ``line`` for this reader.
 
-    ``lines``: the log before it was masked.
+    ``search``: of the log before it was masked, see `hidden_names`.
     """
     is_strict = reader is Reader.OTHERS
-    search = hidden_names(lines, reader)
     if not search.names:
         return
     for field, text in line.texts.items():
@@ -261,10 +291,13 @@ def telling_in(
             yield field, what
 
 
-def hidden_names(lines: Sequence[LogLine], reader: Reader) -> NameSearch:
-    """Return a search for every name on the log that this reader must not learn of."""
+def hidden_names(
+    lines: Sequence[LogLine], reader: Reader, known: KnownNames = NOBODY
+) -> NameSearch:
+    """Return a search for every name that this reader must not learn of, on the log or known."""
     hidden = [one for one in lines if reader is Reader.OTHERS or one.is_privacy_case]
-    return NameSearch(tuple(name for one in hidden for name in _names_of(one)))
+    names = (name for one in hidden for name in _names_of(one))
+    return NameSearch(tuple(dict.fromkeys((*names, *known.hidden_from(reader)))))
 
 
 def _names_of(line: LogLine) -> Iterator[str]:
