@@ -35,6 +35,7 @@ from compliance.web.kit.install import KitOptions, install_kit
 from compliance.web.kit.legal_clock_words import install_legal_clock_words
 from compliance.web.kit.limits import install_limits
 from compliance.web.kit.navigation import make_frame
+from compliance.web.kit.other_site import install_other_site
 from compliance.web.kit.reader_words import install_readers
 from compliance.web.kit.security import install_security
 from compliance.web.kit.sessions import DatabaseSessions
@@ -120,6 +121,7 @@ def create_app(deps: Deps, config: WebConfig) -> Flask:
     install_withheld_names(app)
     install_subject_links(app)
     install_holds(app)
+    install_other_site(app)
     install_readers(app)
     CSRFProtect(app).exempt(verify)  # a program may send a file; nothing is changed by it
     install_security(app, SignInForm)

@@ -73,6 +73,7 @@ def make_app(switches: Switches | None = None) -> Flask:
     app = Flask("compliance.web", template_folder=str(ROOT / "templates"))
     app.secret_key = "only for tests"  # noqa: S105 (nothing is signed that matters)
     app.jinja_env.globals["csrf_token"] = lambda: "token-of-the-test"
+    app.jinja_env.globals["establishment_key"] = lambda: "site-of-the-test"
     install_kit(
         app,
         KitOptions(

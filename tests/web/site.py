@@ -26,10 +26,13 @@ from compliance.storage.models.people import Person
 from compliance.storage.queries.people import actor_of
 from compliance.web.factory import create_app
 from compliance.web.kit.config import WebConfig
+from compliance.web.kit.current import ESTABLISHMENT_FIELD
 from compliance.web.kit.sessions import digest_of
 from tests.plant import PASSWORD, Cast, add_person, found_company, password_hash
+from tests.web.kept_templates import KEPT_TEMPLATES
 
 ROOT = Path(__file__).resolve().parents[2]
+_CHOICE = re.compile(r"[?&]establishment=([a-z0-9-]+)")
 SECRET = "a key for tests, of forty characters okay"  # noqa: S105 - signs nothing of value
 CONFIG = WebConfig(secret_key=SECRET, base_url="http://localhost")
 
@@ -82,6 +85,7 @@ def make_site(
 ) -> Flask:
     """The application as it is served."""
     app = create_app(make_deps(database, clock, folder, is_demo=config.is_demo, **more), config)
+    app.jinja_env.bytecode_cache = KEPT_TEMPLATES
     app.testing = False  # failures become pages, as in service
     return app
 
@@ -136,9 +140,18 @@ class Browser:
         query: dict[str, str] | None = None,
         **more: Any,
     ) -> TestResponse:
-        """Send a form, with the token of the page it stands on (``page``, else its address)."""
-        token = self.token_on(page or ("/account" if self._is_signed_in() else "/sign-in"))
-        data = {"csrf_token": token} | (fields or {})
+        """Send a form with what every form of a page carries (``page``, else one of one's own).
+
+        That is its token, and the establishment at which it was read; an address that chooses
+        another one is taken for the page's own.
+        """
+        read = self.get(page or ("/account" if self._is_signed_in() else "/sign-in"))
+        data = {"csrf_token": field_on(read, "csrf_token")}
+        chosen = (query or {}).get("establishment") or _CHOICE.search(address)
+        here = chosen or re.search(rf'name="{ESTABLISHMENT_FIELD}" value="([^"]*)"', read.text)
+        if here:
+            data[ESTABLISHMENT_FIELD] = here if isinstance(here, str) else here.group(1)
+        data |= fields or {}
         return self.client.post(address, data=data, query_string=query, **(self._base | more))
 
     def _is_signed_in(self) -> bool:

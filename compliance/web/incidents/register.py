@@ -54,6 +54,7 @@ from compliance.web.kit.current import (
     establishments_of_actor,
     now,
     reading,
+    shown_establishment,
     unit_of_work,
 )
 from compliance.web.kit.forms import SHORT, as_choices
@@ -245,4 +246,4 @@ def _cases(session: Session, incident: Incident, actor: Actor) -> dict[str, obje
 def zone_of(establishment_id: int) -> str:
     """Return the zone of an establishment that the person sees."""
     own = (place.zone for place in establishments_of_actor() if place.id == establishment_id)
-    return next(own, current_establishment().zone)
+    return next(own, shown_establishment().zone)

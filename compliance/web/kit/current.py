@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from flask import current_app, g, request, session
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission
-from compliance.domain.errors import NotAllowedError
+from compliance.domain.errors import ConflictError, NotAllowedError
 from compliance.services.deps import Deps
 from compliance.storage.queries.establishments import EstablishmentChoice, list_choices
 from compliance.storage.queries.people import SignedIn
@@ -16,6 +17,22 @@ from compliance.storage.queries.scope import found
 from compliance.web.kit.config import WebConfig
 
 CHOSEN = "establishment_id"
+ESTABLISHMENT_FIELD = "at_establishment"  # hidden in every form: at which establishment it was read
+
+
+class OtherEstablishmentError(ConflictError):
+    """A form was read at one establishment, and another has been chosen since.
+
+    ``meant`` is where it was read, None where the form does not say or the person no longer sees
+    it; ``chosen`` is where it would land now.
+    """
+
+    def __init__(
+        self, message: str, meant: EstablishmentChoice | None, chosen: EstablishmentChoice
+    ) -> None:
+        super().__init__(message)
+        self.meant = meant
+        self.chosen = chosen
 
 
 def current_deps() -> Deps:
@@ -80,7 +97,43 @@ def establishments_of_actor() -> list[EstablishmentChoice]:
 
 
 def current_establishment() -> EstablishmentChoice:
-    """Return the establishment whose pages are shown.
+    """Return the establishment whose pages are shown, and where a form acts.
+
+    A form acts where it was read, or nowhere: two tabs share one choice, and a signature must not
+    land on the records of another site. What only words a page asks `shown_establishment`.
+
+    Raises:
+        NotFoundError: ``?establishment=`` names none that the person may see.
+        NotAllowedError: the person has no role anywhere.
+        OtherEstablishmentError: the form that was sent was read at another one.
+    """
+    chosen = shown_establishment()
+    if request.method == "POST":
+        _demand_meant(chosen)
+    return chosen
+
+
+def _demand_meant(chosen: EstablishmentChoice) -> None:
+    key = request.form.get(ESTABLISHMENT_FIELD, "")
+    if key == chosen.key:
+        return
+    meant = next((row for row in establishments_of_actor() if row.key == key), None)
+    if meant is not None:
+        text = _(
+            "You filled this in at %(meant)s. Since then you changed to %(chosen)s, maybe in "
+            "another tab. Nothing was saved.",
+            meant=meant.name,
+            chosen=chosen.name,
+        )
+    elif key:
+        text = _("You filled this in at an establishment that you do not see. Nothing was saved.")
+    else:
+        text = _("This page does not say at which establishment it was read. Nothing was saved.")
+    raise OtherEstablishmentError(text, meant, chosen)
+
+
+def shown_establishment() -> EstablishmentChoice:
+    """Return the establishment that was chosen, for what stands around a page.
 
     ``?establishment=key`` chooses one, and the choice is kept with the session; otherwise it is
     the one chosen last, or the first by name.

@@ -72,7 +72,7 @@ def install_errors(app: Flask, config: WebConfig) -> None:
 
     app.before_request(name_request)
     app.after_request(show_request_id)
-    app.register_error_handler(ComplianceError, _refused)
+    app.register_error_handler(ComplianceError, refused)
     app.register_error_handler(RequestEntityTooLarge, too_large)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(SecurityError, _wrong_host)
@@ -91,7 +91,8 @@ def request_id() -> str:
     return known
 
 
-def _refused(error: ComplianceError) -> ResponseReturnValue:
+def refused(error: ComplianceError) -> ResponseReturnValue:
+    """Return the answer to a refusal: its page, or RFC 9457 where that was asked for."""
     problems: tuple[Problem, ...] = ()
     if isinstance(error, InvalidInputError):
         problems = tuple(spoken_problem(problem) for problem in error.problems)

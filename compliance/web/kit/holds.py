@@ -10,7 +10,7 @@ from compliance.domain.legal_holds import HeldThing, HoldKind
 from compliance.domain.local_time import today_at
 from compliance.storage.models.legal_holds import LegalHold
 from compliance.storage.queries.legal_holds import holds_on
-from compliance.web.kit.current import current_actor, current_establishment, reading
+from compliance.web.kit.current import current_actor, reading, shown_establishment
 
 _PAGES = {
     HoldKind.YEAR: ("recordkeeping.show", "year"),
@@ -53,7 +53,7 @@ def holds_of(establishment_id: int, at: datetime | None = None, **things: int) -
     ``at``: instant whose local year is looked at too.
     """
     if at is not None:
-        things = {**things, "year": today_at(at, current_establishment().zone).year}
+        things = {**things, "year": today_at(at, shown_establishment().zone).year}
     wanted = [HeldThing(HoldKind(kind), subject_id) for kind, subject_id in things.items()]
     with reading() as session:
         return [shown_hold(row) for row in holds_on(session, establishment_id, wanted)]

@@ -12,9 +12,9 @@ from compliance.storage.queries.establishments import EstablishmentChoice
 from compliance.web.kit.alarms import clock_stalled_since, file_problems
 from compliance.web.kit.current import (
     current_config,
-    current_establishment,
     find_signed_in,
     now,
+    shown_establishment,
 )
 from compliance.web.kit.i18n import current_language
 from compliance.web.kit.pages import Frame, NavItem
@@ -115,7 +115,7 @@ def first_page_of(actor: Actor) -> str:
 
 def _establishment_or_none() -> EstablishmentChoice | None:
     try:
-        return current_establishment()
+        return shown_establishment()
     except ComplianceError:
         return None  # an error page is drawn too when no establishment could be chosen
 

@@ -35,10 +35,10 @@ from compliance.web.kit.access import public, requires
 from compliance.web.kit.current import (
     current_actor,
     current_deps,
-    current_establishment,
     establishments_of_actor,
     now,
     reading,
+    shown_establishment,
     unit_of_work,
 )
 from compliance.web.kit.downloads import send_bytes
@@ -105,7 +105,7 @@ def ask() -> ResponseReturnValue:
             form.add_refusal(error)
         else:
             return form.answered(url_for(".show", packet_id=packet_id))
-    today = today_at(now(), current_establishment().zone)
+    today = today_at(now(), shown_establishment().zone)
     page = render_template("pages/packets/new.html", form=form, presets=_presets(today))
     return page, 422 if form.errors else 200
 
@@ -122,11 +122,11 @@ def _prefilled() -> dict[str, object]:
     days = {name: asked.get(name, type=date.fromisoformat) for name in ("from_on", "to_on")}
     words = {name: asked.get(name, "") for name in ("authority", "title", "supersedes")}
     if not any(days.values()):
-        period = last_quarter(today_at(now(), current_establishment().zone))
+        period = last_quarter(today_at(now(), shown_establishment().zone))
         days = {"from_on": period.from_on, "to_on": period.to_on}
     words["language"] = asked.get("language", ENGLISH)
     words["reader"] = asked.get("reader", Reader.OTHERS.value)
-    return {"establishment": current_establishment().key, **days, **words}
+    return {"establishment": shown_establishment().key, **days, **words}
 
 
 def _presets(today: date) -> list[tuple[str, Period]]:
