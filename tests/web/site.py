@@ -29,6 +29,7 @@ from compliance.web.kit.config import WebConfig
 from compliance.web.kit.current import ESTABLISHMENT_FIELD
 from compliance.web.kit.sessions import digest_of
 from tests.plant import PASSWORD, Cast, add_person, found_company, password_hash
+from tests.web.kept_templates import KEPT_TEMPLATES
 
 ROOT = Path(__file__).resolve().parents[2]
 _CHOICE = re.compile(r"[?&]establishment=([a-z0-9-]+)")
@@ -84,6 +85,7 @@ def make_site(
 ) -> Flask:
     """The application as it is served."""
     app = create_app(make_deps(database, clock, folder, is_demo=config.is_demo, **more), config)
+    app.jinja_env.bytecode_cache = KEPT_TEMPLATES
     app.testing = False  # failures become pages, as in service
     return app
 
