@@ -37,6 +37,10 @@ from compliance.storage.models.incidents import Incident, IncidentChange, Incide
 from compliance.storage.queries.people import actor_of, find_person
 
 Change = tuple[str, str, str]  # field, before, after
+CHANGED_MEANWHILE = (
+    "Somebody else corrected this incident while you wrote. Look at its page in another tab; "
+    "what you save here now takes the place of what is said there."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +48,11 @@ class Correction:
     """What is said of an incident from now on, and why it is another thing than before.
 
     ``learned_at`` is when the employer was told: the instant from which legal clocks run.
+    ``seen`` is the `facts_digest` of what stood there when the correction was begun.
     """
 
     account: Account
+    seen: str
     learned_at: datetime
     reason: str
 
@@ -58,10 +64,13 @@ def change_incident(
 
     Raises:
         NotAllowedError: the actor may not manage incidents there.
-        ConflictError: it is closed.
+        ConflictError: it is closed, or another person changed it since the correction was begun.
         InvalidInputError: with everything that is wrong, also that nothing was changed.
     """
+    session.refresh(incident, with_for_update=True)
     demand_move(incident, IncidentMove.CHANGE, by)
+    if wanted.seen != facts_digest(incident):
+        raise ConflictError(CHANGED_MEANWHILE)
     place = session.get_one(Establishment, incident.establishment_id)
     problems = [
         *problems_of(wanted.account, zone=place.zone, now=now),
@@ -101,6 +110,11 @@ def _apply(incident: Incident, wanted: Correction, zone: str) -> None:
     incident.happened_on = account.when.on or incident.happened_on
     incident.happened_at = account.when.instant(zone)
     incident.learned_at = wanted.learned_at
+
+
+def facts_digest(incident: Incident) -> str:
+    """Return the SHA-256 of all that a correction can change."""
+    return digest_of(json.dumps(_facts(incident), ensure_ascii=False))
 
 
 def _facts(incident: Incident) -> dict[str, str]:

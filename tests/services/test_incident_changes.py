@@ -19,6 +19,7 @@ from compliance.services.incident_changes import (
     Correction,
     add_person,
     change_incident,
+    facts_digest,
     name_lead,
     remove_person,
 )
@@ -65,7 +66,7 @@ def hand(db: Database, world: World) -> int:
 
 def correction(reason: str = "The reporter was mistaken.", **changes: object) -> Correction:
     account = replace(HAND, **changes)  # type: ignore[arg-type]  # fields by name
-    return Correction(account=account, learned_at=MONDAY, reason=reason)
+    return Correction(account=account, learned_at=MONDAY, reason=reason, seen="")
 
 
 def test_a_correction_keeps_before_and_after_and_leaves_the_words_out_of_the_trail(
@@ -74,6 +75,7 @@ def test_a_correction_keeps_before_and_after_and_leaves_the_words_out_of_the_tra
     with db.unit_of_work() as session:
         row = session.get_one(Incident, hand)
         wanted = correction(what="Cut in the right palm", told_urgent=True)
+        wanted = replace(wanted, seen=facts_digest(row))
         change_incident(session, row, wanted, by=world.coordinator, now=LATER)
     with db.reading() as session:
         row = session.get_one(Incident, hand)
@@ -106,10 +108,31 @@ def test_a_correction_that_cannot_be_is_refused(
 ) -> None:
     with db.unit_of_work() as session:
         row = session.get_one(Incident, hand)
+        wanted = replace(wanted, seen=facts_digest(row))
         with pytest.raises(InvalidInputError) as refused:
             change_incident(session, row, wanted, by=world.coordinator, now=LATER)
         session.rollback()
     assert [problem.where for problem in refused.value.problems] == [where]
+
+
+def test_of_two_who_correct_at_once_the_later_is_told(
+    db: Database, world: World, hand: int
+) -> None:
+    with db.reading() as session:
+        seen = facts_digest(session.get_one(Incident, hand))
+    first, second = correction(what="Cut in the right palm"), correction(place="Bay 4")
+    with db.unit_of_work() as session:
+        row = session.get_one(Incident, hand)
+        change_incident(session, row, replace(first, seen=seen), by=world.coordinator, now=LATER)
+    with db.unit_of_work() as session:
+        row = session.get_one(Incident, hand)
+        with pytest.raises(ConflictError, match="while you wrote"):
+            change_incident(
+                session, row, replace(second, seen=seen), by=world.coordinator, now=LATER
+            )
+        session.rollback()
+    with db.reading() as session:
+        assert session.get_one(Incident, hand).what == "Cut in the right palm"
 
 
 def test_lead_close_and_reopen_with_reasons(db: Database, world: World, hand: int) -> None:

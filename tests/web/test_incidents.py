@@ -226,10 +226,15 @@ def test_a_coordinator_corrects_gives_names_closes_and_opens_again(board: Board)
         "happened_time": field_on(page, "happened_time"),
         "learned_on": field_on(page, "learned_on"),
         "learned_time": field_on(page, "learned_time"),
+        "seen": field_on(page, "seen"),
     }
     assert "Say why, in a few words." in words_of(boss.post(f"{here}/change", fields))
     fields["reason"] = "It did not fall."
     assert boss.post(f"{here}/change", fields).location == here
+    late = boss.post(f"{here}/change", {**fields, "place": "Bay 4"})  # of a page opened before
+    assert "Somebody else corrected this incident while you wrote." in words_of(late)
+    again = {**fields, "place": "Bay 4", "seen": field_on(late, "seen")}
+    assert boss.post(f"{here}/change", again).location == here
     assert boss.post(f"{here}/lead", {"lead": "99"}).status_code == 422
     lead = {"lead": str(board.world.officer.person_id)}
     assert boss.post(f"{here}/lead", lead).status_code == 303

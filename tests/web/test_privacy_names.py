@@ -26,7 +26,12 @@ from compliance.services.clock_entries import Known
 from compliance.services.clock_stops import ReportMade, record_report
 from compliance.services.corrective_actions import Change as NewDate
 from compliance.services.corrective_actions import change_action
-from compliance.services.incident_changes import Correction, change_incident, name_lead
+from compliance.services.incident_changes import (
+    Correction,
+    change_incident,
+    facts_digest,
+    name_lead,
+)
 from compliance.services.incident_findings import Wanting, raise_incident_finding
 from compliance.services.incidents import Report, report_incident
 from compliance.services.injury_case_decisions import answer_facts
@@ -106,6 +111,7 @@ def reported(session: Session, board: Board) -> Incident:
         account=account(what=f"{SAYS} More."),
         learned_at=LATER,
         reason=f"{NAME} told us",
+        seen=facts_digest(row),
     )
     change_incident(session, row, more, by=boss, now=LATER)
     return row

@@ -10,6 +10,7 @@ from compliance.services.evidence import receive_incident_photo
 from compliance.services.incident_changes import (
     add_person,
     change_incident,
+    facts_digest,
     name_lead,
     remove_person,
 )
@@ -48,6 +49,7 @@ def change(incident_id: int) -> ResponseReturnValue:
         incident = managed(session, incident_id, None if form.errors else IncidentMove.CHANGE)
         if request.method == "GET":
             form.fill(incident, zone_of(incident.establishment_id))
+        form.seen.data = facts_digest(incident)  # a refusal has said that it became another
         form.offer()
         form.offer_places(place_choices(session, incident.establishment_id))
         page = render_template("pages/incidents/change.html", form=form, incident=incident)

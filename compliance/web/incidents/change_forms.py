@@ -5,7 +5,15 @@ from datetime import date, datetime, time
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import (
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import Optional
 
 from compliance.domain.errors import ComplianceError, InvalidInputError
@@ -40,6 +48,7 @@ class ChangeForm(ReportForm):
     )
     learned_time = TimeField(_("At what time were we told?"), validators=[Optional()])
     reason = TextAreaField(_("Why is it changed?"))
+    seen = HiddenField()
 
     def fill(self, incident: Incident, zone: str) -> None:
         """Put what is said now into the fields."""
@@ -64,6 +73,7 @@ class ChangeForm(ReportForm):
         at: time = self.learned_time.data or time(0)
         return Correction(
             account=account,
+            seen=self.seen.data or "",
             learned_at=_kept(instant_of(on, at, zone), incident.learned_at),
             reason=self.reason.data or "",
         )

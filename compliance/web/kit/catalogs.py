@@ -41,7 +41,11 @@ PHONE_PAGES = (
 _NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 FOLDERS = ("compliance/web", "templates")
-MAIL_AND_PACKETS = ("templates/mail/", "templates/packets/")  # not shown in a browser
+MAIL_AND_PACKETS = (  # not shown in a browser; their catalogs lie beside them
+    "templates/forms/",
+    "templates/mail/",
+    "templates/packets/",
+)
 
 
 def find_texts(root: Path = ROOT) -> Iterator[tuple[str, str | tuple[str, ...]]]:
