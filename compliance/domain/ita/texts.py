@@ -58,8 +58,21 @@ def _without_quotes(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return text without line breaks, control characters and doubled spaces."""
-    return " ".join("".join(" " if is_control(one) else one for one in text).split())
+    """Return text without line breaks, control and invisible characters and doubled spaces."""
+    seen = visible(text)
+    return " ".join("".join(" " if is_control(one) else one for one in seen).split())
+
+
+def visible(text: str) -> str:
+    """Return text without characters that show nothing, or that turn the order of others round.
+
+    A soft hyphen or a space of no width inside a name would hide it from a search.
+    """
+    return text if text.isascii() else "".join(one for one in text if not _is_invisible(one))
+
+
+def _is_invisible(letter: str) -> bool:
+    return unicodedata.category(letter) == "Cf" or "\ufe00" <= letter <= "\ufe0f"
 
 
 def is_control(letter: str) -> bool:
@@ -104,6 +117,14 @@ _TITLE_WORDS = "dr esq ii iii jr md mr mrs ms np pa phd prof rn sr"
 _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 _PARTICLES = frozenset(f"{_PARTICLE_WORDS} {_TITLE_WORDS}".split())
 _WORD = re.compile(r"[^\W\d_]+")  # O'Brien's is three words, of which one is looked for
+_APOSTROPHES = re.compile("['\u2018\u2019`\u00b4]")
+_WITH_PLURAL = 4  # letters; the plural of a shorter name is too often another word
+# Letters of other alphabets that look like Latin ones, by which a name would hide.
+_LOOKALIKES = str.maketrans(
+    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0455\u0456\u0458\u0501"
+    "\u03b1\u03b5\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u0131\u0251\u0261",
+    "abekmhopctyxsijdaeikvoptuxiag",
+)
 
 
 @dataclass(frozen=True)
@@ -112,33 +133,42 @@ class NameSearch:
 
     ``names``: full names. Every part of two letters or more counts; ``allowed`` parts do not, for a
     word that is a name and something else too. Everyday words count with a capital within a
-    sentence; the whole name always counts.
+    sentence; the whole name always counts. Characters that show nothing, letters that look like
+    others, a missing apostrophe and the plural hide no name.
     """
 
     names: tuple[str, ...] = ()
     allowed: frozenset[str] = frozenset()
     _wholes: dict[str, list[tuple[str, ...]]] = field(init=False, repr=False)  # by first word
-    _parts: frozenset[str] = field(init=False, repr=False)
+    _parts: dict[str, str] = field(init=False, repr=False)  # what a text may say: the part
 
     def __post_init__(self) -> None:
         """Split the names once."""
         wholes = {tuple(_folded_words(name)) for name in self.names}
-        free = {_folded(word) for word in self.allowed} | _PARTICLES
-        parts = {part for words in wholes for part in words if len(part) > 1 and part not in free}
+        free = {folded_word(word) for word in self.allowed} | _PARTICLES
+        said = {part for words in wholes for part in words}
+        said |= {part for name in self.names for part in _folded_words(_APOSTROPHES.sub("", name))}
+        parts = {part for part in said if len(part) > 1 and part not in free}
         by_first: dict[str, list[tuple[str, ...]]] = {}
         for words in sorted(wholes):
             if len(words) > 1:
                 by_first.setdefault(words[0], []).append(words)
         object.__setattr__(self, "_wholes", by_first)
-        object.__setattr__(self, "_parts", frozenset(parts))
+        plurals = {
+            f"{part}{end}": part
+            for part in parts
+            for end in ("s", "es")
+            if len(part) >= _WITH_PLURAL and part not in _EVERYDAY
+        }
+        object.__setattr__(self, "_parts", {**plurals, **{part: part for part in parts}})
 
     def found_in(self, text: str) -> list[str]:
         """Return the words of the text that name somebody, in their order, each once."""
         if not self.names:
             return []
-        text = unicodedata.normalize("NFC", text)
-        folded = [_folded(word) for word in _WORD.findall(text)]
-        if self._parts.isdisjoint(folded) and self._wholes.keys().isdisjoint(folded):
+        text = unicodedata.normalize("NFC", visible(text))
+        folded = [folded_word(word) for word in _WORD.findall(text)]
+        if self._parts.keys().isdisjoint(folded) and self._wholes.keys().isdisjoint(folded):
             return []
         matches = list(_WORD.finditer(text))
         hits = dict.fromkeys(
@@ -160,14 +190,15 @@ def _is_capital(text: str, match: re.Match[str]) -> bool:
 
 
 def _folded_words(text: str) -> list[str]:
-    return [_folded(match.group()) for match in _WORD.finditer(text)]
+    return [folded_word(match.group()) for match in _WORD.finditer(visible(text))]
 
 
 @lru_cache(maxsize=4_096)
-def _folded(word: str) -> str:
+def folded_word(word: str) -> str:
+    """Return a word in small letters without accents, letters that look Latin made Latin."""
     if word.isascii():
         return word.lower()
-    split = unicodedata.normalize("NFKD", word.casefold())
+    split = unicodedata.normalize("NFKD", word.casefold()).translate(_LOOKALIKES)
     return "".join(letter for letter in split if letter.isalpha())
 
 

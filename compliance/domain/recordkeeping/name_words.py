@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from compliance.domain.ita.texts import NameSearch
+from compliance.domain.ita.texts import NameSearch, folded_word, visible
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -15,12 +15,9 @@ def says_name(search: NameSearch, text: str) -> list[str]:
     counts here wherever it stands.
     """
     found = search.found_in(text)
-    words = _WORD.findall(unicodedata.normalize("NFC", text))
-    single = {_folded(parts[0]) for name in search.names if len(parts := _WORD.findall(name)) == 1}
-    alone = (word for word in words if _folded(word) in single)
+    words = _WORD.findall(unicodedata.normalize("NFC", visible(text)))
+    single = {
+        folded_word(parts[0]) for name in search.names if len(parts := _WORD.findall(name)) == 1
+    }
+    alone = (word for word in words if folded_word(word) in single)
     return list(dict.fromkeys([*found, *alone]))
-
-
-def _folded(word: str) -> str:
-    split = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in split if letter.isalpha())

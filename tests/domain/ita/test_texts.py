@@ -25,6 +25,7 @@ from compliance.domain.ita.texts import (
         ("two\r\nlines\tand a tab", "two lines and a tab"),
         ("Jos\u00e9, 40\u00a0\u00b0F\u2026", "Jose, 40 degrees F..."),
         ("\u00bd inch", "1/2 inch"),
+        ("Lo\u00adp\u200bez \u202ex", "Lopez x"),
         ("\u5de5\u5834", "\u5de5\u5834"),  # no equal: stays, and is warned of
     ],
 )
@@ -96,6 +97,11 @@ SEARCH = NameSearch(("María-José López", "Will Ng", "Dr. Ann O'Brien", "Grace
         ("angle of the long dyke", ["dyke"]),
         ("Dr. on call, RN", []),  # titles
         ("everything is fine", []),
+        ("Lo\u00adpez, Lop\u200bez and Lopez\u202e", ["Lopez"]),
+        ("L\u043ep\u0435z", ["L\u043ep\u0435z"]),  # two letters of another alphabet
+        ("\uff2copez", ["\uff2copez"]),  # of full width
+        ("OBrien and the Lopezes", ["OBrien", "Lopezes"]),
+        ("Wills and ways", []),
     ],
 )
 def test_names_are_found_whatever_their_case_and_accents(text: str, found: list[str]) -> None:
