@@ -9,6 +9,7 @@ from compliance.cli.clocks import clocks_group
 from compliance.cli.database import database_group
 from compliance.cli.duties import duties_group
 from compliance.cli.health import health
+from compliance.cli.holds import holds_group
 from compliance.cli.incidents import incidents_group
 from compliance.cli.ita import ita_group
 from compliance.cli.kit import Installation, PlainGroup
@@ -56,6 +57,7 @@ for command in (run, web, clock, database_group, people_group, backup, restore):
 for command in (
     checklists_group,
     duties_group,
+    holds_group,
     incidents_group,
     packets_group,
     trail_group,

@@ -4,17 +4,19 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
+from sqlalchemy import case as first_of
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from compliance.domain.access import Actor, Permission
+from compliance.domain.recordkeeping.decision import Outcome
 from compliance.domain.recordkeeping.log_entry import CaseType, Column
 from compliance.domain.recordkeeping.log_lines import Form301, LineChange, LogLine
 from compliance.storage.models.incidents import Incident
 from compliance.storage.models.injury_cases import CaseChange, CaseSpan, InjuryCase
 from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.injury_days import days_of
-from compliance.storage.queries.scope import found
+from compliance.storage.queries.scope import Page, count_of, found
 
 FIELD_OF_COLUMN = {"employee_name": "name"}
 """Fields of a case that have another name on `LogLine`."""
@@ -71,6 +73,29 @@ def list_cases(session: Session, establishment_id: int, year: int) -> list[Injur
             .order_by(InjuryCase.injured_on, InjuryCase.id)
         )
     )
+
+
+def list_off_log(
+    session: Session, establishment_id: int, year: int, page: Page
+) -> tuple[list[InjuryCase], int]:
+    """Return a page of the cases of a year that are on no log, and how many there are.
+
+    Those that have to go on it stand first, then the undecided; each by the day of the injury.
+    """
+    order = (Outcome.RECORDABLE, Outcome.UNDECIDED, Outcome.UPDATE, Outcome.NOT_RECORDABLE)
+    ranks = {one.value: place for place, one in enumerate(order)}
+    statement = select(InjuryCase).where(
+        InjuryCase.establishment_id == establishment_id,
+        InjuryCase.log_year == year,
+        InjuryCase.logged_at.is_(None),
+    )
+    ordered = statement.order_by(
+        first_of(ranks, value=InjuryCase.outcome, else_=len(ranks)),
+        InjuryCase.injured_on,
+        InjuryCase.id,
+    )
+    rows = session.scalars(ordered.limit(page.limit).offset(page.offset))
+    return list(rows), count_of(session, statement)
 
 
 def list_years(session: Session, establishment_id: int) -> list[int]:

@@ -8,20 +8,17 @@ from sqlalchemy.orm import Session, joinedload
 from compliance.domain.access import Actor, Permission
 from compliance.domain.legal_holds import HeldThing
 from compliance.storage.models.legal_holds import LegalHold
-from compliance.storage.queries.scope import found
+from compliance.storage.queries.scope import Page, count_of, found
 
 _WITH_PEOPLE = (joinedload(LegalHold.placer), joinedload(LegalHold.releaser))
 
 
-def list_holds(session: Session, establishment_id: int) -> list[LegalHold]:
-    """Return the holds of an establishment: those in force first, the latest first."""
-    statement = (
-        select(LegalHold)
-        .where(LegalHold.establishment_id == establishment_id)
-        .order_by(LegalHold.released_at.is_not(None), LegalHold.id.desc())
-        .options(*_WITH_PEOPLE)
-    )
-    return list(session.scalars(statement))
+def list_holds(session: Session, establishment_id: int, page: Page) -> tuple[list[LegalHold], int]:
+    """Return the holds of an establishment, those in force first, the latest first; and all."""
+    statement = select(LegalHold).where(LegalHold.establishment_id == establishment_id)
+    ordered = statement.order_by(LegalHold.released_at.is_not(None), LegalHold.id.desc())
+    part = ordered.limit(page.limit).offset(page.offset).options(*_WITH_PEOPLE)
+    return list(session.scalars(part)), count_of(session, statement)
 
 
 def holds_on(

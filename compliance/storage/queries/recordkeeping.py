@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import case as first_of
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -15,7 +16,7 @@ from compliance.storage.models.recordkeeping import (
     Handover,
     WorkMonth,
 )
-from compliance.storage.queries.scope import found
+from compliance.storage.queries.scope import Page, count_of, found
 
 MonthKey = tuple[int, int]
 """Year and month."""
@@ -128,12 +129,28 @@ def list_record_years(session: Session, establishment_id: int) -> list[int]:
     return sorted(found_years)
 
 
-def list_handovers(session: Session, establishment_id: int) -> list[Handover]:
-    """Return requests for records: open ones first by their deadline, then the latest."""
+def list_handovers(
+    session: Session, establishment_id: int, page: Page
+) -> tuple[list[Handover], int]:
+    """Return requests for records, open ones first by their deadline, then the latest; and all."""
+    statement = select(Handover).where(Handover.establishment_id == establishment_id)
+    is_done = Handover.handed_at.is_not(None)
+    ordered = statement.order_by(
+        is_done,
+        first_of((is_done, None), else_=Handover.due_at),
+        Handover.handed_at.desc(),
+        Handover.id,
+    )
+    rows = session.scalars(ordered.limit(page.limit).offset(page.offset))
+    return list(rows), count_of(session, statement)
+
+
+def list_open_handovers(session: Session, establishment_id: int) -> list[Handover]:
+    """Return the requests that nothing was handed over for yet, by their deadline."""
     rows = session.scalars(
         select(Handover)
-        .where(Handover.establishment_id == establishment_id)
-        .order_by(Handover.handed_at.is_not(None), Handover.due_at, Handover.id)
+        .where(Handover.establishment_id == establishment_id, Handover.handed_at.is_(None))
+        .order_by(Handover.due_at, Handover.id)
     )
     return list(rows)
 

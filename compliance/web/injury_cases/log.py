@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -12,18 +12,21 @@ from compliance.domain.errors import NotFoundError
 from compliance.domain.local_time import today_at
 from compliance.domain.recordkeeping.case_items import Entry, entry_problems
 from compliance.domain.recordkeeping.decision import Outcome
-from compliance.domain.recordkeeping.log_lines import LogLine, on_screen, pages_of, totals_of
+from compliance.domain.recordkeeping.log_lines import LogLine, on_screen, totals_of
 from compliance.services.filing_year import retention_until
 from compliance.services.injury_case_log import record_by
 from compliance.services.injury_cases import note_log_view, note_names_view
 from compliance.storage.models.injury_cases import InjuryCase
+from compliance.storage.queries.establishments import EstablishmentChoice
 from compliance.storage.queries.injury_cases import (
-    list_cases,
     list_log,
+    list_off_log,
     list_privacy_names,
     list_years,
 )
+from compliance.storage.queries.scope import Page
 from compliance.web.injury_cases.blueprint import blueprint
+from compliance.web.injury_cases.log_filter import asked, part_of
 from compliance.web.injury_cases.parts import shown_name
 from compliance.web.injury_cases.words import COLUMNS, FIELDS, OUTCOMES, TYPES, value_words
 from compliance.web.kit.access import requires
@@ -33,8 +36,10 @@ from compliance.web.kit.current import (
     now,
     unit_of_work,
 )
+from compliance.web.kit.paged import one_page
 
-LINES_ON_A_SHEET = 15  # of the landscape form; page totals stand under each
+BESIDE_SHOWN = 15  # cases that are on no log, under the log; a page of their own has all
+BESIDE = "off-log"  # of the address
 _YEARS = range(1971, 2200)
 
 
@@ -63,9 +68,14 @@ def log_year(year: int) -> ResponseReturnValue:
     demand(actor, Permission.VIEW_MEDICAL, place.id)
     today = today_at(now(), place.zone)
     _demand_year(year)
+    form = asked()
     with unit_of_work() as session:
         note_log_view(session, place.id, year, by=actor, now=now())
+        if request.args.get("part") == BESIDE:
+            return _beside_page(session, place, year)
         lines = list_log(session, place.id, year, as_of=today)
+        shown = form.narrowed(on_screen(lines))
+        off, off_total = list_off_log(session, place.id, year, Page(BESIDE_SHOWN))
         years = sorted({*list_years(session, place.id), today.year, year}, reverse=True)
         return render_template(
             "pages/injury_cases/log.html",
@@ -74,10 +84,13 @@ def log_year(year: int) -> ResponseReturnValue:
             place_id=place.id,
             keeps=actor.may(Permission.KEEP_RECORDS, place.id),
             keep_until=retention_until(year),
-            sheets=pages_of(on_screen(lines), LINES_ON_A_SHEET),
+            filter_form=form,
+            part=part_of(shown),
+            lines=len(lines),
             totals=totals_of(lines),
             amiss={line.case_id for line in lines if _disagrees(line)},
-            beside=_beside(session, place.id, year, place.zone),
+            beside=_beside(off, place.zone),
+            beside_total=off_total,
             today=today,
             columns=COLUMNS,
             types=TYPES,
@@ -95,17 +108,31 @@ def _disagrees(line: LogLine) -> bool:
     return not line.lined_out and bool(entry_problems(entry))
 
 
-def _beside(session: Session, establishment_id: int, year: int, zone: str) -> list[Beside]:
-    order = [Outcome.RECORDABLE, Outcome.UNDECIDED, Outcome.UPDATE, Outcome.NOT_RECORDABLE]
-    rows = [one for one in list_cases(session, establishment_id, year) if one.logged_at is None]
+_OPEN = {Outcome.RECORDABLE.value, Outcome.UNDECIDED.value}
+
+
+def _beside(rows: list[InjuryCase], zone: str) -> list[Beside]:
     return [
         Beside(
             case=one,
             name=shown_name(one),
-            record_by=record_by(one, zone) if one.outcome in order[:2] else None,
+            record_by=record_by(one, zone) if one.outcome in _OPEN else None,
         )
-        for one in sorted(rows, key=lambda row: order.index(Outcome(row.outcome)))
+        for one in rows
     ]
+
+
+def _beside_page(session: Session, place: EstablishmentChoice, year: int) -> str:
+    """Show every case of a year that is on no log, a page at a time."""
+    rows, page = one_page(lambda part: list_off_log(session, place.id, year, part))
+    return render_template(
+        "pages/injury_cases/off-log.html",
+        year=year,
+        page=page,
+        beside=_beside(rows, place.zone),
+        today=today_at(now(), place.zone),
+        outcomes=OUTCOMES,
+    )
 
 
 @blueprint.get("/injury-log/<int:year>/names")

@@ -20,6 +20,7 @@ from compliance.web.kit.current import (
 )
 from compliance.web.kit.forms import is_sent
 from compliance.web.kit.holds import shown_hold
+from compliance.web.kit.paged import one_page
 from compliance.web.legal_holds.forms import PlaceForm, ReleaseForm
 
 blueprint = Blueprint("legal_holds", __name__)
@@ -48,8 +49,9 @@ def index() -> ResponseReturnValue:
             flash(_("The hold is in force."), "success")
             return form.answered(url)
     with reading() as session:
-        rows = [(row, shown_hold(row)) for row in list_holds(session, place_id)]
-    page = render_template("pages/legal_holds/index.html", form=form, rows=rows)
+        found, pages = one_page(lambda part: list_holds(session, place_id, part))
+        rows = [(row, shown_hold(row)) for row in found]
+    page = render_template("pages/legal_holds/index.html", form=form, rows=rows, pages=pages)
     return page, WRONG if form.errors else 200
 
 

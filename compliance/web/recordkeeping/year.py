@@ -12,7 +12,7 @@ from compliance.domain.access import Permission
 from compliance.domain.filing.facts import Reason
 from compliance.domain.provisions import Provision
 from compliance.services.filing_year import PLACES, FilingYear, filing_year
-from compliance.storage.queries.recordkeeping import list_handovers
+from compliance.storage.queries.recordkeeping import list_open_handovers
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import (
     current_actor,
@@ -83,7 +83,7 @@ def show(year: int) -> ResponseReturnValue:
     with reading() as session:
         place = place_of(session)
         found = filing_year(session, place, year, law.filing)
-        open_requests = [row for row in list_handovers(session, place.id) if not row.handed_at]
+        open_requests = list_open_handovers(session, place.id)
         return render_template(
             "pages/recordkeeping/show.html",
             found=found,
