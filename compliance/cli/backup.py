@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from compliance.cli.kit import Installation
+from compliance.cli.kit import InputFile, Installation
 from compliance.clock import SystemClock
 from compliance.domain.access import SYSTEM
 from compliance.services.backup import Examined, RestoreOrder, make_backup, restore_backup
@@ -30,7 +30,7 @@ def backup(context: click.Context, file: Path) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("file", type=InputFile())
 @click.option("--set-aside", is_flag=True, help="Move what is there into a folder beside it.")
 @click.option("--accept-broken-trail", is_flag=True, help="Restore even when the trail is broken.")
 @click.pass_context

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from compliance.cli.kit import CHECKLIST_FOLDER, Installation, counted_words
+from compliance.cli.kit import CHECKLIST_FOLDER, InputFile, Installation, counted_words
 from compliance.domain.authorities import Authority
 from compliance.domain.checklists import Checklist, Edition, Item, ReviewStatus
 from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
@@ -26,7 +26,7 @@ def checklists_group() -> None:
 
 
 @checklists_group.command("check")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", nargs=-1, type=InputFile(folder_too=True))
 @click.option("--strict", is_flag=True, help="Also tell style, unread provisions, unpublished.")
 @CHECKLIST_FOLDER
 @click.pass_context

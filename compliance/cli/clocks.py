@@ -6,19 +6,18 @@ from pathlib import Path
 
 import click
 
-from compliance.cli.kit import CHECKLIST_FOLDER, Installation, counted_words
+from compliance.cli.kit import CHECKLIST_FOLDER, InputFile, Installation, counted_words
 from compliance.domain.authorities import Authority
 from compliance.domain.case_books import INPUTS
-from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
+from compliance.domain.errors import ComplianceError
 from compliance.domain.event_books import events_in
 from compliance.domain.legal_clocks.answers import Law, Plain, answer
 from compliance.domain.legal_clocks.model import LegalClock
 from compliance.domain.legal_clocks.requests import SEVERE_INJURY, Vocabulary, read_requests
 from compliance.domain.legal_clocks.severe_rules import SevereFile
 from compliance.domain.provisions import label_of
+from compliance.library.case_files import MOST_BYTES, read_json
 from compliance.library.law_clocks import LawClocks, load_law_clocks
-
-MOST_BYTES = 10_000_000
 
 
 @click.group("clocks")
@@ -96,7 +95,7 @@ def _listed_severe(rules: SevereFile) -> Plain:
 
 
 @clocks_group.command("compute")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=InputFile(most_bytes=MOST_BYTES))
 @click.option("--text", "as_text", is_flag=True, help="Words for people instead of JSON.")
 @click.option("--zone", help="Time zone of events that name none, such as America/Chicago.")
 @CHECKLIST_FOLDER
@@ -117,7 +116,7 @@ def compute_command(
     federal = law.rule_book(None).federal
     words = Vocabulary(clocks=law.clocks, happenings=federal.happenings, places=federal.places)
     try:
-        book = events_in(_json(file), zone)
+        book = events_in(read_json(file), zone)
         requests = read_requests(book.entries, words)
         facts = Law(law.recipients, law.rule_book)
         answers = [answer(request, facts) for request in requests]
@@ -140,44 +139,6 @@ def _law(installation: Installation, folder: Path | None) -> LawClocks:
         return load_law_clocks(folder or installation.checklists)
     except ComplianceError as error:
         raise click.ClickException(str(error)) from error
-
-
-def _json(file: Path) -> object:
-    """Read a file of JSON; a name that stands twice in one object is refused, not the last taken.
-
-    Raises:
-        InvalidInputError: it is too large, or no JSON.
-    """
-    if file.stat().st_size > MOST_BYTES:
-        what = f"The file is larger than {MOST_BYTES:,} bytes."
-        raise InvalidInputError([Problem(file.name, what, "Split it.")])
-    try:
-        return json.loads(
-            file.read_text(encoding="utf-8-sig"),
-            object_pairs_hook=_object,
-            parse_constant=_no_number,
-        )
-    except RecursionError as error:
-        what = "This is nested too deep."
-        raise InvalidInputError([Problem(file.name, what, "Flatten it.")]) from error
-    except UnicodeDecodeError as error:
-        what = "This is not text in UTF-8."
-        raise InvalidInputError([Problem(file.name, what, "Save it as UTF-8.")]) from error
-    except ValueError as error:
-        what = f"This is not JSON: {error}."
-        raise InvalidInputError([Problem(file.name, what, "Check quotes and commas.")]) from error
-
-
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = sorted({key for key, _ in pairs if [k for k, _ in pairs].count(key) > 1})
-        raise ValueError(f"{', '.join(twice)} stands twice in one object")
-    return found
-
-
-def _no_number(word: str) -> object:
-    raise ValueError(f"{word} is no number")
 
 
 _READ = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from compliance.cli.kit import CHECKLIST_FOLDER, Installation, counted_words
+from compliance.cli.kit import CHECKLIST_FOLDER, InputFile, Installation, counted_words
 from compliance.domain.applicability import Applies
 from compliance.domain.errors import ComplianceError
 from compliance.domain.proposals import Proposal, propose
@@ -71,7 +71,7 @@ _FORMS = {
     "--profile",
     "answers",
     required=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=InputFile(most_bytes=1_000_000),
     help="What the site says about itself: lines such as `forklifts: 6`.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON list, for programs.")

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from compliance.cli.kit import counted_words
+from compliance.cli.kit import InputFile, counted_words
 from compliance.domain.case_books import INPUTS, ids_twice, tells_only
 from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.recordkeeping.cases import (
@@ -20,11 +20,11 @@ from compliance.domain.recordkeeping.cases import (
 )
 from compliance.domain.recordkeeping.days import DayCount
 from compliance.domain.recordkeeping.law import Reason
-from compliance.library.case_files import CaseFile, read_case_file
+from compliance.library.case_files import MOST_BYTES, CaseFile, read_case_file
 
 Done = TypeVar("Done")
 
-_FILE = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+_FILE = click.argument("file", type=InputFile(most_bytes=MOST_BYTES))
 _TEXT = click.option("--text", "as_text", is_flag=True, help="Sentences for people, not JSON.")
 
 

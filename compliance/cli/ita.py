@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from compliance.cli.ita_export import export_command
-from compliance.cli.kit import CHECKLIST_FOLDER, Installation, counted_words
+from compliance.cli.kit import CHECKLIST_FOLDER, InputFile, Installation, counted_words
 from compliance.clock import SystemClock
 from compliance.domain.errors import ComplianceError
 from compliance.domain.filing.requests import answers_of
@@ -20,7 +20,7 @@ from compliance.library.filing_law import load_filing_law, load_industries, load
 
 _PIECE_BYTES = 1 << 16
 _MAX_LIST_BYTES = 10_000_000
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_FILE = InputFile()
 
 
 @click.group("ita")

@@ -1,6 +1,7 @@
 """What every command leans on: the installation it works on, and plain words for failures."""
 
 import errno
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -100,6 +101,33 @@ CHECKLIST_FOLDER = click.option(
     default=None,
     help="Folder of the checklist files. [default: those of this program]",
 )
+
+
+class InputFile(click.Path):
+    """A file that a command reads: no pipe and no device, and no larger than is worth reading.
+
+    Opening a pipe waits for somebody to write to it, and a device may have no end.
+    """
+
+    def __init__(self, *, most_bytes: int | None = None, folder_too: bool = False) -> None:
+        super().__init__(path_type=Path, exists=True, dir_okay=folder_too)
+        self._most_bytes = most_bytes
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path.
+
+        Raises:
+            click.BadParameter: it is no file of this sort.
+        """
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if path.is_dir():
+            return path
+        if not path.is_file():
+            self.fail(f"{click.format_filename(value)!r} is no file. Name a file.", param, ctx)
+        if self._most_bytes is not None and path.stat().st_size > self._most_bytes:
+            what = f"is larger than {self._most_bytes:,} bytes. Split it."
+            self.fail(f"{click.format_filename(value)!r} {what}", param, ctx)
+        return path
 
 
 def counted_words(count: int, noun: str, plural: str = "") -> str:

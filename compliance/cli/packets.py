@@ -1,12 +1,13 @@
 """`compliance packets`: check a packet that somebody handed over."""
 
+import errno
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from compliance.cli.kit import Installation
+from compliance.cli.kit import InputFile, Installation
 from compliance.cli.packet_commands import build_command, list_command
 from compliance.clock import SystemClock
 from compliance.domain.packet_verdict import Exit, Verdict
@@ -14,7 +15,7 @@ from compliance.packets.keys import trust_file
 from compliance.packets.verify import OfflineVerifier
 from compliance.storage.data_folder import DataFolder
 
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_FILE = InputFile(most_bytes=1_000_000)  # a certificate has some kilobytes
 
 VERIFY_HELP = """Check FILE: is it a packet, unchanged to the last byte, and whose key signed it?
 
@@ -50,11 +51,17 @@ def verify_command(
     """Print the verdict and leave with its exit status; see ``VERIFY_HELP``."""
     anchors = [path.read_bytes() for path in trusted] or _own_trust(context)
     try:
+        _demand_no_pipe(file)
         verdict = OfflineVerifier(anchors).verify(file, now=SystemClock().now())
     except OSError as error:
         verdict = _unreadable(file, error)
     click.echo(_as_json(verdict) if as_json else "\n".join(verdict.lines()))
     context.exit(verdict.exit_code)
+
+
+def _demand_no_pipe(file: Path) -> None:
+    if file.exists() and not file.is_file() and not file.is_dir():  # a pipe would be waited for
+        raise OSError(errno.EINVAL, "It is no file")
 
 
 def _unreadable(file: Path, error: OSError) -> Verdict:

@@ -86,10 +86,10 @@ def test_words_for_people(installed: Installed, tmp_path: Path) -> None:
             [{**EVENT, "zone": "Chicago"}, {**EVENT, "starts": {"awake": "2026-03-07"}}],
             ["entry 1 (npdes-24-hour): zone: Time zone 'Chicago'", "Did you mean `aware`?"],
         ),
-        ("{", ["events.json: This is not JSON"]),
-        ('{"clock": "a", "clock": "b"}', ["clock stands twice in one object"]),
+        ("{", ["events.json:1: This is not JSON"]),
+        ('{"clock": "a", "clock": "b"}', ["stands twice in one object: clock."]),
         ('{"clock": NaN}', ["NaN is no number"]),
-        ("[" * 100_000, ["This is"]),
+        ("[" * 100_000, ["nested too deep"]),
         ("7", ["entry 1: This is no object."]),
     ],
 )

@@ -1,10 +1,13 @@
 """`compliance incidents decide` and `days`: JSON in, JSON out, and what is wrong with a file."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from compliance.domain.errors import InvalidInputError
+from compliance.library.case_files import MOST_BYTES, read_json
 from tests.cli.installed import Installed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -89,6 +92,7 @@ def test_text_is_for_people(installed: Installed, tmp_path: Path) -> None:
             ["case 1.wrker: ", "case 1.died: ", "case 2 (x).place: "],
         ),
         ('{"worker": "employee", "worker": "visitor"}', ["stands twice", "worker"]),
+        ('{"id": "\\ud800", "worker": "employee"}', ["'\\ud800' is half of a character"]),
         ('{"days_away": NaN}', ["NaN is no number"]),
         ("{", ["not JSON", "cases.json:1"]),
         ('[1, {"died": 3}, 4]', ["case 1: It is no object", "case 2.died: ", "case 3: It is"]),
@@ -166,3 +170,51 @@ def test_the_encoded_cases_run_through_the_command(
     done = installed.run("incidents", "decide", saved(tmp_path, cases))
     for told, one in zip(json.loads(done.output), cases, strict=True):
         assert told["outcome"] == one["expect"].get("outcome", told["outcome"]), told["id"]
+
+
+def test_ten_thousands_of_names_with_one_double_are_refused_at_once(
+    installed: Installed, tmp_path: Path
+) -> None:
+    names = [f'"n{number}": 1' for number in range(60_000)]
+    file = saved(tmp_path, "{" + ", ".join([*names, '"n7": 2']) + "}")
+    for command in (("incidents", "decide"), ("clocks", "compute")):
+        done = installed.run(*command, file)  # in square time it took a minute
+        assert (done.exit_code, "twice in one object: n7." in done.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("incidents", "decide"),
+        ("incidents", "days"),
+        ("clocks", "compute"),
+        ("ita", "check"),
+        ("ita", "duty"),
+        ("ita", "check", "--names"),
+        ("packets", "verify", "--trust"),
+        ("packets", "verify"),
+        ("checklists", "check"),
+        ("duties", "propose", "--profile"),
+        ("restore",),
+    ],
+)
+def test_pipes_and_devices_are_not_waited_for(
+    installed: Installed, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    pipe = tmp_path / "pipe.json"
+    os.mkfifo(pipe)
+    for strange in (str(pipe), "/dev/zero"):
+        done = installed.run(*command, strange)
+        assert done.exit_code != 0
+        assert "no file" in done.output.replace("\n", " ")
+
+
+def test_a_file_of_cases_has_a_largest_size(installed: Installed, tmp_path: Path) -> None:
+    file = tmp_path / "cases.json"
+    with file.open("wb") as stream:
+        stream.truncate(MOST_BYTES + 1)
+    done = installed.run("incidents", "decide", str(file))
+    assert done.exit_code == 2
+    assert "larger than 10,000,000 bytes" in done.output
+    with pytest.raises(InvalidInputError, match="larger than"):
+        read_json(file)
