@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from compliance.domain.checklist_reader import read_checklist
@@ -132,6 +133,10 @@ def read_edition(source: bytes, name: str) -> Edition:
     return Edition(ChecklistRef(checklist.key, checklist.version, digest), checklist, source, name)
 
 
+# Reading a folder again, as every command and every reload does, reads only what is new in it.
+read_known = lru_cache(maxsize=512)(read_edition)
+
+
 def load(folder: Path) -> Catalog:
     """Read every ``*.yaml`` below ``folder``.
 
@@ -256,7 +261,7 @@ def _read_file(path: Path, name: str) -> Edition:
     except OSError as error:
         what = f"The file cannot be read: {error.strerror}."
         raise InvalidInputError([Problem(name, what, "Check its permissions.")]) from error
-    return read_edition(source, name)
+    return read_known(source, name)
 
 
 def good_ones(editions: Iterable[Edition], problems: Iterable[Problem]) -> list[Edition]:

@@ -185,3 +185,16 @@ def test_a_published_file_that_was_changed_is_not_used(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match="no such folder"):
         load_good(tmp_path / "nowhere", lambda _lock: Kept())
+
+
+def test_a_folder_that_is_read_again_is_read_as_it_is_now(tmp_path: Path) -> None:
+    write(tmp_path, "small.yaml")
+    write(tmp_path, "other.yaml", GOOD.replace("key: small", "key: other"))
+    before = load(tmp_path)
+    write(tmp_path, "small.yaml", GOOD.replace("title: Small", "title: Smaller"))
+    after = load(tmp_path)
+    assert after.latest("small").checklist.title == "Smaller"
+    assert before.latest("small").checklist.title == "Small"
+    assert after.latest("other") is before.latest("other")
+    write(tmp_path, "small.yaml", "")
+    assert problems_of(tmp_path) == problems_of(tmp_path)
