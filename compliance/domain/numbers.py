@@ -9,6 +9,7 @@ KINDS = {
     "AP": "packet",
     "INC": "incident",
 }
+LARGEST_ROW = 2**31 - 1  # what an id column holds
 _NUMBER = re.compile(r"(?P<prefix>[A-Z]+)-(?P<row>[0-9]{1,12})")
 
 
@@ -40,6 +41,6 @@ def incident_number(row_id: int) -> str:
 def subject_of_number(text: str) -> tuple[str, int] | None:
     """Return the kind and id behind a number as people type it, or None: ``ins-417``."""
     match = _NUMBER.fullmatch(text.strip().upper())
-    if match is None or match["prefix"] not in KINDS:
+    if match is None or match["prefix"] not in KINDS or int(match["row"]) > LARGEST_ROW:
         return None
     return KINDS[match["prefix"]], int(match["row"])

@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -17,7 +19,15 @@ from compliance.storage.queries.incidents import find_live_link, list_attempts
 TOKEN_BYTES = 12  # short enough for a code that a phone reads from three metres
 WINDOW = timedelta(hours=1)
 MOST_FROM_ADDRESS = 30  # a plant may sit behind one address; a shift that reports one fire does
-MOST_BY_LINK = 60  # also the bound of the table, with as many addresses
+MOST_BY_LINK = 60
+# Who fills the room of ordinary reports must not keep a fire from being reported. What is urgent
+# pages the people on duty at each, so a flood of it is seen, and its code ended.
+URGENT_FROM_ADDRESS = 60
+URGENT_BY_LINK = 240
+# Forms that were refused count against their address alone, and only against more of the kind: a
+# form that can be kept is kept, however many wrong ones came before it.
+MOST_WRONG = 30
+SITE_BITS = 64  # of an IPv6 address: the rest its owner chooses freely (RFC 6177)
 
 
 class TooManyReportsError(ComplianceError):
@@ -94,23 +104,94 @@ def end_link(session: Session, link: ReportLink, *, by: Actor, now: datetime) ->
     )
 
 
-def allow_report(session: Session, link: ReportLink, *, address: str, now: datetime) -> None:
-    """Count a report before anything of it is looked at; refused ones do not count.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who sends a form without an account, as far as it is counted."""
+
+    link_id: int
+    address: str
+    is_urgent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How long a sender has to wait until a report is taken, and until a wrong form is corrected.
+
+    None: no wait.
+    """
+
+    full_for: timedelta | None
+    wrong_for: timedelta | None
+
+
+def find_room(session: Session, sender: Sender, *, now: datetime) -> Room:
+    """Return what a sender may send now; asked before photos are decoded."""
+    wrong = _wait(session, _wrong_of(sender), MOST_WRONG, now)
+    return Room(full_for=_full_for(session, sender, now), wrong_for=wrong)
+
+
+def count_report(session: Session, sender: Sender, *, now: datetime) -> None:
+    """Count a report in the transaction that keeps it.
 
     Raises:
         TooManyReportsError: this address, or everybody by this code, has to wait.
     """
-    session.get(ReportLink, link.id, with_for_update=True)  # one after another, also in PostgreSQL
-    session.execute(delete(ReportAttempt).where(ReportAttempt.at <= now - WINDOW))
-    limits = ((f"link:{link.id}", MOST_BY_LINK), (_subject_of(address), MOST_FROM_ADDRESS))
-    for subject, most in limits:
-        times = list_attempts(session, subject, since=now - WINDOW)
-        if len(times) >= most:
-            raise TooManyReportsError(times[-most] + WINDOW - now)
-    session.add_all(ReportAttempt(subject=subject, at=now) for subject, _most in limits)
+    session.get(ReportLink, sender.link_id, with_for_update=True)  # one after another, anywhere
+    _forget(session, now)
+    wait = _full_for(session, sender, now)
+    if wait is not None:
+        raise TooManyReportsError(wait)
+    session.add_all(ReportAttempt(subject=subject, at=now) for subject, _most in _limits(sender))
     session.flush()
 
 
-def _subject_of(address: str) -> str:
+def count_wrong(session: Session, sender: Sender, *, now: datetime) -> None:
+    """Count a form that was given back to be corrected."""
+    _forget(session, now)
+    session.add(ReportAttempt(subject=_wrong_of(sender), at=now))
+    session.flush()
+
+
+def _limits(sender: Sender) -> tuple[tuple[str, int], ...]:
+    by_link = URGENT_BY_LINK if sender.is_urgent else MOST_BY_LINK
+    from_address = URGENT_FROM_ADDRESS if sender.is_urgent else MOST_FROM_ADDRESS
+    return (
+        (f"link:{sender.link_id}", by_link),
+        (f"address:{_digest_of(sender.address)}", from_address),
+    )
+
+
+def _full_for(session: Session, sender: Sender, now: datetime) -> timedelta | None:
+    waits = [_wait(session, subject, most, now) for subject, most in _limits(sender)]
+    return max((wait for wait in waits if wait is not None), default=None)
+
+
+def _wait(session: Session, subject: str, most: int, now: datetime) -> timedelta | None:
+    times = list_attempts(session, subject, since=now - WINDOW)
+    return times[-most] + WINDOW - now if len(times) >= most else None
+
+
+def _forget(session: Session, now: datetime) -> None:
+    session.execute(delete(ReportAttempt).where(ReportAttempt.at <= now - WINDOW))
+
+
+def _wrong_of(sender: Sender) -> str:
+    return f"wrong:{_digest_of(sender.address)}"
+
+
+def _digest_of(address: str) -> str:
     """Return what an address is counted by; the address itself is not kept."""
-    return f"address:{hashlib.sha256(address.encode()).hexdigest()[:32]}"
+    return hashlib.sha256(_owner_of(address).encode()).hexdigest()[:32]
+
+
+def _owner_of(address: str) -> str:
+    """Return the part of an address that its owner cannot choose."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return f"{int(found) >> (128 - SITE_BITS):x}::/{SITE_BITS}"

@@ -1,6 +1,5 @@
 """Reporting incidents: once, all problems at once, claims kept apart, urgent ones told at once."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from threading import Barrier, Thread
@@ -26,18 +25,13 @@ from compliance.services.incident_drafts import (
 )
 from compliance.services.incidents import Report, report_by_link, report_incident
 from compliance.services.report_links import (
-    MOST_BY_LINK,
-    MOST_FROM_ADDRESS,
-    WINDOW,
-    TooManyReportsError,
-    allow_report,
     end_link,
     make_link,
 )
 from compliance.storage.db import Database
 from compliance.storage.models.assets import Asset
 from compliance.storage.models.evidence import Evidence
-from compliance.storage.models.incidents import Incident, IncidentDraft, ReportAttempt
+from compliance.storage.models.incidents import Incident, IncidentDraft
 from compliance.storage.models.notifications import Notification
 from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.incidents import find_link, list_drafts
@@ -272,30 +266,6 @@ def test_a_stranger_reports_by_the_code_on_the_wall_until_it_ends(
             report_by_link(session, link, report(world, 2), now=MONDAY)
     with db.reading() as session:
         assert find_link(session, token) is None
-
-
-def test_reports_of_strangers_are_counted_by_address_and_by_code(
-    db: Database, world: World
-) -> None:
-    with db.unit_of_work() as session:
-        link = make_link(session, world.establishment_id, by=world.coordinator, now=MONDAY)
-
-        def tries(count: int, address: Callable[[int], str], at: datetime) -> None:
-            for number in range(count):
-                allow_report(session, link, address=address(number), now=at)
-
-        tries(MOST_FROM_ADDRESS, lambda _: "10.0.0.7", MONDAY)
-        with pytest.raises(TooManyReportsError) as refused:
-            allow_report(session, link, address="10.0.0.7", now=MONDAY + timedelta(minutes=20))
-        assert 2_399 <= refused.value.wait_seconds <= 2_402
-        tries(MOST_BY_LINK - MOST_FROM_ADDRESS, lambda n: f"10.0.1.{n}", MONDAY)
-        with pytest.raises(TooManyReportsError):
-            allow_report(session, link, address="10.9.9.9", now=MONDAY)
-        most = session.scalar(select(func.count(ReportAttempt.id)))
-        assert most == 2 * MOST_BY_LINK  # refused ones add nothing
-        assert "10.0" not in str(session.scalars(select(ReportAttempt.subject)).all())
-        allow_report(session, link, address="10.0.0.7", now=MONDAY + WINDOW)
-        assert session.scalar(select(func.count(ReportAttempt.id))) == 2  # old ones are forgotten
 
 
 def test_a_draft_is_kept_is_the_persons_own_and_is_no_incident(db: Database, world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from compliance.services.report_links import MOST_FROM_ADDRESS
+from compliance.services.report_links import MOST_FROM_ADDRESS, MOST_WRONG
 from compliance.storage.db import Database
 from compliance.storage.models.evidence import Evidence
 from compliance.storage.models.incidents import Incident, ReportLink
@@ -95,7 +95,9 @@ def test_what_is_wrong_is_said_and_photos_stay_with_the_form(board: Board, poste
     with board.db.reading() as session:
         [photo] = session.scalars(OF_INCIDENTS)
         assert photo.incident_id == 1
-    send(browser, poster, kept=kept[:-2] + "xx")  # not sealed by us: no photo
+    strange = send(browser, poster, kept=kept[:-2] + "xx")  # not sealed by us: no photo
+    assert "The photos of before are gone." in words_of(strange)
+    assert "guard of the shear hangs loose" in strange.text
     with board.db.reading() as session:
         assert len(session.scalars(OF_INCIDENTS).all()) == 1
 
@@ -120,10 +122,72 @@ def test_too_many_from_one_address_have_to_wait_with_their_words_kept(
     assert int(answer.headers["Retry-After"]) > 3_000
     assert "guard of the shear hangs loose" in answer.text
     assert len(incidents(board)) == MOST_FROM_ADDRESS
+    again = send(browser, poster, submission=f"{0:032x}")  # pressed twice, the first got through
+    assert again.location == f"{poster}/thanks"
     neighbour = Browser(board.app, address="10.0.0.99")
     assert send(neighbour, poster).status_code == 303
     board.clock.advance(hours=1, minutes=1)
     assert send(browser, poster).status_code == 303
+
+
+def test_empty_forms_silence_nobody(board: Board, poster: str) -> None:
+    for last in (1, 2):
+        vandal = Browser(board.app, address=f"10.66.0.{last}")
+        page, here = vandal.get(poster), {"REMOTE_ADDR": f"10.66.0.{last}"}
+        empty = {name: field_on(page, name) for name in ("submission", "csrf_token")}
+        statuses = []
+        for _ in range(MOST_WRONG + 2):
+            board.clock.advance(seconds=5)
+            answer = vandal.client.post(poster, data=empty, environ_base=here)
+            statuses.append(answer.status_code)
+        assert statuses == [422] * MOST_WRONG + [429] * 2
+    honest = Browser(board.app, address="10.0.0.99")
+    fire = {"kind": "fire", "what": "Smoke from the oven", "told_urgent": "y"}
+    assert send(honest, poster, **fire).status_code == 303
+    # Who sent the wrong ones may report too: a form that is right is kept, with its photos.
+    files = [(BytesIO(jpeg("green")), "a.jpg"), (BytesIO(b"no photo"), "b.jpg")]
+    assert send(Browser(board.app, address="10.66.0.1"), poster, photos=files).status_code == 303
+    assert [row.kind for row in incidents(board)] == ["fire", "hazard"]
+    with board.db.reading() as session:
+        assert len(session.scalars(OF_INCIDENTS).all()) == 1
+
+
+def test_other_words_with_the_same_id_are_another_report(board: Board, poster: str) -> None:
+    browser = Browser(board.app)
+    assert send(browser, poster, submission="e" * 32).status_code == 303
+    board.clock.advance(minutes=3)
+    assert send(browser, poster, submission="e" * 32).status_code == 303
+    other = Browser(board.app, address="10.0.0.8")
+    news = {"kind": "fire", "what": "Somebody is trapped", "told_urgent": "y"}
+    for _ in range(2):
+        board.clock.advance(minutes=1)
+        answer = send(other, poster, submission="e" * 32, **news)
+        assert "INC-00002" in words_of(other.get(answer.location))
+    assert [row.what for row in incidents(board)] == [SAID["what"], "Somebody is trapped"]
+
+
+@pytest.mark.parametrize(
+    "device_at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00Z"]
+)
+def test_no_odd_value_fails_the_form(board: Board, poster: str, device_at: str) -> None:
+    answer = send(
+        Browser(board.app),
+        poster,
+        device_at=device_at,
+        what="A\x00 mat is loose",
+        reporter_name="\x00Jo",
+        photos=[(BytesIO(jpeg("green")), "a\x00.jpg")],
+    )
+    assert answer.status_code == 303
+    [row] = incidents(board)
+    assert (row.what, row.reporter_name, row.device_at) == ("A mat is loose", "Jo", None)
+    board.clock.advance(minutes=1)
+    day = {"when": "earlier", "happened_on": "9999-12-31", "happened_time": "23:59"}
+    late = send(Browser(board.app), poster, **day)
+    assert late.status_code == 422
+    assert "too far from today" in words_of(late)
+    assert "guard of the shear" in late.text
+    assert Browser(board.app).get("/r/x%00y").status_code == 404
 
 
 def test_an_ended_code_is_404_in_plain_words(board: Board, poster: str) -> None:

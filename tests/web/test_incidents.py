@@ -97,6 +97,19 @@ def test_the_same_form_sent_twice_leads_to_the_same_number(board: Board) -> None
     assert len(incidents(board)) == 1
 
 
+def test_a_form_that_comes_back_with_other_words_is_another_report(board: Board) -> None:
+    browser = board.browser(board.world.officer)
+    first = send(browser, submission="a" * 32)
+    wrong = send(browser, submission="a" * 32, what="Acid on the floor", kind="")
+    assert wrong.status_code == 422
+    assert "Acid on the floor" in wrong.text
+    assert field_on(wrong, "submission") != "a" * 32
+    second = send(browser, submission="a" * 32, what="Acid on the floor", kind="release")
+    assert second.status_code == 303
+    assert second.location != first.location
+    assert [row.what[-17:] for row in incidents(board)][1:] == ["Acid on the floor"]
+
+
 def test_what_is_wrong_is_said_at_once_and_everything_typed_is_kept(board: Board) -> None:
     browser = board.browser(board.world.officer)
     answer = send(

@@ -36,6 +36,7 @@ from compliance.web.kit.current import (
 )
 from compliance.web.kit.forms import is_sent
 from compliance.web.kit.paged import one_page
+from compliance.web.kit.sent import id_or_none
 
 MOST_ASSETS = 2_000  # in one list to choose from
 
@@ -131,6 +132,6 @@ def _asked_place() -> str:
 
 def _back(where: str) -> str:
     kind, _dash, number = where.partition("-")
-    if kind == "asset" and number.isdecimal():
-        return url_for(".show", asset_id=int(number), _anchor="happened")
+    if kind == "asset" and (asset_id := id_or_none(number)):
+        return url_for(".show", asset_id=asset_id, _anchor="happened")
     return url_for(".happened")

@@ -15,6 +15,7 @@ from compliance.services.happenings import NewHappening
 from compliance.services.meter_readings import NewReading
 from compliance.services.uses import MOST_TIMES, NewUse
 from compliance.web.kit.forms import OnceForm, as_choices, long_field, text_field
+from compliance.web.kit.sent import id_or_none
 
 WHOLE_SITE = "site"
 
@@ -93,15 +94,16 @@ class HappeningForm(OnceForm):
 def place_of(value: str) -> Place:
     """Return what a choice stands for: "asset-7", "area-2", "person-3", the whole site."""
     kind, _dash, number = value.partition("-")
-    if not number.isdecimal():
+    place_id = id_or_none(number)
+    if place_id is None:
         return Place()
     match kind:
         case "asset":
-            return Place(asset_id=int(number))
+            return Place(asset_id=place_id)
         case "person":
-            return Place(person_id=int(number))
+            return Place(person_id=place_id)
         case _:
-            return Place(area_id=int(number))
+            return Place(area_id=place_id)
 
 
 def _when(on: date, at: time | None, zone: str, now: datetime) -> datetime:

@@ -32,8 +32,8 @@ from compliance.web.kit.current import (
     unit_of_work,
 )
 from compliance.web.kit.forms import is_sent, saved
-from compliance.web.kit.limits import id_or_none
 from compliance.web.kit.pages import ROWS_PER_PAGE, Pagination, page_of_request
+from compliance.web.kit.sent import id_or_none
 
 MOST_PAGES = 100_000
 MODULES = (happened, moving)  # importing them hangs their pages

@@ -1,4 +1,4 @@
-"""Photos as files: only to those who see their establishment, kept by the browser for good."""
+"""Photos as files: only to those who see their establishment; most are kept by the browser."""
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +12,9 @@ blueprint = Blueprint("evidence", __name__)
 
 # The bytes of a photo never change, so a browser need not ask again; shared caches keep nothing.
 KEPT = "private, max-age=31536000, immutable"
+# Those of an incident may show somebody hurt: on a phone that several people use, the browser must
+# not show them again to whoever signs in next.
+NOT_KEPT = "no-store"
 
 
 @blueprint.get("/evidence/<int:evidence_id>")
@@ -33,9 +36,10 @@ def _photo(evidence_id: int, *, small: bool) -> Response:
         row = get_evidence(session, evidence_id, visible_to=current_actor())
         digest = row.thumbnail_digest if small else row.digest
         media_type = "image/jpeg" if small else row.media_type
+        is_kept = row.incident_id is None
     answer = Response(mimetype=media_type)
     answer.set_etag(digest)
-    answer.headers["Cache-Control"] = KEPT
+    answer.headers["Cache-Control"] = KEPT if is_kept else NOT_KEPT
     answer.headers["Content-Disposition"] = f'inline; filename="{digest[:12]}.jpg"'
     if request.if_none_match.contains(digest):
         answer.status_code = 304

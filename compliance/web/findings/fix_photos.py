@@ -17,6 +17,7 @@ from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.evidence import Evidence
 from compliance.storage.queries.evidence import get_evidence, list_of_actions, list_unreported
 from compliance.web.kit.current import current_actor, current_config, current_deps, now
+from compliance.web.kit.sent import id_or_none
 
 MOST_PHOTOS = 6
 REMOVE = "remove_photo"
@@ -82,8 +83,7 @@ def drop_photo(session: Session, action: CorrectiveAction) -> None:
         ConflictError: the fix was reported with it.
     """
     asked = request.form.get(REMOVE, "")
-    is_number = asked.isascii() and asked.isdigit()
-    evidence = get_evidence(session, int(asked if is_number else 0), visible_to=current_actor())
+    evidence = get_evidence(session, id_or_none(asked) or 0, visible_to=current_actor())
     if evidence.action_id != action.id:
         raise NotFoundError(_("There is no such photo of this fix. Load the page again."))
     if evidence.removed_at is None:

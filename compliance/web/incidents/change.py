@@ -26,6 +26,7 @@ from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, reading, unit_of_work
 from compliance.web.kit.forms import RowForm, is_sent, saved
 from compliance.web.kit.owners import people_who_may
+from compliance.web.kit.sent import id_or_none
 
 MOST_PHOTOS = 6
 
@@ -63,7 +64,7 @@ def lead(incident_id: int) -> ResponseReturnValue:
     form = LeadForm()
     if is_sent(form):
         chosen = str(form.lead.data or "")
-        person_id = int(chosen) if chosen.isascii() and chosen.isdecimal() else 0
+        person_id = id_or_none(chosen) or 0
 
         def step(session: Session, incident: Incident) -> None:
             name_lead(session, incident, person_id, by=current_actor(), now=now())

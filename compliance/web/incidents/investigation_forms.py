@@ -13,6 +13,7 @@ from compliance.domain.incidents import When
 from compliance.domain.investigations import NOT_FOUND, Causes, NewNote, NoteKind
 from compliance.web.incidents.investigation_words import as_said, titled
 from compliance.web.kit.forms import BaseForm, OnceForm, as_choices
+from compliance.web.kit.sent import id_or_none
 
 TOP = ""
 _BY_SOMEBODY = frozenset({NoteKind.STATEMENT, NoteKind.HOURS})
@@ -108,7 +109,7 @@ def _number(value: object) -> int | None:
     text = str(value or "")
     if not text:
         return None
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return id_or_none(text) or 0
 
 
 def _hours(typed: str | None) -> Decimal | None:

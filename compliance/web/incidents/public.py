@@ -4,9 +4,10 @@ What it shows is the name of the site and an empty form; after sending, a number
 lists to choose from, because lists say what a plant has. The token is no secret of a person.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 
-from flask import make_response, redirect, render_template, request, session, url_for
+from flask import flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -15,13 +16,21 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from compliance.domain.errors import ComplianceError, NotFoundError
+from compliance.domain.incidents import problems_of
 from compliance.domain.numbers import incident_number
 from compliance.services.evidence import StoredPhoto
 from compliance.services.incidents import Report, report_by_link
-from compliance.services.report_links import TooManyReportsError, allow_report
+from compliance.services.report_links import (
+    Room,
+    Sender,
+    TooManyReportsError,
+    count_report,
+    count_wrong,
+    find_room,
+)
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import ReportLink
-from compliance.storage.queries.incidents import find_link
+from compliance.storage.queries.incidents import find_by_submission, find_link
 from compliance.storage.queries.scope import found
 from compliance.web.incidents.blueprint import poster
 from compliance.web.incidents.photos import REMOVE, Taken, joined, take_photos
@@ -35,7 +44,7 @@ from compliance.web.kit.pages import use_frame_of
 PER_MINUTE = 60  # pages: a shift may stand before one poster, behind one address
 MOST_PHOTOS = 4
 REPORTED = "reported"
-SEALED_SECONDS = 7_200  # photos of a form that is corrected; beyond it they are taken again
+SEALED_SECONDS = 86_400  # photos of a form that is corrected; beyond it they are taken again
 _PHOTOS: TypeAdapter[list[StoredPhoto]] = TypeAdapter(list[StoredPhoto])
 
 
@@ -61,6 +70,18 @@ def report(token: str) -> ResponseReturnValue:
     return _page(form, token, link, zone, [])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A form that was sent, where, by whom, and what its sender may still send."""
+
+    form: StrangerForm
+    token: str
+    link: ReportLink
+    zone: str
+    sender: Sender
+    room: Room
+
+
 @poster.post("/r/<string:token>")
 @public
 def send(token: str) -> ResponseReturnValue:
@@ -68,25 +89,53 @@ def send(token: str) -> ResponseReturnValue:
     check_pace("report", per_minute=PER_MINUTE)
     form = StrangerForm()
     try:
-        with unit_of_work() as writer:
-            link, zone = _link(writer, token)
-            allow_report(writer, link, address=request.remote_addr or "unknown", now=now())
+        with reading() as reader:
+            link, zone = _link(reader, token)
+            address = request.remote_addr or "unknown"
+            sender = Sender(link_id=link.id, address=address, is_urgent=form.is_urgent())
+            room = find_room(reader, sender, now=now())
+            is_known = find_by_submission(reader, str(form.submission.data or "")) is not None
     except NotFoundError:
         return _gone()
-    except TooManyReportsError as error:
-        return _too_many(form, token, error)
-    kept = _opened(str(form.kept.data or ""), link)
-    taken = take_photos(MOST_PHOTOS)
+    posted = Posted(form=form, token=token, link=link, zone=zone, sender=sender, room=room)
+    if room.full_for is not None and not is_known:  # sent again, it was counted already
+        return _too_many(posted, room.full_for)
+    return _kept_or_again(posted)
+
+
+def _kept_or_again(posted: Posted) -> ResponseReturnValue:
+    form = posted.form
+    kept = _opened(str(form.kept.data or ""), posted.link)
+    taken = take_photos(MOST_PHOTOS) if _may_look(posted) else Taken()
+    if form.kept.data and not kept:
+        taken.problems.append(_("The photos of before are gone. Take or choose them again."))
     photos = joined(kept, taken.photos, MOST_PHOTOS)
     removed = request.form.get(REMOVE, "")
     if removed:
         photos = tuple(photo for photo in photos if photo.digest != removed)
-    elif form.validate() and not taken.problems:
+    elif form.validate() and (not taken.problems or posted.room.wrong_for is not None):
         try:
-            return _sent(form, token, (link, zone), photos)
+            return _sent(posted, photos, taken.problems)
+        except TooManyReportsError as error:
+            return _too_many(posted, timedelta(seconds=error.wait_seconds))
         except ComplianceError as error:
             form.add_refusal(error)
-    return _again(form, token, (link, zone), photos, taken)
+    if posted.room.wrong_for is not None:
+        return _too_many(posted, posted.room.wrong_for)
+    with unit_of_work() as writer:
+        count_wrong(writer, posted.sender, now=now())
+    return _again(posted, photos, taken)
+
+
+def _may_look(posted: Posted) -> bool:
+    """Say whether photos are decoded: for who sent many wrong forms only if this one is right.
+
+    It is kept then without what is no photo, so that the work is bounded by what is kept.
+    """
+    room, zone, at = posted.room, posted.zone, now()
+    if room.full_for is not None or room.wrong_for is None:
+        return room.full_for is None
+    return not problems_of(posted.form.account(zone, at), zone=zone, now=at)
 
 
 def _link(reader: Session, token: str) -> tuple[ReportLink, str]:
@@ -102,16 +151,13 @@ def _link(reader: Session, token: str) -> tuple[ReportLink, str]:
 
 
 def _sent(
-    form: StrangerForm,
-    token: str,
-    place: tuple[ReportLink, str],
-    photos: tuple[StoredPhoto, ...],
+    posted: Posted, photos: tuple[StoredPhoto, ...], problems: list[str]
 ) -> ResponseReturnValue:
-    link, zone = place
+    form, at = posted.form, now()
     wanted = Report(
-        establishment_id=link.establishment_id,
+        establishment_id=posted.link.establishment_id,
         submission_id=form.submission_id(),
-        account=form.account(zone, now()),
+        account=form.account(posted.zone, at),
         photos=photos,
         device_at=form.claimed_device_at(),
         language=current_language(),
@@ -119,23 +165,22 @@ def _sent(
         reporter_contact=form.reporter_contact.data or "",
     )
     with unit_of_work() as writer:
-        live, _zone = _link(writer, token)
-        incident = report_by_link(writer, live, wanted, now=now())
+        live, _zone = _link(writer, posted.token)
+        incident = report_by_link(writer, live, wanted, now=at)
+        if incident.received_at == at:  # else it was sent before, and counted then
+            count_report(writer, posted.sender, now=at)
         number = incident_number(incident.id)
+    for words in problems:
+        flash(words, "warning")
     session[REPORTED] = number
-    return redirect(url_for(".thanks", token=token), code=303)
+    return redirect(url_for(".thanks", token=posted.token), code=303)
 
 
-def _again(
-    form: StrangerForm,
-    token: str,
-    place: tuple[ReportLink, str],
-    photos: tuple[StoredPhoto, ...],
-    taken: Taken,
-) -> ResponseReturnValue:
+def _again(posted: Posted, photos: tuple[StoredPhoto, ...], taken: Taken) -> ResponseReturnValue:
+    form = posted.form
     form.photos.errors = [*form.photos.errors, *taken.problems]
-    link, zone = place
-    return _page(form, token, link, zone, list(photos)), 422 if form.errors else 200
+    page = _page(form, posted.token, posted.link, posted.zone, list(photos))
+    return page, 422 if form.errors else 200
 
 
 def _page(
@@ -153,20 +198,20 @@ def _page(
     )
 
 
-def _too_many(form: StrangerForm, token: str, error: TooManyReportsError) -> ResponseReturnValue:
+def _too_many(posted: Posted, wait: timedelta) -> ResponseReturnValue:
     """Say that it has to wait, with everything that was typed still in the form."""
-    minutes = -(-error.wait_seconds // 60)
+    form, seconds = posted.form, TooManyReportsError(wait).wait_seconds
     form.form_errors.append(
         _(
             "Too many reports came from here. Keep this page open and send it again in "
             "%(minutes)s minutes. If it cannot wait, tell a supervisor.",
-            minutes=minutes,
+            minutes=-(-seconds // 60),
         )
     )
-    with reading() as reader:
-        link, zone = _link(reader, token)
-    answer = make_response(_page(form, token, link, zone, _opened(str(form.kept.data), link)), 429)
-    answer.headers["Retry-After"] = str(error.wait_seconds)
+    kept = _opened(str(form.kept.data or ""), posted.link)
+    page = _page(form, posted.token, posted.link, posted.zone, kept)
+    answer = make_response(page, 429)
+    answer.headers["Retry-After"] = str(seconds)
     return answer
 
 

@@ -37,6 +37,7 @@ from compliance.web.kit.duty_words import SEVERITIES
 from compliance.web.kit.fix_words import KINDS
 from compliance.web.kit.forms import OnceForm, as_choices, is_sent
 from compliance.web.kit.owners import people_who_may
+from compliance.web.kit.sent import id_or_none
 
 SHOWN_OF_A_CAUSE = 80  # characters of one in the list
 READ_BY_ALL = _(
@@ -117,7 +118,7 @@ def _number(value: object) -> int | None:
     text = str(value or "")
     if not text:
         return None
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return id_or_none(text) or 0
 
 
 @blueprint.route(HERE + "/investigation/fix", methods=["GET", "POST"])

@@ -109,9 +109,10 @@ def send() -> ResponseReturnValue:
     """Send the report, or keep it and go: whatever is wrong, what was typed is kept."""
     place = _place()
     form = ReportForm()
+    is_leaving = request.form.get("go") == "leave" or bool(request.form.get(REMOVE))
     try:
         submission_id = form.submission_id()
-        if (before := _sent_before(submission_id)) is not None:
+        if is_leaving and (before := _sent_before(submission_id)) is not None:
             return before
         taken = take_photos(MOST_PHOTOS)
     except ComplianceError as error:
@@ -119,7 +120,7 @@ def send() -> ResponseReturnValue:
         form.add_refusal(error)
         with reading() as session:
             return _page(session, form, None), 422
-    if request.form.get("go") == "leave" or request.form.get(REMOVE):
+    if is_leaving:
         return _keep(place, form, submission_id, taken)
     if form.validate() and not taken.problems:
         try:
@@ -161,6 +162,8 @@ def _shown_again(
     place: EstablishmentChoice, form: ReportForm, submission_id: str, taken: Taken
 ) -> ResponseReturnValue:
     form.photos.errors = [*form.photos.errors, *taken.problems]
+    if _sent_before(submission_id) is not None:  # what stands in the form now is another report
+        submission_id = form.submission.data = new_submission_id()
     with unit_of_work() as session:
         draft = _kept(session, (place.id, submission_id), form, taken)
         return _page(session, form, draft), 422

@@ -22,11 +22,20 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
-from compliance.domain.incidents import Account, IncidentKind, Named, Part, When, names_in
-from compliance.domain.local_time import local_at
+from compliance.domain.incidents import (
+    Account,
+    IncidentKind,
+    Named,
+    Part,
+    When,
+    is_urgent,
+    names_in,
+)
+from compliance.domain.local_time import local_at, plausible_instant
 from compliance.web.incidents.report_words import PHRASES, in_words, phrases_in
 from compliance.web.kit.forms import BaseForm, as_choices
 from compliance.web.kit.incident_words import INCIDENT_KINDS
+from compliance.web.kit.sent import LARGEST_ID, id_or_none
 
 NOW, EARLIER = "now", "earlier"
 YES, NO = "yes", "no"
@@ -95,6 +104,11 @@ class ShortForm(BaseForm):
         known = {kind.value for kind in IncidentKind}
         return IncidentKind(self.kind.data) if self.kind.data in known else None
 
+    def is_urgent(self) -> bool:
+        """Say whether it pages the people on duty, if it is kept."""
+        kind = self._kind() or IncidentKind.HAZARD
+        return is_urgent(kind, told_so=bool(self.told_urgent.data))
+
     def _words(self) -> str:
         typed = self.what.data or ""
         return " ".join(part for part in (phrases_in(self.phrases.data or ()), typed) if part)
@@ -114,11 +128,7 @@ class ShortForm(BaseForm):
 
     def claimed_device_at(self) -> datetime | None:
         """Return what the phone's clock showed when the form was sent; None without scripts."""
-        try:
-            instant = datetime.fromisoformat(str(self.device_at.data or ""))
-        except ValueError:
-            return None
-        return instant if instant.tzinfo else None
+        return plausible_instant(str(self.device_at.data or ""))
 
     def add_refusal(self, error: ComplianceError) -> None:
         """Show each problem at its field, in the reader's language."""
@@ -148,7 +158,7 @@ class ReportForm(ShortForm):
         """Return what was said, with the further fields of people who have an account."""
         said = super().account(zone, begun_at)
         kind, _dash, number = (self.where.data or "").partition("-")
-        place_id = int(number) if number.isascii() and number.isdecimal() else None
+        place_id = id_or_none(number) or LARGEST_ID  # of no place: it is refused
         return Account(
             kind=said.kind,
             what=said.what,

@@ -6,6 +6,7 @@ Questions, help and choices are data of the domain; pages say them in the reader
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -271,6 +272,8 @@ def _decibels(text: str) -> float | int | None:
     try:
         number = float(text.replace(",", "."))
     except ValueError:
+        return None
+    if not isfinite(number):  # "inf" and "nan" are floats too, and no level
         return None
     return int(number) if number.is_integer() else number
 

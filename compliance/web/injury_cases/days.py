@@ -290,7 +290,7 @@ def _page(form: CaseForm, case_id: int, template: str) -> ResponseReturnValue:
             form=form,
             case=case,
             name=shown_name(case),
-            span=found(_live(live, wanted), "span of days") if wanted else None,
+            span=found(_live(live, wanted), "span of days") if wanted is not None else None,
             count=days_of(case, today),
             weeks=weeks_of(case, live, today) if live else [],
             kinds=SPAN_KINDS,

@@ -22,6 +22,7 @@ from compliance.storage.queries.injury_cases import get_case
 from compliance.web.injury_cases.words import in_words
 from compliance.web.kit.current import current_actor, current_deps, now, reading, unit_of_work
 from compliance.web.kit.forms import BaseForm, saved
+from compliance.web.kit.sent import id_or_none
 
 HERE = "/injury-cases/<int:case_id>"
 
@@ -37,8 +38,7 @@ class CaseForm(BaseForm):
 
     def change(self) -> Change:
         """Return who changes what from where, and why."""
-        text = str(self.revision.data or "")
-        revision = int(text) if text.isascii() and text.isdecimal() else 0
+        revision = id_or_none(str(self.revision.data or "")) or 0
         reason = str(self.reason.data or "")
         return Change(by=current_actor(), now=now(), revision=revision, reason=reason)
 

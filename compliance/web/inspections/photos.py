@@ -17,6 +17,7 @@ from compliance.storage.queries.forms import PhotoRow
 from compliance.web.inspections.blueprint import blueprint
 from compliance.web.inspections.filling import load_filling
 from compliance.web.kit.current import current_actor, current_config, current_deps, now, reading
+from compliance.web.kit.sent import id_or_none
 
 SUFFIX = ".photos"
 REMOVE = "remove_photo"
@@ -131,9 +132,7 @@ def drop_photo(session: Session, inspection: Inspection) -> str:
     asked = request.form.get(REMOVE, "")
     if not asked:
         return ""
-    if not (asked.isascii() and asked.isdigit()):
-        raise NotFoundError("There is no such photo. Load the page again.")
-    evidence = get_evidence(session, int(asked), visible_to=current_actor())
+    evidence = get_evidence(session, id_or_none(asked) or 0, visible_to=current_actor())
     if evidence.inspection_id != inspection.id:
         raise NotFoundError("There is no such photo in this form. Load the page again.")
     if evidence.removed_at is None:

@@ -10,7 +10,8 @@ from compliance.domain.access import PERMISSIONS, Permission, Role
 from compliance.domain.answer_types import Photo
 from compliance.domain.answers import EMPTY, Answer, Answers, is_fail
 from compliance.domain.checklists import Checklist, Item
-from compliance.domain.local_time import instant_of
+from compliance.domain.errors import InvalidInputError
+from compliance.domain.local_time import instant_of, plausible_instant
 from compliance.domain.occurrences import TRUST
 from compliance.services.record_versions import Sending, Signing
 from compliance.web.inspections.answer_form import clean
@@ -82,17 +83,13 @@ def _instant(text: str, zone: str) -> datetime | None:
     try:
         wall = datetime.fromisoformat(text)
         return instant_of(wall.date(), wall.time(), zone)
-    except (ValueError, OverflowError):
+    except (ValueError, InvalidInputError):
         return None
 
 
 def device_at() -> datetime | None:
     """Return what the phone's clock showed when it sent the form; None without scripts."""
-    try:
-        instant = datetime.fromisoformat(request.form.get("device_at", ""))
-    except ValueError:
-        return None
-    return instant if instant.tzinfo else None
+    return plausible_instant(request.form.get("device_at", ""))
 
 
 def statement_of(checklist: Checklist) -> str:

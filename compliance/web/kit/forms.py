@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import Field, Form, HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
+from compliance.web.kit.sent import FieldsInBounds
 from compliance.web.kit.spoken import spoken
 
 DONE = "done_forms"
@@ -31,7 +32,7 @@ def strip(value: object) -> object:
 class BaseForm(FlaskForm):
     """A form of ours. Fields that it does not declare are ignored, whatever is sent."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FieldsInBounds, FlaskForm.Meta):
         """Strips white space from text; passwords are kept as they were typed."""
 
         def bind_field(
@@ -68,6 +69,13 @@ class BaseForm(FlaskForm):
                 for text in field.errors
             ]
         )
+
+
+class FilterForm(Form):
+    """A form in an address: it narrows a list and changes nothing, so it has no CSRF token."""
+
+    class Meta(FieldsInBounds, Form.Meta):
+        """Days and numbers keep to their bounds."""
 
 
 class OnceForm(BaseForm):

@@ -7,9 +7,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from compliance.web.kit.config import FORM_MEMORY_BYTES, FORM_PARTS, WebConfig
+from compliance.web.kit.sent import LARGEST_ID, SentRequest, refuse_strange_text
 
 PROXIES_SET = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
-LARGEST_ID = 2**31 - 1  # what an id column holds; more would be an error of the database
 
 
 class IdConverter(IntegerConverter):
@@ -17,13 +17,6 @@ class IdConverter(IntegerConverter):
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, max=LARGEST_ID)
-
-
-def id_or_none(text: str | None) -> int | None:
-    """Return the id that a field of a form or of an address names, or None."""
-    if not text or not text.isascii() or not text.isdecimal() or len(text) > len(str(LARGEST_ID)):
-        return None
-    return min(int(text), LARGEST_ID)
 
 
 def install_limits(app: Flask, config: WebConfig) -> None:
@@ -40,7 +33,9 @@ def install_limits(app: Flask, config: WebConfig) -> None:
         PREFERRED_URL_SCHEME="https" if config.is_https else "http",
     )
     app.url_map.converters["int"] = IdConverter
+    app.request_class = SentRequest
     app.before_request(_limit_text)
+    app.before_request(refuse_strange_text)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

@@ -9,6 +9,7 @@ from compliance.domain.access import PERMISSIONS, Permission, Role
 from compliance.services.schedules import Owner
 from compliance.storage.models.people import Person
 from compliance.storage.queries.people import actor_of, list_people_at
+from compliance.web.kit.sent import id_or_none
 from compliance.web.kit.words import role_word
 
 NOBODY = "nobody"
@@ -43,8 +44,8 @@ def people_who_may(
 
 def owner_of(value: str) -> Owner:
     """Return the owner that a choice stands for; ``NOBODY`` and nonsense are no owner."""
-    if value.startswith(PERSON) and value.removeprefix(PERSON).isdecimal():
-        return Owner(person_id=int(value.removeprefix(PERSON)))
+    if value.startswith(PERSON) and (person_id := id_or_none(value.removeprefix(PERSON))):
+        return Owner(person_id=person_id)
     role = value.removeprefix(ROLE)
     if value.startswith(ROLE) and role in {one.value for one in Role}:
         return Owner(role=Role(role))

@@ -29,6 +29,7 @@ from compliance.web.kit.current import (
 )
 from compliance.web.kit.duty_words import AUTHORITIES
 from compliance.web.kit.forms import SHORT
+from compliance.web.kit.sent import id_or_none
 from compliance.web.legal_clocks.blueprint import blueprint
 
 # Ours: what often follows from each kind of incident, and is looked for first.
@@ -102,9 +103,10 @@ def asked_incident(session: Session) -> Incident | None:
         NotFoundError: there is none that the person sees.
         NotAllowedError: incidents are not theirs to see there.
     """
-    number = request.values.get("incident", type=int)
-    if number is None:
+    asked = request.values.get("incident", "")
+    if not asked:
         return None
+    number = id_or_none(asked) or 0
     incident = found(find_incident(session, number, visible_to=current_actor()), "incident")
     demand(current_actor(), Permission.REPORT_INCIDENT, incident.establishment_id)
     return incident

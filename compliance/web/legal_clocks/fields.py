@@ -19,6 +19,7 @@ from compliance.domain.local_time import local_at
 from compliance.services.clock_entries import Known
 from compliance.web.kit.forms import BaseForm, as_choices
 from compliance.web.kit.legal_clock_words import in_english
+from compliance.web.kit.sent import id_or_none
 from compliance.web.legal_clocks.severe_words import HAPPENINGS, PLACES, SEVERE_FACTS
 
 YES, NO, UNKNOWN = "yes", "no", ""
@@ -209,7 +210,7 @@ class SevereForm(FactsForm):
             "happened_at": self.moment(_HAPPENED) or None,
             "in_patient": _FLAGS.get(self["in_patient"].data),
             "admitted_for": self["admitted_for"].data or None,
-            "people": int(people) if people.isascii() and people.isdecimal() else people,
+            "people": people if (count := id_or_none(people)) is None else count,
         }
         facts: dict[str, object] = {
             "incident_at": self.moment(_INCIDENT) or None,

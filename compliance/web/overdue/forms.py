@@ -14,6 +14,7 @@ from compliance.web.kit.current import current_deps
 from compliance.web.kit.duty_words import AUTHORITIES
 from compliance.web.kit.forms import SHORT, as_choices
 from compliance.web.kit.owners import NOBODY, owner_of
+from compliance.web.kit.sent import id_or_none
 
 SORTS = {
     Sort.MOST_LATE: _("Most late first"),
@@ -58,7 +59,7 @@ class OverdueForm(Form):
             establishment_id=establishment_id,
             search=search,
             titles=find_titles(current_deps().catalog, search),
-            area_id=int(area) if area.isascii() and area.isdigit() else None,
+            area_id=id_or_none(area),
             authority=program if program in {one.value for one in AUTHORITIES} else "",
             owner_id=owner.person_id,
             owner_role=owner.role,

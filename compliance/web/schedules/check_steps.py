@@ -22,6 +22,7 @@ from compliance.web.kit.back import back_to
 from compliance.web.kit.current import current_actor, now, reading, unit_of_work
 from compliance.web.kit.forms import RowForm, is_sent
 from compliance.web.kit.owners import owner_choices, owner_of
+from compliance.web.kit.sent import id_or_none
 from compliance.web.schedules.checks import HERE, blueprint, managed
 from compliance.web.schedules.forms import WHOLE_SCHEDULE, GiveForm, WaiveForm
 from compliance.web.schedules.states import may_move
@@ -96,7 +97,7 @@ def _ids() -> list[int]:
     """Return the check of the button that was pressed, else those that were ticked."""
     one = request.values.getlist("one")
     texts = one or request.values.getlist("id")
-    ids = {int(text) for text in texts if text.isascii() and text.isdigit()}
+    ids = {found for text in texts if (found := id_or_none(text)) is not None}
     return sorted(ids)[:MOST_AT_ONCE]
 
 

@@ -31,6 +31,7 @@ from compliance.web.kit.forms import (
 )
 from compliance.web.kit.owners import NOBODY, owner_of
 from compliance.web.kit.placed import PlacedForm, needed_words
+from compliance.web.kit.sent import id_or_none
 
 LONGEST_SPAN = 1_000
 ONLY_CHECKS = "checks"
@@ -75,7 +76,7 @@ class ScheduleFilterForm(Form):
             search=search,
             titles=find_titles(current_deps().catalog, search),
             checklist_key=self.checklist.data or "",
-            area_id=int(area) if area.isascii() and area.isdigit() else None,
+            area_id=id_or_none(area),
             asset_id=asset_id,
             owner_id=owner.person_id,
             owner_role=owner.role,

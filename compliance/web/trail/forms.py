@@ -1,18 +1,18 @@
 """What narrows the list of the trail."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, Form, SelectField, StringField
+from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Optional
 
 from compliance.domain.trail import TrailEvent
 from compliance.storage.models.people import Person
 from compliance.web.kit.events import event_look
-from compliance.web.kit.forms import as_choices
+from compliance.web.kit.forms import FilterForm, as_choices
 
 SYSTEM_ID = "0"
 
 
-class TrailForm(Form):
+class TrailForm(FilterForm):
     """Filters in the address: no token, since nothing is changed."""
 
     subject = StringField(_("About"), description=_("A number or an asset tag: INS-00417, FL-07"))

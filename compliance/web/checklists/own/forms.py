@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from compliance.services.own_checklists import MAX_TEXT, MAX_TITLE
 from compliance.web.kit.forms import BaseForm, OnceForm, text_field
 from compliance.web.kit.placed import PlacedForm, needed_words
+from compliance.web.kit.sent import id_or_none
 
 
 class RevisionForm(BaseForm):
@@ -18,8 +19,7 @@ class RevisionForm(BaseForm):
     @property
     def known_revision(self) -> int:
         """The revision as a number; one that is none fits no draft."""
-        text = str(self.revision.data or "")
-        return int(text) if text.isascii() and text.isdigit() else 0
+        return id_or_none(str(self.revision.data or "")) or 0
 
     def said(self) -> list[str]:
         """Return what stands above the form: problems that belong to no field."""
