@@ -13,7 +13,7 @@ from compliance.domain.local_time import local_at
 from compliance.domain.recordkeeping.absence import SaidBy
 from compliance.domain.recordkeeping.annual_summary import Capacity
 from compliance.domain.recordkeeping.case_items import CaseItems
-from compliance.services.annual_summary import Signing, certify_summary
+from compliance.services.annual_summary import Signing, certify_summary, summary_now
 from compliance.services.incident_changes import name_lead
 from compliance.services.incident_closing import close_incident
 from compliance.services.incidents import Report, report_incident
@@ -33,7 +33,7 @@ TOLD_AFTER = timedelta(days=1)  # from the injury to the report, once the tracke
 CERTIFIED_ON = (1, 21)  # of the year that follows; the summary is posted from 1 February on
 CERTIFIED_AT = time(10, 5)
 SIGNING = Signing(
-    printed_name=ANA.name,
+    seen="",  # filled in when the day has come
     title="Plant manager and coordinator",
     phone="815-555-0142",
     capacity=Capacity.HIGHEST_OFFICIAL,
@@ -156,4 +156,5 @@ def _days(world: World, case: OlderCase, entered: InjuryCase, now: datetime) -> 
 def _certify(world: World, year: int, now: datetime) -> None:
     """Certify the year, as the highest-ranking official here: 29 CFR 1904.32(b)(4)(iii)."""
     place = world.session.get_one(Establishment, world.establishment_id)
-    certify_summary(world.session, place, year, SIGNING, by=world.actor(ANA), now=now)
+    signing = replace(SIGNING, seen=summary_now(world.session, place, year).seal)
+    certify_summary(world.session, place, year, signing, by=world.actor(ANA), now=now)

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
-from compliance.domain.errors import InvalidInputError, Problem
+from compliance.domain.canonical import canonical_json
+from compliance.domain.errors import ConflictError, InvalidInputError, Problem
 from compliance.domain.ita.values import (
     Government,
     ItaEstablishment,
@@ -41,9 +42,13 @@ DECIDED = (Outcome.NOT_RECORDABLE.value, Outcome.UPDATE.value)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
-    """What the person types when certifying; ``method``: how it was proved who they are."""
+    """What the person declares when certifying; the name is that of the account that signs.
 
-    printed_name: str
+    ``seen``: `SummaryNow.seal` of the summary that was looked at. ``method``: how it was proved who
+    they are. ``capacity`` is what they say to be: 29 CFR 1904.32(b)(4).
+    """
+
+    seen: str
     title: str
     phone: str
     capacity: Capacity
@@ -68,6 +73,17 @@ class SummaryNow:
     def is_stale(self) -> bool:
         """Whether log or employment changed after the certification."""
         return self.certified is not None and facts_from(self.certified.record) != self.facts
+
+    @property
+    def seal(self) -> str:
+        """What would be signed, as a sha256: every figure, the log behind them, what it replaces.
+
+        Whoever certifies has examined the log: 29 CFR 1904.32(b)(3). So what is signed is what the
+        page showed, and not what somebody saved since.
+        """
+        replaced = self.certified.digest if self.certified is not None else ""
+        said = {"facts": asdict(self.facts), "log": self.log_digest, "replaces": replaced}
+        return digest_of(canonical_json(said))
 
 
 def summary_now(session: Session, place: Establishment, year: int) -> SummaryNow:
@@ -112,11 +128,21 @@ def count_undecided(session: Session, establishment_id: int, year: int) -> int:
     return sum(_waits(case) for case in list_cases(session, establishment_id, year))
 
 
+def numbers_against_decision(session: Session, establishment_id: int, year: int) -> list[str]:
+    """Return the numbers of lines that count though their cases are decided otherwise."""
+    cases = list_cases(session, establishment_id, year)
+    return [case.number or "" for case in cases if _is_against_decision(case)]
+
+
+def _is_against_decision(case: InjuryCase) -> bool:
+    counts = case.logged_at is not None and case.lined_out_at is None
+    return counts and case.outcome != Outcome.RECORDABLE.value
+
+
 def _waits(case: InjuryCase) -> bool:
     if case.logged_at is None:
         return case.outcome not in DECIDED
-    is_other = case.lined_out_at is None and case.outcome != Outcome.RECORDABLE.value
-    return is_other or bool(disagreement(case))
+    return _is_against_decision(case) or bool(disagreement(case))
 
 
 def digest_of_log(lines: list[LogLine]) -> str:
@@ -141,11 +167,17 @@ def certify_summary(
 
     Raises:
         NotAllowedError: the actor may not certify there.
+        ConflictError: the summary is another than the one that was looked at.
         InvalidInputError: everything that keeps it from being certified.
     """
     demand(by, Permission.CERTIFY_SUMMARY, place.id)
     found = summary_now(session, place, year)
-    certification = _certification(signing, now)
+    if signing.seen != found.seal:
+        raise ConflictError(
+            "The log or the figures changed after you opened the page. Nothing was signed. "
+            "Look at the figures again, then sign."
+        )
+    certification = _certification(signing, by, now)
     today = today_at(now, place.zone)
     problems = list(certify_problems(found.facts, certification, today, undecided=found.undecided))
     if problems:
@@ -161,9 +193,9 @@ def certify_summary(
     return _keep(session, place, record, by=by)
 
 
-def _certification(signing: Signing, now: datetime) -> Certification:
+def _certification(signing: Signing, by: Actor, now: datetime) -> Certification:
     return Certification(
-        printed_name=signing.printed_name.strip(),
+        printed_name=by.name.strip(),
         title=signing.title.strip(),
         phone=signing.phone.strip(),
         capacity=signing.capacity,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.filing.facts import Owed
+from compliance.domain.ita.decisions import against_decision_problem
 from compliance.domain.ita.export import (
     CASES_FILE,
     SUMMARY_FILE,
@@ -25,7 +26,7 @@ from compliance.domain.recordkeeping.log_lines import Form301, KnownNames, LogLi
 from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
 from compliance.library.filing_law import RecordkeepingLaw
-from compliance.services.annual_summary import ita_summary
+from compliance.services.annual_summary import ita_summary, numbers_against_decision
 from compliance.services.filing_year import FilingYear, filing_year
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
@@ -84,10 +85,17 @@ def make_filing(
     summary = ita_summary(place, found.identity, found.summary)
     summary, rows, moved = with_first_day(summary, rows, law.ita.limit("days-cap"))
     files = ita_files(summary, rows if send else None, settings)
-    told = [first_day_problem(one, CASES_FILE if send else SUMMARY_FILE) for one in moved]
+    file = CASES_FILE if send else SUMMARY_FILE
+    told = [first_day_problem(one, file) for one in moved]
+    wrong = [
+        against_decision_problem(one, file)
+        for one in numbers_against_decision(session, place.id, year)
+    ]
+    if wrong:
+        files = replace(files, summary_csv="", cases_csv="", may_leave=False)
     return Filing(
         year=found,
-        files=replace(files, problems=(*files.problems, *told)),
+        files=replace(files, problems=(*files.problems, *told, *wrong)),
         with_cases=send,
         case_ids={line.number: line.case_id for line in lines},
     )

@@ -3,14 +3,26 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
+from compliance.domain.canonical import canonical_json
 from compliance.domain.errors import ConflictError, InvalidInputError, Problem
 from compliance.domain.local_time import today_at
-from compliance.domain.recordkeeping.handovers import ENTITLEMENTS, SKEW, Asker, deadlines_of
+from compliance.domain.recordkeeping.handovers import (
+    BASES,
+    ENTITLEMENTS,
+    SKEW,
+    Asker,
+    Basis,
+    basis_problems,
+    deadlines_of,
+)
+from compliance.domain.recordkeeping.log_lines import PRIVACY_CASE
+from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
 from compliance.services.business_hours import site_time
 from compliance.services.filing_year import KEPT_YEARS, kept_years
@@ -21,17 +33,24 @@ from compliance.storage.models.recordkeeping import Handover
 
 LONGEST_NAME = 120
 LONGEST_NOTE = 2_000
+SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Who asks for records, and when. ``case_id``: the asker's own case, for its Form 301."""
+    """Who asks for records, and when.
+
+    ``case_number``: of the one case whose Form 301 the asker may have, ``case_year`` of its log
+    where two years have that number, ``basis``: why it is theirs, if the name does not say it.
+    """
 
     asker: Asker
     name: str
     agency: str
     asked_at: datetime
     case_number: str = ""
+    case_year: int | None = None
+    basis: Basis | None = None
     note: str = ""
 
 
@@ -47,6 +66,11 @@ def ask_for_records(
     demand(by, Permission.KEEP_RECORDS, place.id)
     problems = list(_problems(wanted, now))
     case = _own_case(session, place, wanted, problems)
+    if case is not None:
+        name = shown_name(case, by)
+        names = (wanted.name.strip(), name)
+        about = f"{case.number} ({case.log_year})"
+        problems += basis_problems(wanted.asker, names, wanted.basis, about)
     if problems:
         raise InvalidInputError(problems)
     due = deadlines_of(wanted.asker, wanted.asked_at, site_time(session, place)).records
@@ -60,15 +84,13 @@ def ask_for_records(
         asked_by=by.person_id,
         years=kept_years(session, place.id, today_at(now, place.zone)),
         case_id=case.id if case else None,
-        what={},
+        what=_said(wanted, case),
         note=wanted.note.strip(),
     )
     session.add(row)
     session.flush()
     data: dict[str, str | int | bool | None] = {
-        "role": wanted.asker.value,
-        "name": row.to_name,
-        "agency": row.agency,
+        **_who(row),
         "until": due.at.isoformat(),
         "years": ",".join(map(str, row.years)),
     }
@@ -96,15 +118,61 @@ def _own_case(
     number = wanted.case_number.strip()
     if not number:
         return None
-    case = session.scalar(
-        select(InjuryCase).where(
-            InjuryCase.establishment_id == place.id, InjuryCase.number == number
-        )
-    )
-    if case is None:
+    numbered = (InjuryCase.establishment_id == place.id, InjuryCase.number == number)
+    statement = select(InjuryCase).where(*numbered, InjuryCase.logged_at.is_not(None))
+    cases = list(session.scalars(statement.order_by(InjuryCase.log_year)))
+    years = [case.log_year for case in cases]  # a number is used once a year
+    if wanted.case_year is not None:
+        cases = [case for case in cases if case.log_year == wanted.case_year]
+    if not cases:
         what = f"There is no case {number} on a log here."
         problems.append(Problem("case_number", what, "Write it as on the log, or leave it empty."))
-    return case
+    elif len(cases) > 1:
+        what = f"Several logs have this number: {', '.join(map(str, years))}."
+        problems.append(Problem("case_year", what, "Say which year is meant."))
+    return cases[0] if len(cases) == 1 else None
+
+
+def shown_name(case: InjuryCase, by: Actor) -> str:
+    """Return whose case it is, as somebody may see it: 29 CFR 1904.29(b)(6) keeps some apart."""
+    may_see = by.may(Permission.VIEW_PRIVACY_LIST, case.establishment_id)
+    return PRIVACY_CASE if case.is_privacy_case and not may_see else case.employee_name
+
+
+def basis_of(row: Handover) -> Basis | None:
+    """Return by what the asker may have the report of the case."""
+    said = row.what.get("basis")
+    return Basis(str(said)) if said else None
+
+
+def _said(wanted: Request, case: InjuryCase | None) -> dict[str, object]:
+    """Return what a request keeps besides its columns; ``salt`` is for its digest in the trail."""
+    said: dict[str, object] = {}
+    if wanted.asker is not Asker.GOVERNMENT:
+        said["salt"] = token_hex(SALT_BYTES)
+    if case is not None and wanted.asker in BASES:
+        said["basis"] = (wanted.basis or Basis.OWN_CASE).value
+    return said
+
+
+def _who(row: Handover) -> dict[str, str | int | bool | None]:
+    """Return who asks, as the trail tells it: auditors read it, and an asker may be injured.
+
+    The name of an inspector stands there; of anybody else only the digest of what was written
+    down, salted, so that nobody finds the name by trying those of the plant.
+    """
+    if row.to_role == Asker.GOVERNMENT.value:
+        return {"role": row.to_role, "name": row.to_name, "agency": row.agency}
+    said = {
+        "agency": row.agency,
+        "asked_at": row.asked_at.isoformat(),
+        "basis": row.what.get("basis"),
+        "case": row.case_id,
+        "name": row.to_name,
+        "note": row.note,
+        "salt": row.what.get("salt"),
+    }
+    return {"role": row.to_role, "digest": digest_of(canonical_json(said))}
 
 
 def hand_over(
@@ -128,8 +196,7 @@ def hand_over(
     row.what = {**row.what, "files": dict(files)}
     session.flush()
     data: dict[str, str | int | bool | None] = {
-        "role": row.to_role,
-        "name": row.to_name,
+        **_who(row),
         "count": len(files),
         "timeliness": "late" if now > row.due_at else "on-time",
         **{f"sha256 {name}": digest for name, digest in files.items()},
@@ -160,8 +227,7 @@ def hand_over_names(
     row.what = {**row.what, "names": dict(files)}
     session.flush()
     data: dict[str, str | int | bool | None] = {
-        "role": row.to_role,
-        "name": row.to_name,
+        **_who(row),
         "file": ", ".join(files),
         **{f"sha256 {name}": digest for name, digest in files.items()},
     }
@@ -169,9 +235,10 @@ def hand_over_names(
 
 
 def gets_reports(row: Handover) -> bool:
-    """Return whether any Form 301 goes with it."""
+    """Return whether any Form 301 goes with it: that of one person only with a stated basis."""
     owed = ENTITLEMENTS[Asker(row.to_role)]
-    return row.case_id is not None if owed.needs_case else owed.reports
+    is_theirs = row.case_id is not None and basis_of(row) is not None
+    return is_theirs if owed.needs_case else owed.reports
 
 
 def _note(

@@ -1,6 +1,7 @@
 """The decision on a case: facts answered, what the rules say, and a person who knows better."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -17,11 +18,14 @@ from compliance.services.injury_case_changes import (
     demand_reason,
     judge,
     judged,
+    keep_change,
     note,
+    text_of,
     today_of,
 )
-from compliance.storage.models.injury_cases import InjuryCase
+from compliance.storage.models.injury_cases import CaseChange, InjuryCase
 
+REASON = "overruled_reason"
 FROM_ITEMS = ("injured_on", "died_on", "days_away", "days_restricted")
 """Facts that come from the items of the form and from the spans, and are not answered."""
 
@@ -120,7 +124,7 @@ def overrule_decision(
             than what the rules say.
     """
     problems = _wrong(wanted)
-    with changing(session, case, change):
+    with changing(session, case, change), _keeping_decision(case, change):
         demand_reason(change, needed=True)
         if problems:
             raise InvalidInputError(problems)
@@ -133,6 +137,45 @@ def overrule_decision(
         case.overruled_reason = change.reason.strip()
         case.overruled_by, case.overruled_at = change.by.person_id, change.now
     note(session, TrailEvent.CASE_OVERRULED, case, change)
+
+
+@contextmanager
+def _keeping_decision(case: InjuryCase, change: Change) -> Iterator[None]:
+    """Keep what was decided before, by whom and why, whether or not the case is on the log.
+
+    What the log itself shows of it, column, type and privacy, is kept with its line by `changing`.
+    """
+    reason, before = case.overruled_reason, _decided(case)
+    if reason and not any(one.field == REASON and one.after == reason for one in case.changes):
+        case.changes.append(_overruled_before(case))
+    yield
+    for name, after in _decided(case).items():
+        if after != before[name]:
+            keep_change(case, change, (name, before[name], after))
+
+
+def _decided(case: InjuryCase) -> dict[str, str]:
+    said = {"outcome": case.outcome, REASON: case.overruled_reason}
+    if case.logged_at is None:
+        said |= {
+            "decided_column": case.column,
+            "decided_type": case.type,
+            "decided_privacy": text_of(case.is_privacy_case),
+        }
+    return said
+
+
+def _overruled_before(case: InjuryCase) -> CaseChange:
+    """Return the entry of a decision that was overruled when no history was kept of it."""
+    return CaseChange(
+        case_id=case.id,
+        field=REASON,
+        before="",
+        after=case.overruled_reason,
+        reason=case.overruled_reason,
+        changed_at=case.overruled_at,
+        changed_by=case.overruled_by,
+    )
 
 
 def _wrong(wanted: Overruling) -> list[Problem]:
@@ -160,7 +203,7 @@ def follow_rules(session: Session, case: InjuryCase, change: Change) -> None:
     if not case.overruled_reason:
         raise ConflictError("Nothing is overruled here. Load the page again.")
     today = today_of(session, case, change.now)
-    with changing(session, case, change) as amiss:
+    with changing(session, case, change) as amiss, _keeping_decision(case, change):
         case.overruled_reason = ""
         case.overruled_by = case.overruled_at = None
         judge(case, today)

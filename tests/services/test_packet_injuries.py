@@ -13,7 +13,6 @@ from compliance.domain.incident_rates import Measure
 from compliance.domain.packet_figures import Naming
 from compliance.domain.packet_injuries import InjurySection
 from compliance.domain.recordkeeping.log_lines import PRIVACY_CASE, Reader
-from compliance.services.annual_summary import certify_summary
 from compliance.services.packet_injuries import InjuryOrder, freeze_injuries
 from compliance.services.packets import PacketRequest, note_download, request_packet
 from compliance.services.share_links import create_link
@@ -27,7 +26,7 @@ from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.packets import Scope, get_packet, list_packets
 from compliance.storage.queries.scope import Page
 from tests.logged import CLINICIAN, PRIVATE, add_case
-from tests.services.test_recordkeeping_year import CAUSES, LAW, NOW, SIGNING, fill, world
+from tests.services.test_recordkeeping_year import CAUSES, LAW, NOW, fill, sign, world
 from tests.world import World
 
 __all__ = ["world"]
@@ -103,11 +102,11 @@ def test_the_summary_stands_as_it_was_certified(db: Database, world: World) -> N
     fill(db, world)
     with db.unit_of_work() as session:
         place = session.get_one(Establishment, world.establishment_id)
-        certify_summary(session, place, 2025, SIGNING, by=world.coordinator, now=NOW)
+        sign(session, place, by=world.coordinator)
         add_case(session, place.id, world.coordinator.person_id or 0, 7)
     (year,) = frozen(db, world, Reader.OTHERS).years
     assert year.summary.certified is not None
-    assert year.summary.certified.name == "Ana Rivera"
+    assert year.summary.certified.name == world.coordinator.name
     assert year.summary.is_changed
     assert (sum(year.summary.totals.outcomes), sum(year.totals.outcomes)) == (4, 5)
 

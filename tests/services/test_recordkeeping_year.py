@@ -1,6 +1,7 @@
 """A year's recordkeeping on both databases: employment, hours, duty, summary, files, requests."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from compliance.domain.access import SYSTEM
+from compliance.domain.access import SYSTEM, Actor
 from compliance.domain.errors import ConflictError, InvalidInputError, NotAllowedError
 from compliance.domain.filing.facts import LogOutcome, Owed
 from compliance.domain.ita.cells import Checking
@@ -38,7 +39,7 @@ from compliance.services.handovers import Request, ask_for_records, hand_over
 from compliance.storage.db import Database
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.injury_cases import InjuryCase
-from compliance.storage.models.recordkeeping import Handover
+from compliance.storage.models.recordkeeping import AnnualSummary, Handover
 from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.recordkeeping import list_summaries
 from tests.logged import CLINICIAN, NAMES, add_case, add_log
@@ -52,12 +53,18 @@ IDENTITY = IdentityDetails(
     ein="12-3456789", company_name="Northgate Fabrication LLC", industry="Steel parts", ownership=1
 )
 SIGNING = Signing(
-    printed_name="Ana Rivera",
+    seen="",
     title="Plant manager",
     phone="815-555-0100",
     capacity=Capacity.HIGHEST_OFFICIAL,
     method="password",
 )
+
+
+def sign(session: Session, place: Establishment, *, by: Actor) -> AnnualSummary:
+    """Certify 2025 as it stands."""
+    signing = replace(SIGNING, seen=summary_now(session, place, 2025).seal)
+    return certify_summary(session, place, 2025, signing, by=by, now=NOW)
 
 
 @pytest.fixture
@@ -174,7 +181,7 @@ def test_a_summary_is_certified_superseded_and_never_changed(db: Database, world
     fill(db, world)
     with db.unit_of_work() as session:
         place = session.get_one(Establishment, world.establishment_id)
-        first = certify_summary(session, place, 2025, SIGNING, by=world.coordinator, now=NOW)
+        first = sign(session, place, by=world.coordinator)
         text = first.record
         assert facts_from(text).totals == Totals(
             outcomes=(0, 1, 1, 2), days_away=10, days_restricted=20, types=(3, 1, 0, 0, 0, 0)
@@ -184,7 +191,7 @@ def test_a_summary_is_certified_superseded_and_never_changed(db: Database, world
         place = session.get_one(Establishment, world.establishment_id)
         add_case(session, place.id, world.coordinator.person_id or 0, 6)
         assert summary_now(session, place, 2025).is_stale
-        certify_summary(session, place, 2025, SIGNING, by=world.coordinator, now=NOW)
+        sign(session, place, by=world.coordinator)
     with db.reading() as session:
         second, kept = list_summaries(session, world.establishment_id, 2025)
         assert (second.version, kept.version, kept.record) == (2, 1, text)
@@ -207,14 +214,14 @@ def test_what_is_not_ready_is_not_certified(
     db: Database, world: World, changes: dict[str, Any], told: str
 ) -> None:
     fill(db, world, changes.get("counts", COUNTS))
-    signing = Signing(
-        **{name: getattr(SIGNING, name) for name in Signing.__dataclass_fields__}
-        | {"title": changes.get("title", SIGNING.title)}
-    )
     if changes.get("open_case"):
         with db.unit_of_work() as session:
             session.scalars(select(InjuryCase)).all()[0].logged_at = None
     year = changes.get("year", 2025)
+    with db.reading() as session:
+        place = session.get_one(Establishment, world.establishment_id)
+        seen = summary_now(session, place, year).seal
+    signing = replace(SIGNING, seen=seen, title=changes.get("title", SIGNING.title))
     error = refused(db, world, partial(certify_summary, year=year, signing=signing, **by(world)))
     assert told in [one.where for one in error.problems]
 

@@ -180,6 +180,11 @@ _CASE: Mapping[str, Rule] = {
     "death-date": _must("Outcome 1 has a date of death.", _CASES, _SECOND),
     "death-date-without-death": _should("Only outcome 1 has a date of death.", _OUR, _OURS),
     "born-too-late": _must("Birth is before hiring and incident.", _OUR, _OURS),
+    "against-decision": _must(
+        "No line counts whose case is decided not to be recordable.",
+        "29 CFR 1904.33(b)(1)",
+        _SECOND,
+    ),
     "first-day": _should(
         "A case of outcome 2 has a day away on the log too, and not 180 restricted days before it.",
         "29 CFR 1904.7(b)(3)(vii)",

@@ -88,12 +88,17 @@ FIELDS: Mapping[str, object] = {
     "days": _("Days"),
     "privacy": _("Privacy case"),
     "number": _("Case number"),
+    "overruled_reason": _("Reason for deciding otherwise"),
+    "decided_column": _("Column"),
+    "decided_type": _("Type"),
+    "decided_privacy": _("Privacy case"),
 }
 VALUES: Mapping[str, object] = {
     "yes": _("yes"),
     "no": _("no"),
     "on the log": _("on the log"),
     "lined out": _("lined out"),
+    **{outcome: words for outcome, (_tone, _icon, words) in OUTCOMES.items()},
     "": _("empty"),
 }
 PROBLEMS: Mapping[str, object] = {

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from compliance.domain.access import Permission
-from compliance.domain.errors import ComplianceError, InvalidInputError
+from compliance.domain.errors import ComplianceError, ConflictError, InvalidInputError
 from compliance.domain.recordkeeping.annual_summary import STATEMENT
 from compliance.services.annual_summary import (
     SummaryNow,
@@ -36,6 +36,7 @@ from compliance.web.recordkeeping.blueprint import (
 from compliance.web.recordkeeping.forms import CertifyForm
 from compliance.web.recordkeeping.words import CAPACITIES
 
+CHANGED = 409
 WRONG = 422
 
 
@@ -66,15 +67,20 @@ def summary(year: int) -> ResponseReturnValue:
     """Show the summary and who certified it; certify it with the password."""
     year = checked(year)
     form = CertifyForm()
-    form.offer(current_actor().name)
+    form.offer()
+    wrong = WRONG
     if is_sent(form):
         first = form.first_answer()
         if first:
             return first
-        if _certify(form, year):
-            flash(_("The annual summary of %(year)s is certified.", year=year), "success")
-            return form.answered(url_for(".summary", year=year))
-    return _page(form, year), WRONG if form.errors else 200
+        try:
+            if _certify(form, year):
+                flash(_("The annual summary of %(year)s is certified.", year=year), "success")
+                return form.answered(url_for(".summary", year=year))
+        except ConflictError as error:
+            form.add_refusal(error)
+            wrong = CHANGED
+    return _page(form, year), wrong if form.errors else 200
 
 
 def _certify(form: CertifyForm, year: int) -> bool:
@@ -101,9 +107,11 @@ def _page(form: CertifyForm, year: int) -> str:
         place = place_of(session)
         found = summary_now(session, place, year)
         posting = law.filing.rules.dates
+        form.seen.data = found.seal
         return render_template(
             "pages/recordkeeping/summary.html",
             form=form,
+            signer=current_actor().name,
             year=year,
             found=found,
             facts=found.facts,

@@ -26,13 +26,13 @@ from compliance.domain.filing.facts import Form
 from compliance.domain.local_time import instant_of
 from compliance.domain.recordkeeping.annual_summary import Capacity
 from compliance.domain.recordkeeping.employment import Employment
-from compliance.domain.recordkeeping.handovers import Asker
+from compliance.domain.recordkeeping.handovers import Asker, Basis
 from compliance.services.annual_summary import Signing
 from compliance.services.employment import IdentityDetails
 from compliance.services.handovers import Request
 from compliance.storage.models.recordkeeping import FilingIdentity
 from compliance.web.kit.forms import BaseForm, OnceForm, as_choices, text_field
-from compliance.web.recordkeeping.words import ASKERS, CAPACITIES, OWNERS
+from compliance.web.recordkeeping.words import ASKERS, BASIS, CAPACITIES, OWNERS
 
 _NUMBERS = re.compile(r"\d{1,9}", re.ASCII)
 
@@ -177,26 +177,24 @@ class HoursFileForm(BaseForm):
 
 
 class CertifyForm(OnceForm):
-    """The signature of a company executive."""
+    """The signature of a company executive: 29 CFR 1904.32(b)(4). The name is the account's."""
 
+    seen = HiddenField()
     capacity = RadioField(_("You sign as"), validate_choice=True)
-    printed_name = text_field(_("Your name"), length=100)
     title = text_field(_("Your title"), length=100)
     phone = text_field(_("Your telephone"), length=100)
     password = PasswordField(
         _("Your password"), validators=[InputRequired(_("Type your password to sign."))]
     )
 
-    def offer(self, name: str = "") -> None:
-        """Fill the list; suggest the name of who is signed in."""
+    def offer(self) -> None:
+        """Fill the list."""
         self.capacity.choices = as_choices((one.value, str(w)) for one, w in CAPACITIES.items())
-        if not self.is_submitted():
-            self.printed_name.data = name
 
     def signing(self, method: str) -> Signing:
         """Return what is signed with."""
         return Signing(
-            printed_name=self.printed_name.data or "",
+            seen=self.seen.data or "",
             title=self.title.data or "",
             phone=self.phone.data or "",
             capacity=Capacity(self.capacity.data),
@@ -233,11 +231,24 @@ class RequestForm(OnceForm):
         description=_("For an employee or a personal representative who wants a Form 301."),
         validators=[Optional()],
     )
+    case_year = number_field(
+        _("Year of that log"), _("Only if the logs of two years have this number.")
+    )
+    basis = SelectField(
+        _("Why is that case theirs?"),
+        default="",
+        description=_(
+            "An employee who has the name on the log needs no more. Anybody else gets the report "
+            "only with one of these: 29 CFR 1904.35(b)(2)."
+        ),
+    )
     note = TextAreaField(_("Note"), validators=[Optional()])
 
     def offer(self, local: datetime) -> None:
-        """Fill the list; suggest this minute."""
+        """Fill the lists; suggest this minute."""
         self.asker.choices = as_choices((one.value, str(word)) for one, word in ASKERS.items())
+        bases = [(one.value, str(word)) for one, word in BASIS.items()]
+        self.basis.choices = as_choices([("", gettext("The log has their name")), *bases])
         if not self.is_submitted():
             self.asked_on.data, self.asked_time.data = local.date(), local.time()
 
@@ -251,5 +262,7 @@ class RequestForm(OnceForm):
             agency=self.agency.data or "",
             asked_at=instant_of(on, at, zone),
             case_number=(self.case_number.data or "").strip(),
+            case_year=self.case_year.data,
+            basis=Basis(self.basis.data) if self.basis.data else None,
             note=self.note.data or "",
         )

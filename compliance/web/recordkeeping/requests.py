@@ -1,6 +1,7 @@
 """Inspector at the door: who asks, by when it is due, everything in one file, the handover."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -10,19 +11,27 @@ from sqlalchemy.orm import Session
 from compliance.domain.access import Permission
 from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.local_time import local_at
-from compliance.domain.recordkeeping.handovers import ENTITLEMENTS, Asker, deadlines_of
+from compliance.domain.recordkeeping.handovers import (
+    ENTITLEMENTS,
+    Asker,
+    deadlines_of,
+    is_same_name,
+)
 from compliance.services.business_hours import site_time
 from compliance.services.filing_year import kept_years, retention_until
 from compliance.services.form_copies import record_copy
 from compliance.services.handovers import (
     ask_for_records,
+    basis_of,
     gets_reports,
     hand_over,
     hand_over_names,
+    shown_name,
     years_without_records,
 )
 from compliance.services.record_bundle import bundle_for, digests_of, names_for, zipped
 from compliance.storage.models.establishments import Establishment
+from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.recordkeeping import Handover
 from compliance.storage.queries.injury_cases import list_privacy_names
 from compliance.storage.queries.people import find_person
@@ -44,7 +53,7 @@ from compliance.web.kit.paged import one_page
 from compliance.web.recordkeeping.blueprint import blueprint, place_of, site_today
 from compliance.web.recordkeeping.copies import copying_for
 from compliance.web.recordkeeping.forms import InspectorForm, RequestForm
-from compliance.web.recordkeeping.words import ASKERS, GETS
+from compliance.web.recordkeeping.words import ASKERS, BASIS, GETS
 
 REQUESTS = "/recordkeeping/requests"
 WRONG = 422
@@ -117,11 +126,38 @@ def _page(handover_id: int, refused: Sequence[Problem] = ()) -> str:
             missing=years_without_records(row, row.asked_at, place.zone),
             with_names=may_name and bool(_private_years(session, place, row)),
             with_reports=gets_reports(row),
+            own_case=_own_case(session, row),
             handed_by=handed_by.name if handed_by else "",
             is_late=(row.handed_at or now()) > row.due_at,
             refused=refused,
             trail=list_entries_of(session, "handover", row.id),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCase:
+    """The one case whose Form 301 goes with a request; ``is_own``: the asker has its name."""
+
+    name: str
+    number: str
+    year: int
+    basis: object
+    is_own: bool
+
+
+def _own_case(session: Session, row: Handover) -> OwnCase | None:
+    basis = basis_of(row)
+    if row.case_id is None or basis is None:
+        return None
+    case = session.get_one(InjuryCase, row.case_id)
+    name = shown_name(case, current_actor())
+    return OwnCase(
+        name=name,
+        number=case.number or "",
+        year=case.log_year,
+        basis=BASIS[basis],
+        is_own=is_same_name(row.to_name, name),
+    )
 
 
 def _private_years(session: Session, place: Establishment, row: Handover) -> list[int]:

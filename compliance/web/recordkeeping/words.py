@@ -9,7 +9,7 @@ from compliance.domain.filing.facts import LogOutcome, Owed
 from compliance.domain.filing.law import HowRead
 from compliance.domain.ita.values import Government
 from compliance.domain.recordkeeping.annual_summary import Capacity
-from compliance.domain.recordkeeping.handovers import Asker
+from compliance.domain.recordkeeping.handovers import Asker, Basis
 from compliance.web.kit.i18n import current_language
 from compliance.web.kit.statuses import INFO, NA, PASS, SOON, Status
 
@@ -37,6 +37,13 @@ ASKERS: Mapping[Asker, object] = {
     Asker.EMPLOYEE: _("Employee or former employee"),
     Asker.PERSONAL_REPRESENTATIVE: _("Personal representative of an employee"),
     Asker.AUTHORISED_REPRESENTATIVE: _("Authorized representative: a union"),
+}
+BASIS: Mapping[Basis, object] = {
+    Basis.OWN_CASE: _("It is their own case; the log writes their name otherwise"),
+    Basis.NAMED_IN_WRITING: _("That employee named them in writing as personal representative"),
+    Basis.LEGAL_REPRESENTATIVE: _(
+        "Legal representative of that employee, who died or cannot act for themselves"
+    ),
 }
 GETS: Mapping[Asker, object] = {
     Asker.GOVERNMENT: _(
