@@ -226,6 +226,18 @@ def test_whoever_reads_a_private_incident_of_somebody_else_stands_in_the_trail(
         assert session.scalars(viewed).all() == [board.world.coordinator.person_id]
 
 
+def test_whoever_looks_at_a_photo_of_a_private_incident_stands_in_the_trail(board: Board) -> None:
+    send(board.browser(board.world.officer), kind="injury", hurt="yes", photos=[photo("red")])
+    with board.db.reading() as session:
+        own = select(Evidence.id).where(Evidence.incident_id.is_not(None))
+        photo_id = session.scalars(own).one()
+    viewed = select(TrailEntry.actor_id).where(TrailEntry.event == "case.viewed")
+    for actor in (board.world.officer, board.world.coordinator, board.world.coordinator):
+        assert board.browser(actor).get(f"/evidence/{photo_id}/thumbnail").status_code == 200
+    with board.db.reading() as session:
+        assert session.scalars(viewed).all() == [board.world.coordinator.person_id]
+
+
 def test_a_coordinator_corrects_gives_names_closes_and_opens_again(board: Board) -> None:
     send(board.browser(board.world.officer))
     boss = board.browser()

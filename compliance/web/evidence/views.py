@@ -4,9 +4,11 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from compliance.domain.access import Permission
+from compliance.services.incident_views import note_view
+from compliance.storage.models.incidents import Incident
 from compliance.storage.queries.evidence import get_evidence
 from compliance.web.kit.access import requires
-from compliance.web.kit.current import current_actor, current_deps, reading
+from compliance.web.kit.current import current_actor, current_deps, now, reading, unit_of_work
 
 blueprint = Blueprint("evidence", __name__)
 
@@ -32,11 +34,16 @@ def thumbnail(evidence_id: int) -> ResponseReturnValue:
 
 
 def _photo(evidence_id: int, *, small: bool) -> Response:
+    actor = current_actor()
     with reading() as session:
-        row = get_evidence(session, evidence_id, visible_to=current_actor())
+        row = get_evidence(session, evidence_id, visible_to=actor)
         digest = row.thumbnail_digest if small else row.digest
         media_type = "image/jpeg" if small else row.media_type
-        is_kept = row.incident_id is None
+        incident_id = row.incident_id
+        is_kept = incident_id is None
+    if incident_id is not None:
+        with unit_of_work() as session:
+            note_view(session, session.get_one(Incident, incident_id), by=actor, now=now())
     answer = Response(mimetype=media_type)
     answer.set_etag(digest)
     answer.headers["Cache-Control"] = KEPT if is_kept else NOT_KEPT
