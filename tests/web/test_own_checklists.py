@@ -287,6 +287,9 @@ def test_retiring_names_the_schedules_first(browser: Browser, board: Board) -> N
         assert "1 schedule runs by it" in words_of(browser.get(f"{address}/retire"))
     assert change(browser, f"{address}/retire", reason="").status_code == 422
     assert change(browser, f"{address}/retire", reason="Sold").status_code == 303
+    again = browser.post(f"{address}/retire", {"reason": "Sold"}, page="/account")
+    assert again.status_code == 422
+    assert "Old walk" in again.text
     assert browser.get(page).status_code == 404
     assert "Retired on" in words_of(browser.get(address))
     assert browser.get("/checklists/own-old-walk").status_code == 200

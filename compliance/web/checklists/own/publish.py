@@ -90,8 +90,8 @@ def retire(own_id: int) -> ResponseReturnValue:
     if is_sent(form):
         try:
             with unit_of_work() as session:
-                own = managed(session, own_id)
-                retire_checklist(session, own, reason=form.reason.data, by=actor, now=now())
+                live = managed(session, own_id)  # `own` is drawn again where this is refused
+                retire_checklist(session, live, reason=form.reason.data, by=actor, now=now())
             flash(_("%(title)s is retired.", title=own.title), "success")
             return redirect(url_for(".index"), code=303)
         except ComplianceError as error:
