@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from compliance.domain.ita.texts import NameSearch, folded_word, visible
 
@@ -16,8 +17,13 @@ def says_name(search: NameSearch, text: str) -> list[str]:
     """
     found = search.found_in(text)
     words = _WORD.findall(unicodedata.normalize("NFC", visible(text)))
-    single = {
-        folded_word(parts[0]) for name in search.names if len(parts := _WORD.findall(name)) == 1
-    }
+    single = _single(search.names)
     alone = (word for word in words if folded_word(word) in single)
     return list(dict.fromkeys([*found, *alone]))
+
+
+@lru_cache(maxsize=16)
+def _single(names: tuple[str, ...]) -> frozenset[str]:
+    """Return the names of one word: many texts are looked through for the same ones."""
+    parts = (_WORD.findall(name) for name in names)
+    return frozenset(folded_word(one[0]) for one in parts if len(one) == 1)
