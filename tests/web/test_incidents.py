@@ -233,7 +233,8 @@ def test_whoever_looks_at_a_photo_of_a_private_incident_stands_in_the_trail(boar
         photo_id = session.scalars(own).one()
     viewed = select(TrailEntry.actor_id).where(TrailEntry.event == "case.viewed")
     for actor in (board.world.officer, board.world.coordinator, board.world.coordinator):
-        assert board.browser(actor).get(f"/evidence/{photo_id}/thumbnail").status_code == 200
+        answer = board.browser(actor).get(f"/evidence/{photo_id}/thumbnail")
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
     with board.db.reading() as session:
         assert session.scalars(viewed).all() == [board.world.coordinator.person_id]
 

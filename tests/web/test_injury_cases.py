@@ -220,6 +220,7 @@ def test_days_of_rest_and_the_calendar(site: Site) -> None:
     assert post(browser, "/injury-cases/1/days/1/strike").status_code == 303
     assert browser.get("/injury-cases/1/days/1/end").status_code == 404
     assert browser.get("/injury-cases/1/days/77/end").status_code == 404
+    assert browser.get("/injury-cases/1/days/0/strike").status_code == 404
 
 
 PAGES = (
