@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from wtforms import DateField, IntegerField
 
 from compliance.domain.access import Role
+from compliance.services.report_links import make_link
 from compliance.storage.db import Database
 from compliance.storage.models.people import RoleAssignment
 from compliance.web.kit.sent import FieldsInBounds, SentFields, SentRequest
@@ -77,6 +78,8 @@ class Site:
                 )
             by, place = self.world.coordinator, self.world.establishment_id
             open_injury(session, report_injury(session, place, by=by), by=by)
+            link = make_link(session, place, by=by, now=clock.now())
+            self.parts = {**PARTS, "token": link.token}  # of the poster, which strangers fill in
         self.app: Flask = make_site(db, clock, folder)
         self.app.config["WTF_CSRF_ENABLED"] = False  # its own test holds that
         self.app.request_class = HeardRequest
@@ -90,14 +93,13 @@ class Site:
                 yield rule
 
     def open(self, rule: Rule, method: str, fields: dict[str, str]) -> TestResponse:
-        address = re.sub(r"<(?:(\w+):)?(\w+)>", _part, rule.rule)
+        address = re.sub(r"<(?:(\w+):)?(\w+)>", self._part, rule.rule)
         where = "query_string" if method == "GET" else "data"
         more: dict[str, Any] = {where: fields}
         return self.browser.client.open(address, method=method, **more)
 
-
-def _part(match: re.Match[str]) -> str:
-    return PARTS.get(match[2], "1" if match[1] == "int" else "x")
+    def _part(self, match: re.Match[str]) -> str:
+        return self.parts.get(match[2], "1" if match[1] == "int" else "x")
 
 
 @pytest.fixture
