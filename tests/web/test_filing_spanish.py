@@ -6,6 +6,7 @@ import pytest
 
 from compliance.domain.filing.duties import filing_duty
 from compliance.domain.filing.facts import FilingFacts
+from compliance.domain.ita.decisions import against_decision_problem
 from compliance.domain.ita.first_days import first_day_problem
 from compliance.domain.ita.rules import RULES, ItaProblem
 from compliance.library.filing_law import load_filing_law
@@ -27,7 +28,9 @@ def _broken() -> dict[str, ItaProblem]:
         *(broken for broken, _right in OF_FILES.values()),
     ]
     problems = [problem for broken in files for problem in checked(*broken).problems]
-    return {one.rule: one for one in (*problems, first_day_problem("2025-001", "cases.csv"))}
+    of_the_log = (against_decision_problem, first_day_problem)
+    problems += [problem("2025-001", "cases.csv") for problem in of_the_log]
+    return {one.rule: one for one in problems}
 
 
 BROKEN = _broken()

@@ -229,10 +229,14 @@ def _others(names: tuple[str, ...]) -> NameSearch:
 
 
 def flagged(form: Form301, line_texts: Sequence[str] = ()) -> list[str]:
-    """Return words of a case's texts that look like its people's names, for a human to look at."""
+    """Return what in a case's texts looks like its people, for a human to look at.
+
+    These are words that are their names, and kinds of numbers and addresses: "a telephone number".
+    """
     search = NameSearch((form.employee_name, form.clinician))
     texts = (*form.texts.values(), *line_texts)
-    return list(dict.fromkeys(word for text in texts for word in says_name(search, text)))
+    words = [word for text in texts for word in says_name(search, text)]
+    return list(dict.fromkeys([*words, *(kind for text in texts for kind in identifiers_in(text))]))
 
 
 _REWORD = "Reword it: say cause and severity, and name nobody."

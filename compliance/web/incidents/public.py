@@ -86,7 +86,7 @@ class Posted:
 @public
 def send(token: str) -> ResponseReturnValue:
     """Keep the report; what is wrong is said on the form, with everything still in it."""
-    check_pace("report", per_minute=PER_MINUTE)
+    check_pace("report-sent", per_minute=PER_MINUTE)  # looking must not use up what sending needs
     form = StrangerForm()
     try:
         with reading() as reader:

@@ -60,6 +60,7 @@ from compliance.web.kit.current import (
 from compliance.web.kit.forms import SHORT, as_choices
 from compliance.web.kit.incident_words import INCIDENT_KINDS
 from compliance.web.kit.paged import one_page
+from compliance.web.kit.severe_call import severe_call
 
 HERE = "/incidents/<int:incident_id>"
 OPEN, CLOSED, ALL = "", "closed", "all"
@@ -237,8 +238,10 @@ def _cases(session: Session, incident: Incident, actor: Actor) -> dict[str, obje
     """Return the injury cases of an incident for those who may see them; medical, so few."""
     place = incident.establishment_id
     may_see = actor.may(Permission.VIEW_MEDICAL, place)
+    cases = list_cases_of_incident(session, incident.id) if may_see else []
     return {
-        "cases": list_cases_of_incident(session, incident.id) if may_see else [],
+        "cases": cases,
+        "asks_severe": severe_call(session, incident, cases),
         "may_open_case": may_see and actor.may(Permission.KEEP_RECORDS, place),
     }
 

@@ -33,6 +33,8 @@ from compliance.web.injury_cases.words import (
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, current_deps, now, unit_of_work
 from compliance.web.kit.rule_words import reason_words
+from compliance.web.kit.severe_call import severe_call
+from compliance.web.kit.spoken import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def _page(session: Session, case: InjuryCase) -> str:
     lacks = entry_lacks(case, today)
     form = CaseForm()
     form.revision.data = str(case.revision)
+    texts = (case.description, case.where, case.job_title)
     return render_template(
         "pages/injury_cases/show.html",
         case=case,
@@ -113,7 +116,8 @@ def _page(session: Session, case: InjuryCase) -> str:
         lacks=placed_words(lacks) if case.outcome == Outcome.RECORDABLE.value else [],
         is_off=is_off,
         keeps=keeps,
-        flags=flagged(form_of(case), (case.description, case.where, case.job_title)),
+        asks_severe=severe_call(session, case.incident, [case]),
+        flags=[spoken(one) for one in flagged(form_of(case), texts)],
         trail=list_entries_of(session, "injury-case", case.id),
         columns=COLUMNS,
         types=TYPES,
