@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -137,6 +138,14 @@ def numbers_against_decision(session: Session, establishment_id: int, year: int)
 def _is_against_decision(case: InjuryCase) -> bool:
     counts = case.logged_at is not None and case.lined_out_at is None
     return counts and case.outcome != Outcome.RECORDABLE.value
+
+
+def cases_that_wait(
+    session: Session, establishment_id: int, years: Iterable[int]
+) -> dict[int, int]:
+    """Return how many cases wait by year, `count_undecided`; years without one are left out."""
+    counted = {year: count_undecided(session, establishment_id, year) for year in years}
+    return {year: count for year, count in counted.items() if count}
 
 
 def _waits(case: InjuryCase) -> bool:

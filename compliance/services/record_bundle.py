@@ -14,6 +14,7 @@ from compliance.domain.errors import ConflictError
 from compliance.domain.local_time import local_at
 from compliance.domain.recordkeeping.handovers import ENTITLEMENTS, Asker
 from compliance.ports import FormPrinter
+from compliance.services.annual_summary import cases_that_wait
 from compliance.services.form_copies import (
     READER_WORDS,
     Copying,
@@ -79,7 +80,8 @@ def bundle_for(session: Session, place: Establishment, row: Handover, copying: C
     drawings: dict[str, Draw] = {}
     for year in entitled_years(row):
         drawings |= _of_year(session, place, year, row, copying)
-    return Bundle(_title(place, row, copying), drawings)
+    waiting = cases_that_wait(session, place.id, entitled_years(row))
+    return Bundle(_title(place, row, copying, waiting), drawings)
 
 
 def names_for(session: Session, place: Establishment, row: Handover, by: Actor) -> dict[str, bytes]:
@@ -102,7 +104,9 @@ def names_for(session: Session, place: Establishment, row: Handover, by: Actor) 
     return files
 
 
-def _title(place: Establishment, row: Handover, copying: Copying) -> str:
+def _title(
+    place: Establishment, row: Handover, copying: Copying, waiting: Mapping[int, int]
+) -> str:
     who = ", ".join(part for part in (row.to_name, row.agency) if part)
     made, asked = (local_at(one, place.zone) for one in (copying.now, row.asked_at))
     missing = years_without_records(row, copying.now, place.zone)
@@ -117,6 +121,11 @@ def _title(place: Establishment, row: Handover, copying: Copying) -> str:
     if missing:
         told = ", ".join(map(str, missing))
         lines.append(f"No records in this program for {told}: look where they were kept before.")
+    lines += [
+        f"Cases of {year} that wait for a decision, the log or their days: {count}. "
+        "What is here is the log as it stands."
+        for year, count in waiting.items()
+    ]
     return "\n".join(lines)
 
 

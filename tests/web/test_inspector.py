@@ -8,6 +8,7 @@ import pytest
 
 from compliance.storage.db import Database
 from compliance.storage.models.recordkeeping import Handover
+from tests.cases import open_injury, report_injury
 from tests.fakes import FixedClock
 from tests.logged import PRIVATE, add_case, add_log
 from tests.web.board import Board, make_board
@@ -55,6 +56,21 @@ def test_one_press_gives_everything_and_writes_the_handover_down(board: Board) -
     again = browser.post(DOOR, asked)  # pressed twice: the page of the first
     assert again.location.endswith("/recordkeeping/requests/1")
     assert "Handed over in time" in words_of(browser.get(again.location))
+
+
+def test_a_case_that_is_not_on_the_log_yet_is_told_before_and_after(board: Board) -> None:
+    browser = fill(board)
+    assert "Some cases are not on these forms yet" not in words_of(browser.get(DOOR))
+    with board.db.unit_of_work() as session:
+        place, by = board.world.establishment_id, board.world.coordinator
+        open_injury(session, report_injury(session, place, by=by, number=7, name="Jo Grant"), by=by)
+    page = browser.get(DOOR)
+    assert "Some cases are not on these forms yet" in words_of(page)
+    assert "Injury log of 2026 : 1 case" in words_of(page)
+    asked = {"press": field_on(page, "press"), "name": "J. Shaw", "agency": "OSHA Aurora"}
+    with ZipFile(BytesIO(browser.post(DOOR, asked).data)) as archive:
+        contents = archive.read("contents.txt").decode()
+    assert "Cases of 2026 that wait for a decision, the log or their days: 1." in contents
 
 
 def test_the_names_of_privacy_cases_are_handed_over_apart(board: Board) -> None:

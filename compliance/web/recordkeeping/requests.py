@@ -17,6 +17,7 @@ from compliance.domain.recordkeeping.handovers import (
     deadlines_of,
     is_same_name,
 )
+from compliance.services.annual_summary import cases_that_wait
 from compliance.services.business_hours import site_time
 from compliance.services.filing_year import kept_years, retention_until
 from compliance.services.form_copies import record_copy
@@ -206,6 +207,7 @@ def inspector() -> ResponseReturnValue:
             "pages/recordkeeping/inspector.html",
             form=form,
             kept=years,
+            waiting=cases_that_wait(session, place.id, years),
             due=deadlines_of(Asker.GOVERNMENT, now(), site_time(session, place)).records,
             zone=place.zone,
         )
