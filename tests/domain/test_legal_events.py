@@ -133,5 +133,5 @@ def test_news_of_a_severe_injury_come_after_it() -> None:
         "facts.learned_work_related_at: It lies before the incident.",
         "facts.events.1.learned_at: It lies before the incident.",
         "reported.1-death: It lies before you were told of it.",
-        "facts.events.2.learned_at: It lies before what was learned.",
+        "facts.events.2.learned_at: It lies before what happened to the person.",
     ]

@@ -92,7 +92,7 @@ def test_every_problem_of_a_severe_injury_is_told_at_once() -> None:
         "facts.events.1.happened_at: It lies before the incident.",
         "facts.events.1.people: 0 is no number of people.",
         "facts.events.2.kind: It is missing.",
-        "facts.events.2.learned_at: It lies before what was learned.",
+        "facts.events.2.learned_at: It lies before what happened to the person.",
         "facts.events.3.admitted_for: 'rest' is not known.",
         "facts.events.3.learned_at: The hour is missing.",
         "facts.events.4: 7 is no object.",

@@ -75,7 +75,7 @@ def _of_event(where: str, event: SevereEvent, incident: Moment | None) -> Iterat
         if at is None:
             continue
         if happened and is_before(_day_or_instant(at, happened), happened):
-            yield Problem(f"{where}.{name}", "It lies before what was learned.", _REMEDY)
+            yield Problem(f"{where}.{name}", "It lies before what happened to the person.", _REMEDY)
         elif incident and is_before(_day_or_instant(at, incident), incident):
             yield Problem(f"{where}.{name}", "It lies before the incident.", _REMEDY)
 

@@ -15,6 +15,8 @@ HOURS_OF_A_YEAR = 8_760  # hours for each employee must be fewer: the ITA's own 
 HOURS_OF_A_MONTH = 744
 MOST_PEOPLE = 1_000_000
 MOST_HOURS = 1_000_000_000
+_UP_TO_PEOPLE = "Write 0 to 1,000,000."
+_UP_TO_HOURS = "Write 0 to 1,000,000,000."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +98,9 @@ def _out_of_range(employment: Employment) -> Iterator[Problem]:
     }
     for where, count in counts.items():
         if count is not None and not 0 <= count <= MOST_PEOPLE:
-            yield Problem(where, f"{count} is no number of people.", "Write 0 or more.")
+            yield Problem(where, f"{count} is no number of people.", _UP_TO_PEOPLE)
     if employment.hours is not None and not 0 <= employment.hours <= MOST_HOURS:
-        yield Problem("hours", f"{employment.hours} is no number of hours.", "Write 0 or more.")
+        yield Problem("hours", f"{employment.hours} is no number of hours.", _UP_TO_HOURS)
     for place, count in enumerate(employment.paid, 1):
         if not 0 <= count <= MOST_PEOPLE:
             what = f"Pay period {place} has {count} people."
@@ -144,12 +146,12 @@ def _below(one: int | None, other: int | None) -> bool:
 def month_problems(where: str, month: MonthFigures) -> Iterator[Problem]:
     """Yield what is wrong with the figures of one month."""
     if not 0 <= month.hours <= MOST_HOURS:
-        yield Problem(where, f"{month.hours} is no number of hours.", "Write 0 or more.")
+        yield Problem(where, f"{month.hours} is no number of hours.", _UP_TO_HOURS)
     people = month.employees
     if people is None:
         return
     if not 0 <= people <= MOST_PEOPLE:
-        yield Problem(where, f"{people} is no number of people.", "Write 0 or more.")
+        yield Problem(where, f"{people} is no number of people.", _UP_TO_PEOPLE)
     elif people == 0 and month.hours > 0:
         yield Problem(where, "Hours were worked, but by nobody.", "Correct one of the two.")
     elif people and month.hours > HOURS_OF_A_MONTH * people:
