@@ -7,7 +7,7 @@ from compliance.domain.ita.case_rules import case_problems
 from compliance.domain.ita.cells import Checking, cell_problems
 from compliance.domain.ita.headers import FileKind, Layout, read_header
 from compliance.domain.ita.rows import Row
-from compliance.domain.ita.rules import RULES, Found, ItaProblem, Weight
+from compliance.domain.ita.rules import Found, ItaProblem, Weight, placed
 from compliance.domain.ita.summary_rules import summary_problems
 from compliance.domain.ita.table import Table
 from compliance.domain.ita.tallies import Tallies, tally_problems
@@ -44,18 +44,9 @@ class CheckReport:
 
     def add(self, file: str, row: int, record: str, found: Found) -> None:
         """Take in one problem; errors take the place of warnings where there are too many."""
-        weight = RULES[found.rule].weight
+        problem = placed(found, file, record, row)
+        weight = problem.weight
         self.counts[weight] += 1
-        problem = ItaProblem(
-            file=file,
-            row=row,
-            record=record,
-            column=found.column,
-            rule=found.rule,
-            weight=weight,
-            what=found.what,
-            remedy=found.remedy,
-        )
         if len(self.problems) < MAX_KEPT:
             self.problems.append(problem)
         elif weight is Weight.ERROR and self.errors <= MAX_KEPT:

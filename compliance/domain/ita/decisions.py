@@ -1,6 +1,6 @@
 """Lines that stand on the log against the decision on their case: they do not leave."""
 
-from compliance.domain.ita.rules import RULES, Found, ItaProblem
+from compliance.domain.ita.rules import Found, ItaProblem, placed
 
 
 def against_decision_problem(number: str, file: str) -> ItaProblem:
@@ -14,13 +14,4 @@ def against_decision_problem(number: str, file: str) -> ItaProblem:
         "The case is decided not to be recordable, and its line still counts.",
         "Line it out, or decide otherwise.",
     )
-    return ItaProblem(
-        file=file,
-        row=0,
-        record=number,
-        column=found.column,
-        rule=found.rule,
-        weight=RULES[found.rule].weight,
-        what=found.what,
-        remedy=found.remedy,
-    )
+    return placed(found, file, number)

@@ -8,7 +8,7 @@ the question of such a case (of which we read a part) lets 1 day away be entered
 from collections.abc import Sequence
 from dataclasses import replace
 
-from compliance.domain.ita.rules import RULES, Found, ItaProblem
+from compliance.domain.ita.rules import Found, ItaProblem, placed
 from compliance.domain.ita.values import CaseRow, Outcome, Summary300A
 
 
@@ -50,13 +50,4 @@ def first_day_problem(number: str, file: str) -> ItaProblem:
         "the files have one of these days in K, in the row and in the totals.",
         "Nothing is to be done: the ITA takes no case of H without a day in K.",
     )
-    return ItaProblem(
-        file=file,
-        row=0,
-        record=number,
-        column=found.column,
-        rule=found.rule,
-        weight=RULES[found.rule].weight,
-        what=found.what,
-        remedy=found.remedy,
-    )
+    return placed(found, file, number)

@@ -219,3 +219,17 @@ _BOTH: Mapping[str, Rule] = {
     "totals-type": _must("M(1) to M(6) are the numbers of cases by type.", _OUR, _OURS),
 }
 RULES: Mapping[str, Rule] = {**_FILES, **_CELLS, **_SUMMARY, **_CASE, **_BOTH}
+
+
+def placed(found: Found, file: str, record: str, row: int = 0) -> ItaProblem:
+    """Return a broken rule with its place: file, row, and whose record it is."""
+    return ItaProblem(
+        file=file,
+        row=row,
+        record=record,
+        column=found.column,
+        rule=found.rule,
+        weight=RULES[found.rule].weight,
+        what=found.what,
+        remedy=found.remedy,
+    )

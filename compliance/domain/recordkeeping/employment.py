@@ -15,8 +15,8 @@ HOURS_OF_A_YEAR = 8_760  # hours for each employee must be fewer: the ITA's own 
 HOURS_OF_A_MONTH = 744
 MOST_PEOPLE = 1_000_000
 MOST_HOURS = 1_000_000_000
-_UP_TO_PEOPLE = "Write 0 to 1,000,000."
-_UP_TO_HOURS = "Write 0 to 1,000,000,000."
+_UP_TO_PEOPLE = f"Write 0 to {MOST_PEOPLE:,}."
+_UP_TO_HOURS = f"Write 0 to {MOST_HOURS:,}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from compliance.domain.access import Permission
-from compliance.services.incident_views import note_view
+from compliance.services.incident_views import is_confidential, note_view
 from compliance.storage.models.incidents import Incident
 from compliance.storage.queries.evidence import get_evidence
 from compliance.web.kit.access import requires
@@ -39,14 +39,14 @@ def _photo(evidence_id: int, *, small: bool) -> Response:
         row = get_evidence(session, evidence_id, visible_to=actor)
         digest = row.thumbnail_digest if small else row.digest
         media_type = "image/jpeg" if small else row.media_type
-        incident_id = row.incident_id
-        is_kept = incident_id is None
-    if incident_id is not None:
+        incident = session.get(Incident, row.incident_id) if row.incident_id else None
+        is_noted = incident is not None and is_confidential(session, incident, actor)
+    if incident is not None and is_noted:
         with unit_of_work() as session:
-            note_view(session, session.get_one(Incident, incident_id), by=actor, now=now())
+            note_view(session, session.get_one(Incident, incident.id), by=actor, now=now())
     answer = Response(mimetype=media_type)
     answer.set_etag(digest)
-    answer.headers["Cache-Control"] = KEPT if is_kept else NOT_KEPT
+    answer.headers["Cache-Control"] = KEPT if incident is None else NOT_KEPT
     answer.headers["Content-Disposition"] = f'inline; filename="{digest[:12]}.jpg"'
     if request.if_none_match.contains(digest):
         answer.status_code = 304

@@ -222,7 +222,6 @@ def _shown(session: Session, incident: Incident, actor: Actor) -> str:
         may_reopen=manages and may_move(state, IncidentMove.REOPEN),
         manages=manages,
         trail=list_entries_of(session, "incident", incident.id),
-        clocks=list_clocks_of_incident(session, incident.id),
         investigation=investigation_state(session, incident).value,
         hours=hours_of(count_minutes(session, incident.id)) if may_read else 0,
         fixes=list_findings_of_incident(session, incident.id),
@@ -230,18 +229,20 @@ def _shown(session: Session, incident: Incident, actor: Actor) -> str:
         and manages
         and may_move(state, IncidentMove.CHANGE),
         may_start_clock=actor.may(Permission.REPORT_INCIDENT, place),
-        **_cases(session, incident, actor),
+        **_follows(session, incident, actor),
     )
 
 
-def _cases(session: Session, incident: Incident, actor: Actor) -> dict[str, object]:
-    """Return the injury cases of an incident for those who may see them; medical, so few."""
+def _follows(session: Session, incident: Incident, actor: Actor) -> dict[str, object]:
+    """Return clocks and injury cases of an incident; the cases are medical, so for few."""
     place = incident.establishment_id
     may_see = actor.may(Permission.VIEW_MEDICAL, place)
     cases = list_cases_of_incident(session, incident.id) if may_see else []
+    clocks = list_clocks_of_incident(session, incident.id)
     return {
         "cases": cases,
-        "asks_severe": severe_call(session, incident, cases),
+        "clocks": clocks,
+        "asks_severe": severe_call(incident, cases, clocks),
         "may_open_case": may_see and actor.may(Permission.KEEP_RECORDS, place),
     }
 

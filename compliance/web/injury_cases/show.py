@@ -16,6 +16,7 @@ from compliance.services.injury_cases import note_case_view
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.queries.injury_cases import form_of
 from compliance.storage.queries.injury_days import days_of
+from compliance.storage.queries.legal_clocks import list_clocks_of_incident
 from compliance.storage.queries.trail import list_entries_of
 from compliance.web.injury_cases.answers import Answered, answered_of, need_words
 from compliance.web.injury_cases.blueprint import blueprint
@@ -101,6 +102,7 @@ def _page(session: Session, case: InjuryCase) -> str:
     form = CaseForm()
     form.revision.data = str(case.revision)
     texts = (case.description, case.where, case.job_title)
+    clocks = list_clocks_of_incident(session, case.incident_id)
     return render_template(
         "pages/injury_cases/show.html",
         case=case,
@@ -116,7 +118,7 @@ def _page(session: Session, case: InjuryCase) -> str:
         lacks=placed_words(lacks) if case.outcome == Outcome.RECORDABLE.value else [],
         is_off=is_off,
         keeps=keeps,
-        asks_severe=severe_call(session, case.incident, [case]),
+        asks_severe=severe_call(case.incident, [case], clocks),
         flags=[spoken(one) for one in flagged(form_of(case), texts)],
         trail=list_entries_of(session, "injury-case", case.id),
         columns=COLUMNS,

@@ -7,33 +7,32 @@ pages ask for it until the clock of severe injuries runs or ran.
 
 from collections.abc import Collection
 
-from sqlalchemy.orm import Session
-
 from compliance.domain.incidents import IncidentState
 from compliance.domain.legal_clocks.requests import SEVERE_INJURY
 from compliance.storage.models.incidents import Incident
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.legal_clocks import LegalClock
-from compliance.storage.queries.legal_clocks import list_clocks_of_incident
 
 DEATH = "death"
 SEVERE = "severe"
 URGENT = "urgent"
+DEATH_TOLD = "death"  # the key of a death in the facts of a clock
 
 
-def severe_call(session: Session, incident: Incident, cases: Collection[InjuryCase]) -> str:
+def severe_call(
+    incident: Incident, cases: Collection[InjuryCase], clocks: Collection[LegalClock]
+) -> str:
     """Return what asks for the clock of severe injuries: `DEATH`, `SEVERE`, `URGENT` or nothing.
 
-    ``cases``: those of the incident that the reader may see. A death asks until a clock is told of
-    a death; anything else until any clock of severe injuries was started. A closed incident asks
-    for nothing.
+    ``cases``: those of the incident that the reader may see; ``clocks``: all of the incident. A
+    death asks until a clock is told of a death; anything else until any clock of severe injuries
+    was started. A closed incident asks for nothing.
     """
     if incident.state == IncidentState.CLOSED.value:
         return ""
-    clocks = list_clocks_of_incident(session, incident.id)
     told = [_kinds(clock) for clock in clocks if clock.clock_key == SEVERE_INJURY]
     if any(case.died_on or case.column == "G" for case in cases):
-        return "" if any(DEATH in kinds for kinds in told) else DEATH
+        return "" if any(DEATH_TOLD in kinds for kinds in told) else DEATH
     if told:
         return ""
     if any(case.in_patient_overnight for case in cases):
