@@ -65,6 +65,7 @@ from compliance.storage.queries.people import find_person_by_email
 from compliance.storage.schema import check_schema
 from compliance.web.factory import create_app
 from compliance.web.kit.config import WebConfig
+from compliance.web.kit.law_words import law_said
 
 MEGABYTE = 1024 * 1024
 
@@ -94,7 +95,7 @@ def build_deps(settings: Settings, places: Places) -> Deps:
     folder = prepare_data_folder(settings.data_dir)
     database = Database(database_url(settings, folder), pool_size=settings.web_threads + 8)
     clock = SystemClock()
-    composer = Composer(places.templates / "mail", base_url=settings.base_url)
+    composer = Composer(places.templates / "mail", base_url=settings.base_url, law_words=law_said)
     renderer = DeferredRenderer(
         lambda: PacketBuilder(
             Workshop(templates=places.templates / "packets", fragments=folder.fragments)
@@ -305,7 +306,7 @@ def first_start(deps: Deps) -> Welcome | None:
             )
         )
     return Welcome(
-        people=[(hand.name, hand.role.value, hand.email) for hand in PEOPLE],
+        people=[(hand.name, ", ".join(hand.roles), hand.email) for hand in PEOPLE],
         password=PASSWORD,
         packet_path=lambda: _first_packet(deps),
     )

@@ -48,7 +48,7 @@ class Serving:
 class Welcome:
     """What a person needs to know after a start of the demo: who can sign in, and how."""
 
-    people: Sequence[tuple[str, str, str]]  # name, role, address to sign in with
+    people: Sequence[tuple[str, str, str]]  # name, roles, address to sign in with
     password: str
     packet_path: Callable[[], str | None]  # the first signed packet, once it lies there
 

@@ -179,8 +179,8 @@ def _greet(deps: Deps, serving: Serving, welcome: Welcome | None) -> None:
     click.echo(f"  Clock   {'running' if serving.with_clock else 'not in this process'}\n")
     if welcome:
         click.echo(f"  Sign in as one of the demo people, password {welcome.password}")
-        for name, role, address in welcome.people:
-            click.echo(f"    {address:<36} {name}, {role}")
+        for name, roles, address in welcome.people:
+            click.echo(f"    {address:<36} {name}, {roles}")
         click.echo("")
         _announce_packet(welcome.packet_path)
     click.echo("Ctrl-C stops it.")

@@ -90,7 +90,8 @@ def _hire(session: Session, hand: Hand, site_id: int, *, minutes: int, now: date
     details = PersonDetails(name=hand.name, email=hand.email)
     place = None if hand.everywhere else site_id
     then = now + timedelta(minutes=3 * minutes)
-    link = invite_person(session, details, [(place, hand.role)], by=SYSTEM, now=then)
+    roles = [(place, role) for role in hand.roles]
+    link = invite_person(session, details, roles, by=SYSTEM, now=then)
     password = hash_password(plant.PASSWORD)
     person = use_link(session, link.token, password, now=then + timedelta(minutes=2))
     return actor_of(person)

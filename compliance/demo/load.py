@@ -22,6 +22,7 @@ from compliance.demo.previous_year import plan_previous_year
 from compliance.demo.upkeep import Upkeep
 from compliance.demo.world import World
 from compliance.demo.year import Year
+from compliance.domain.access import Role
 from compliance.domain.errors import ConflictError
 from compliance.domain.injury_codes import InjuryCodes
 from compliance.domain.investigations import Causes
@@ -73,7 +74,7 @@ class DemoPerson:
     """Somebody who can sign in."""
 
     name: str
-    role: str
+    roles: Sequence[Role]
     email: str
 
 
@@ -119,8 +120,7 @@ def load_demo(wanted: DemoRequest) -> DemoSummary:
         return DemoSummary(
             establishment_key=plant.KEY,
             people=[
-                DemoPerson(name=hand.name, role=hand.role.value, email=hand.email)
-                for hand in PEOPLE
+                DemoPerson(name=hand.name, roles=hand.roles, email=hand.email) for hand in PEOPLE
             ],
             password=plant.PASSWORD,
             packet_id=packet_id,

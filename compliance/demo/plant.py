@@ -31,7 +31,13 @@ class Hand:
     name: str
     role: Role
     title: str  # what the person signs as
+    also: Role | None = None
     everywhere: bool = False
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Return all that the person is."""
+        return (self.role,) if self.also is None else (self.role, self.also)
 
     @property
     def email(self) -> str:
@@ -40,7 +46,11 @@ class Hand:
 
 
 MARISOL = Hand(
-    key="marisol", name="Marisol Ortiz", role=Role.SAFETY_OFFICER, title="Safety officer"
+    key="marisol",
+    name="Marisol Ortiz",
+    role=Role.SAFETY_OFFICER,
+    title="Safety officer",
+    also=Role.RECORD_KEEPER,
 )
 ANA = Hand(key="ana", name="Ana Rivera", role=Role.COORDINATOR, title="Coordinator")
 HALDANE = Hand(key="haldane", name="R. Haldane", role=Role.AUDITOR, title="Auditor")

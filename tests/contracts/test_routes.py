@@ -15,7 +15,7 @@ from compliance.storage.db import Database
 from compliance.web.kit.access import PUBLIC, SIGNED_IN, guard_of
 from compliance.web.kit.headers import ALWAYS
 from tests.fakes import FixedClock
-from tests.plant import Cast, found_company
+from tests.plant import Cast, add_person, found_company
 from tests.web.site import Browser, make_site
 
 TYPED = re.compile(r"<(int|string|uuid|path|date|key):[a-z_]+>")
@@ -105,14 +105,17 @@ def test_a_stranger_reaches_nothing_but_public_pages(site: Flask) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_enters_what_its_permissions_open_and_nothing_else(
-    site: Flask, cast: Cast, role: Role
+    site: Flask, cast: Cast, sqlite_db: Database, clock: FixedClock, role: Role
 ) -> None:
     """The matrix of roles and routes: without the permission every answer is 403."""
+    with sqlite_db.unit_of_work() as session:
+        keeper = add_person(session, clock, "Rae Lind", cast.joliet, Role.RECORD_KEEPER)
     person = {
         Role.ADMINISTRATOR: cast.administrator,
         Role.COORDINATOR: cast.coordinator,
         Role.SAFETY_OFFICER: cast.officer,
         Role.AUDITOR: cast.auditor,
+        Role.RECORD_KEEPER: keeper,
     }[role]
     unexpected = []
     for rule in rules(site):

@@ -265,7 +265,6 @@ PAGES = (
     "/recordkeeping/2025/form-300.pdf",
     "/recordkeeping/2025/form-300a.pdf",
     "/recordkeeping/requests",
-    "/recordkeeping/rates",
 )
 
 

@@ -62,6 +62,7 @@ MAIN = (
     Entry(_("Legal clocks"), "hourglass", "legal_clocks.index", Permission.VIEW_RECORDS),
     Entry(_("Injury log"), "bandage", "injury_cases.log", Permission.VIEW_MEDICAL),
     Entry(_("Recordkeeping"), "building-bank", "recordkeeping.index", Permission.KEEP_RECORDS),
+    Entry(_("Rates"), "chart-line", "recordkeeping.rates", Permission.VIEW_MASKED_RECORDS),
     Entry(_("Schedules"), "calendar", "schedules.index", Permission.VIEW_RECORDS),
     Entry(_("Duties"), "checklist", "duties.index", Permission.VIEW_RECORDS),
     Entry(_("Coverage"), "table", "coverage.index", Permission.VIEW_RECORDS),
@@ -76,6 +77,8 @@ FOOT = (
     Entry(_("People"), "users", "people.index", Permission.MANAGE_PEOPLE),
 )
 TABS_AT_MOST = 5
+# The other entries stand for all pages of their feature.
+ONLY_THEMSELVES = {"inspections.index", "inspections.today", "recordkeeping.rates"}
 _KEPT = "compliance_navigation"
 MOST_KEPT = 5_000  # pages times combinations of roles
 
@@ -152,7 +155,9 @@ def _made(entries: tuple[Entry, ...] | list[Entry], actor: Actor) -> tuple[NavIt
 
 def _is_current(endpoint: str) -> bool:
     here = request.endpoint or ""
-    return here == endpoint or _feature(here) == _feature(endpoint) != "inspections"
+    if {here, endpoint} & ONLY_THEMSELVES:
+        return here == endpoint
+    return _feature(here) == _feature(endpoint)
 
 
 def _feature(endpoint: str) -> str:

@@ -16,12 +16,16 @@ from compliance.web.kit.profile_words import install_profile_words
 
 ROLES = {
     Role.SAFETY_OFFICER: lazy_gettext("Safety officer"),
+    Role.RECORD_KEEPER: lazy_gettext("Record keeper"),
     Role.COORDINATOR: lazy_gettext("Coordinator"),
     Role.AUDITOR: lazy_gettext("Auditor"),
     Role.ADMINISTRATOR: lazy_gettext("Administrator"),
 }
 ROLE_HINTS = {
     Role.SAFETY_OFFICER: lazy_gettext("Does inspections and fixes what was assigned."),
+    Role.RECORD_KEEPER: lazy_gettext(
+        "Decides injury cases and keeps the log and the hours; sees medical details."
+    ),
     Role.COORDINATOR: lazy_gettext("Plans, assigns, verifies fixes and builds packets."),
     Role.AUDITOR: lazy_gettext("Reads records and the trail; changes nothing."),
     Role.ADMINISTRATOR: lazy_gettext("Keeps the plant, its people and its schedules."),

@@ -48,7 +48,7 @@ class Chart:
 
 
 @blueprint.get("/recordkeeping/patterns")
-@requires(Permission.KEEP_RECORDS)
+@requires(Permission.VIEW_MASKED_RECORDS)
 def patterns() -> ResponseReturnValue:
     """Show where on the body, and by what, people are hurt; by site and period."""
     codes = current_deps().recordkeeping_law().codes

@@ -50,7 +50,7 @@ SITE_COLUMNS = (Measure.TRIR, Measure.DART, Measure.DAFW, Measure.SEVERITY)
 
 
 @blueprint.get("/recordkeeping/rates")
-@requires(Permission.KEEP_RECORDS)
+@requires(Permission.VIEW_MASKED_RECORDS)
 def rates() -> ResponseReturnValue:
     """Show the rates of two years, one measure as a chart, all of the last twelve months."""
     chosen = _measure()

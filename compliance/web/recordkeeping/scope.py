@@ -21,7 +21,7 @@ _YEARS_BACK = 5  # that the records must be kept: 29 CFR 1904.33(a)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site whose records the person keeps."""
+    """A site whose injury records the person may see without names."""
 
     id: int
     key: str
@@ -35,6 +35,7 @@ class Scope:
     shown: Sequence[Site]
     sites: Sequence[Site]
     chosen: str
+    keeps: bool  # keeps the records of the chosen establishment; others read figures alone
 
     @property
     def ids(self) -> list[int]:
@@ -53,15 +54,16 @@ def scope_of(session: Session) -> Scope:
     sites = [
         Site(one.id, one.key, one.name)
         for one in list_choices(session, visible_to=actor)
-        if actor.may(Permission.KEEP_RECORDS, one.id)
+        if actor.may(Permission.VIEW_MASKED_RECORDS, one.id)
     ]
+    keeps = actor.may(Permission.KEEP_RECORDS, here.id)
     asked = request.args.get("site", "")
     if asked == ALL and len(sites) > 1:
-        return Scope(sites, sites, ALL)
+        return Scope(sites, sites, ALL, keeps)
     shown = [one for one in sites if one.key == asked] or [
         one for one in sites if one.id == here.id
     ]
-    return Scope(shown, sites, shown[0].key if shown else "")
+    return Scope(shown, sites, shown[0].key if shown else "", keeps)
 
 
 class Period(StrEnum):
