@@ -135,7 +135,7 @@ def _items(case: OlderCase, opened: CaseItems, now: datetime) -> CaseItems:
         completed_by=ANA.name,
         completed_title=ANA.title,
         completed_phone="815-555-0142",
-        completed_on=local_at(now, ZONE).date(),
+        completed_on=hurt_on + timedelta(days=3),  # on paper: 29 CFR 1904.29(b)(3) gives seven
     )
 
 

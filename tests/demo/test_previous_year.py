@@ -1,6 +1,6 @@
 """The demo's last whole year: cases of every kind, certified, and a pair that OSHA's rules take."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from compliance.library.filing_law import load_recordkeeping_law
 from compliance.services.filings import Filing, make_filing
 from compliance.storage.blobs import FolderBlobs
 from compliance.storage.db import Database
-from compliance.storage.queries.injury_cases import list_log
+from compliance.storage.queries.injury_cases import list_forms, list_log
 from compliance.storage.queries.recordkeeping import find_place
 from tests.databases import SqliteFiles
 from tests.demo.conftest import CHECKLISTS, NOW
@@ -53,6 +53,15 @@ def test_the_log_has_a_case_of_every_kind(young: Database) -> None:
         (f"{YEAR}-005", Column.OTHER, CaseType.HEARING, False),
     ]
     assert [(one.days_away, one.days_restricted) for one in lines[:2]] == [(9, 12), (0, 14)]
+
+
+def test_every_report_was_completed_within_seven_days(young: Database) -> None:
+    """29 CFR 1904.29(b)(3)."""
+    with young.reading() as session:
+        forms = list_forms(session, find_place(session, KEY).id, YEAR)
+    took = [one.completed_on - one.injured_on for one in forms if one.completed_on]
+    assert len(took) == len(forms) == 5
+    assert all(timedelta() <= one <= timedelta(days=7) for one in took)
 
 
 def test_the_year_is_certified_and_nothing_changed_after(young: Database) -> None:

@@ -208,13 +208,16 @@ def is_medical(treatments: tuple[Treatment, ...]) -> Holds:
 
 
 def _medication(treatment: Treatment, at: str, beyond: str) -> Holds:
-    """Prescription drugs, and others where a clinician recommends prescription strength."""
+    """Prescription drugs, and others where a clinician recommends prescription strength.
+
+    Only of prescription drugs 1904.7(b)(5)(i)(B) says that use for diagnosis alone is no treatment.
+    """
     drug, strength, advised, to_treat = (
         _worse(treatment, detail, at) for detail in KINDS["medication"].details
     )
-    strong = either(drug, fact("treatments", value=True), chain(strength, advised))
-    plain = "treat.diagnostic" if to_treat.value is False else "first_aid.A"
-    return told(chain(strong, to_treat), yes=beyond, no=plain)
+    found = either(drug, to_treat, chain(strength, advised))
+    is_diagnostic = drug.value and to_treat.value is False
+    return told(found, yes=beyond, no="treat.diagnostic" if is_diagnostic else "first_aid.A")
 
 
 def _worse(treatment: Treatment, detail: Detail, at: str) -> Holds:
