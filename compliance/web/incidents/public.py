@@ -4,15 +4,12 @@ What it shows is the name of the site and an empty form; after sending, a number
 lists to choose from, because lists say what a plant has. The token is no secret of a person.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from itsdangerous import BadSignature, URLSafeTimedSerializer
-from pydantic import TypeAdapter
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from compliance.domain.errors import ComplianceError, NotFoundError
@@ -28,24 +25,27 @@ from compliance.services.report_links import (
     count_wrong,
     find_room,
 )
-from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.incidents import ReportLink
-from compliance.storage.queries.incidents import find_by_submission, find_link
-from compliance.storage.queries.scope import found
+from compliance.storage.queries.incidents import find_by_submission
 from compliance.web.incidents.blueprint import poster
 from compliance.web.incidents.photos import REMOVE, Taken, joined, take_photos
-from compliance.web.incidents.report_form import StrangerForm, new_submission_id
+from compliance.web.incidents.poster_page import (
+    MOST_PHOTOS,
+    draw,
+    draw_empty,
+    gone,
+    link_of,
+    opened,
+)
+from compliance.web.incidents.poster_refusals import give_back, too_fast, too_many
+from compliance.web.incidents.report_form import StrangerForm
 from compliance.web.kit.access import public
-from compliance.web.kit.current import current_config, now, reading, unit_of_work
+from compliance.web.kit.current import now, reading, unit_of_work
 from compliance.web.kit.i18n import current_language
-from compliance.web.kit.pace import check_pace
-from compliance.web.kit.pages import use_frame_of
+from compliance.web.kit.pace import check_pace, is_in_pace
 
 PER_MINUTE = 60  # pages: a shift may stand before one poster, behind one address
-MOST_PHOTOS = 4
-REPORTED = "reported"
-SEALED_SECONDS = 86_400  # photos of a form that is corrected; beyond it they are taken again
-_PHOTOS: TypeAdapter[list[StoredPhoto]] = TypeAdapter(list[StoredPhoto])
+REPORTED, FORM_OF_IT = "reported", "reported_form"
 
 
 @poster.after_request
@@ -62,12 +62,10 @@ def report(token: str) -> ResponseReturnValue:
     check_pace("report", per_minute=PER_MINUTE)
     try:
         with reading() as reader:
-            link, zone = _link(reader, token)
+            link, _zone = link_of(reader, token)
     except NotFoundError:
-        return _gone()
-    form = StrangerForm(formdata=None)
-    form.submission.data = new_submission_id()
-    return _page(form, token, link, zone, [])
+        return gone()
+    return draw_empty(link)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,26 +84,37 @@ class Posted:
 @public
 def send(token: str) -> ResponseReturnValue:
     """Keep the report; what is wrong is said on the form, with everything still in it."""
-    check_pace("report-sent", per_minute=PER_MINUTE)  # looking must not use up what sending needs
     form = StrangerForm()
+    if not _is_read(form):
+        return give_back(too_fast())
     try:
         with reading() as reader:
-            link, zone = _link(reader, token)
+            link, zone = link_of(reader, token)
             address = request.remote_addr or "unknown"
             sender = Sender(link_id=link.id, address=address, is_urgent=form.is_urgent())
             room = find_room(reader, sender, now=now())
             is_known = find_by_submission(reader, str(form.submission.data or "")) is not None
     except NotFoundError:
-        return _gone()
+        return gone(form)
     posted = Posted(form=form, token=token, link=link, zone=zone, sender=sender, room=room)
     if room.full_for is not None and not is_known:  # sent again, it was counted already
-        return _too_many(posted, room.full_for)
+        return give_back(too_many(room.full_for))
     return _kept_or_again(posted)
+
+
+def _is_read(form: StrangerForm) -> bool:
+    """Say whether the address is within its pace; what is urgent has room of its own beyond it.
+
+    Counted apart from looking at the page, which must not use up what sending needs.
+    """
+    if is_in_pace("report-sent", per_minute=PER_MINUTE):
+        return True
+    return form.is_urgent() and is_in_pace("report-sent-urgent", per_minute=PER_MINUTE)
 
 
 def _kept_or_again(posted: Posted) -> ResponseReturnValue:
     form = posted.form
-    kept = _opened(str(form.kept.data or ""), posted.link)
+    kept = opened(str(form.kept.data or ""), posted.link)
     taken = take_photos(MOST_PHOTOS) if _may_look(posted) else Taken()
     if form.kept.data and not kept:
         taken.problems.append(_("The photos of before are gone. Take or choose them again."))
@@ -117,11 +126,11 @@ def _kept_or_again(posted: Posted) -> ResponseReturnValue:
         try:
             return _sent(posted, photos, taken.problems)
         except TooManyReportsError as error:
-            return _too_many(posted, timedelta(seconds=error.wait_seconds))
+            return give_back(too_many(timedelta(seconds=error.wait_seconds)))
         except ComplianceError as error:
             form.add_refusal(error)
     if posted.room.wrong_for is not None:
-        return _too_many(posted, posted.room.wrong_for)
+        return _too_many_wrong(posted, posted.room.wrong_for)
     with unit_of_work() as writer:
         count_wrong(writer, posted.sender, now=now())
     return _again(posted, photos, taken)
@@ -136,18 +145,6 @@ def _may_look(posted: Posted) -> bool:
     if room.full_for is not None or room.wrong_for is None:
         return room.full_for is None
     return not problems_of(posted.form.account(zone, at), zone=zone, now=at)
-
-
-def _link(reader: Session, token: str) -> tuple[ReportLink, str]:
-    """Return the code and the zone of its site; the page is drawn in the site's name.
-
-    Raises:
-        NotFoundError: there is no such code, or it ended.
-    """
-    link = found(find_link(reader, token), "code")
-    place = reader.get_one(Establishment, link.establishment_id)
-    use_frame_of(organisation=place.name, zone=place.zone)
-    return link, place.zone
 
 
 def _sent(
@@ -165,52 +162,32 @@ def _sent(
         reporter_contact=form.reporter_contact.data or "",
     )
     with unit_of_work() as writer:
-        live, _zone = _link(writer, posted.token)
+        live, _zone = link_of(writer, posted.token)
         incident = report_by_link(writer, live, wanted, now=at)
         if incident.received_at == at:  # else it was sent before, and counted then
             count_report(writer, posted.sender, now=at)
         number = incident_number(incident.id)
     for words in problems:
         flash(words, "warning")
-    session[REPORTED] = number
+    session[REPORTED], session[FORM_OF_IT] = number, form.submission_id()
     return redirect(url_for(".thanks", token=posted.token), code=303)
 
 
 def _again(posted: Posted, photos: tuple[StoredPhoto, ...], taken: Taken) -> ResponseReturnValue:
     form = posted.form
     form.photos.errors = [*form.photos.errors, *taken.problems]
-    page = _page(form, posted.token, posted.link, posted.zone, list(photos))
+    page = draw(form, posted.link, list(photos))
     return page, 422 if form.errors else 200
 
 
-def _page(
-    form: StrangerForm, token: str, link: ReportLink, zone: str, photos: list[StoredPhoto]
-) -> str:
-    form.offer()
-    form.kept.data = _sealed(photos, link) if photos else ""
-    return render_template(
-        "pages/incidents/poster-form.html",
-        form=form,
-        token=token,
-        zone=zone,
-        photos=photos,
-        most=MOST_PHOTOS,
-    )
-
-
-def _too_many(posted: Posted, wait: timedelta) -> ResponseReturnValue:
-    """Say that it has to wait, with everything that was typed still in the form."""
+def _too_many_wrong(posted: Posted, wait: timedelta) -> ResponseReturnValue:
+    """Say what is wrong as ever; photos are not looked at until nothing else is."""
     form, seconds = posted.form, TooManyReportsError(wait).wait_seconds
     form.form_errors.append(
-        _(
-            "Too many reports came from here. Keep this page open and send it again in "
-            "%(minutes)s minutes. If it cannot wait, tell a supervisor.",
-            minutes=-(-seconds // 60),
-        )
+        _("Many reports that were not complete came from here. A complete one is taken at once.")
     )
-    kept = _opened(str(form.kept.data or ""), posted.link)
-    page = _page(form, posted.token, posted.link, posted.zone, kept)
-    answer = make_response(page, 429)
+    answer = make_response(draw(form, posted.link, opened(str(form.kept.data or ""), posted.link)))
+    answer.status_code = 429
     answer.headers["Retry-After"] = str(seconds)
     return answer
 
@@ -222,39 +199,15 @@ def thanks(token: str) -> ResponseReturnValue:
     check_pace("report", per_minute=PER_MINUTE)
     try:
         with reading() as reader:
-            _link(reader, token)
+            link_of(reader, token)
     except NotFoundError:
-        return _gone()
+        return gone()
     number = session.get(REPORTED)
     if not isinstance(number, str):
         return redirect(url_for(".report", token=token), code=303)
-    return render_template("pages/incidents/poster-thanks.html", number=number, token=token)
-
-
-def _gone() -> ResponseReturnValue:
-    """Answer the same for a code that never was and one that was ended."""
-    return render_template("pages/incidents/poster-gone.html"), 404
-
-
-def _sealer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_config().secret_key, salt="report-photos")
-
-
-def _sealed(photos: list[StoredPhoto], link: ReportLink) -> str:
-    """Return what names photos that lie here already; only we can make it."""
-    rows = [
-        {**asdict(photo), "taken_at": photo.taken_at.isoformat() if photo.taken_at else None}
-        for photo in photos
-    ]
-    return str(_sealer().dumps({"link": link.id, "photos": rows}))
-
-
-def _opened(sealed: str, link: ReportLink) -> list[StoredPhoto]:
-    """Return the photos that a form brings back; none if anybody else made it."""
-    if not sealed:
-        return []
-    try:
-        told = _sealer().loads(sealed, max_age=SEALED_SECONDS)
-    except BadSignature:
-        return []
-    return _PHOTOS.validate_python(told["photos"]) if told["link"] == link.id else []
+    return render_template(
+        "pages/incidents/poster-thanks.html",
+        number=number,
+        token=token,
+        form_id=session.get(FORM_OF_IT, ""),
+    )

@@ -82,11 +82,14 @@ class ShortForm(BaseForm):
         Raises:
             InvalidInputError: it was not made by a page of ours.
         """
-        given = str(self.submission.data or "")
-        if not _SUBMISSION.fullmatch(given):
-            words = gettext("This form is damaged. Load the page again and send it once more.")
+        if not self.has_good_id():
+            words = gettext("This form was damaged. What you wrote is here: send it once more.")
             raise InvalidInputError([Problem("form", words, "")])
-        return given
+        return str(self.submission.data)
+
+    def has_good_id(self) -> bool:
+        """Say whether the id that came with the form is one that a page of ours made."""
+        return _SUBMISSION.fullmatch(str(self.submission.data or "")) is not None
 
     def account(self, zone: str, begun_at: datetime) -> Account:
         """Return what was said; "just now" means when the form was begun."""

@@ -13,12 +13,18 @@ for (const group of document.querySelectorAll("[data-photos]")) {
 
 async function take(group, input, kept) {
   const most = Number(group.dataset.most);
+  tellLarge(group, "");
   for (const original of [...input.files]) {
     const others = group.querySelectorAll("figure[data-new]").length;
     if (others >= most) break;
     const entry = { file: original, figure: placeFor(original) };
     input.closest(".drop").before(entry.figure); // at once: the next file must see it
     entry.file = await smaller(original);
+    if (isTooMuch(group, entry.file)) {
+      entry.figure.remove();
+      tellLarge(group, original.name);
+      continue;
+    }
     show(group, entry, () => {
       kept.splice(kept.indexOf(entry), 1);
       put(input, kept);
@@ -33,6 +39,21 @@ function put(input, kept) {
   const files = new DataTransfer();
   for (const { file } of kept) files.items.add(file);
   input.files = files.files;
+}
+
+// The server takes so much at once, and refuses a form that is larger with all that is in it.
+function isTooMuch(group, file) {
+  if (!group.dataset.mostBytes) return false;
+  const others = [...group.querySelectorAll("figure[data-bytes]")];
+  const weight = others.reduce((sum, figure) => sum + Number(figure.dataset.bytes), file.size);
+  return weight > Number(group.dataset.mostBytes);
+}
+
+function tellLarge(group, name) {
+  const line = group.querySelector("[data-photos-large]");
+  if (!line) return;
+  line.hidden = name === "";
+  line.textContent = line.dataset.photosLarge.replace("{name}", name);
 }
 
 async function smaller(file) {
@@ -86,6 +107,7 @@ function placeFor(file) {
 
 function show(group, entry, remove) {
   const { file, figure } = entry;
+  figure.dataset.bytes = file.size;
   const address = URL.createObjectURL(file);
   const image = document.createElement("img");
   image.src = address;
