@@ -4,7 +4,7 @@ What is printed was masked for its reader before; nothing here knows who reads i
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from compliance.domain.local_time import local_at
-from compliance.domain.recordkeeping.log_lines import LogLine, LogPage, totals_of
+from compliance.domain.recordkeeping.log_lines import LineChange, LogLine, LogPage, totals_of
 from compliance.domain.recordkeeping.printed_forms import (
     LogForm,
     ReportForm,
@@ -27,6 +27,8 @@ from compliance.packets.plan import Place
 from compliance.packets.terms import LOG_FIELDS
 
 MOST_TRIES = 12
+SHORT_FIELDS = frozenset({"injured_on", "column", "days_away", "days_restricted", "type"})
+"""Fields whose history says from what to what; of texts, what stood there is struck through."""
 TALLER = 5  # quarters: what a case of a sheet that ran over is taken for at the next try
 
 
@@ -112,7 +114,8 @@ class FormPages:
         """Return Form 300, cut into sheets; each has the anchor ``sheet-1`` and so on."""
         words = self._words(form.head.language)
         environment = _spoken(self._environment, words)
-        environment.filters = {**environment.filters, "wall": _wall(form.zone)}
+        told = partial(_told, words, form.zone)
+        environment.filters = {**environment.filters, "change_words": told}
         return environment.get_template("frame.html").render(
             part="log",
             title=words.say("Form 300, %(year)s", year=form.head.year),
@@ -161,7 +164,7 @@ def _environment(templates: Path, glyphs: Glyphs) -> Environment:
     )
     environment.filters |= {
         "struck": struck,
-        "wall": _wall("UTC"),
+        "month_day": _month_day,
     }
     return environment
 
@@ -169,14 +172,41 @@ def _environment(templates: Path, glyphs: Glyphs) -> Environment:
 def _spoken(environment: Environment, words: Words) -> Environment:
     """Return the environment with the sentences of one language."""
     spoken = environment.overlay()
-    spoken.filters = {**environment.filters, "field_words": partial(_field, words)}
     spoken.globals = {**environment.globals, "_": words.say, "language": words.language}
     return spoken
 
 
-def _field(words: Words, field: str) -> str:
-    return words.plain(LOG_FIELDS.get(field, field))
+def _told(words: Words, zone: str, change: LineChange) -> str:
+    """Return what was changed when and by whom; with short values, also from what to what."""
+    said = {
+        "field": words.plain(LOG_FIELDS.get(change.field, change.field)),
+        "when": f"{local_at(change.at, zone):%m/%d/%Y %H:%M}",
+        "who": change.by,
+    }
+    if change.field not in SHORT_FIELDS or not change.before or not change.after:
+        return words.say("%(field)s changed %(when)s by %(who)s", **said)
+    return words.say(
+        "%(field)s changed from %(before)s to %(after)s %(when)s by %(who)s",
+        **said,
+        before=_whole_day(change.before),
+        after=_whole_day(change.after),
+    )
 
 
-def _wall(zone: str) -> Callable[[datetime], str]:
-    return lambda at: f"{local_at(at, zone):%m/%d/%Y %H:%M}"
+def _day_in(text: str) -> date | None:
+    """Return the day that a change keeps as text (ISO 8601); None if it is something else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _whole_day(text: str) -> str:
+    day = _day_in(text)
+    return f"{day:%m/%d/%Y}" if day else text
+
+
+def _month_day(text: str) -> str:
+    """Return a day as column D has it: month and day."""
+    day = _day_in(text)
+    return f"{day:%m/%d}" if day else text

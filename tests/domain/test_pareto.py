@@ -1,5 +1,6 @@
 """Pareto tables: order, running shares that end at one, a drawing with every number in words."""
 
+import re
 from fractions import Fraction
 from xml.etree import ElementTree as ET
 
@@ -8,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.domain.pareto import LONGEST_NAME, MOST_BARS, pareto, pareto_svg, percent
+
+PIECE = re.compile(r"M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)")
 
 
 def test_kinds_stand_by_number_with_their_running_share() -> None:
@@ -63,3 +66,29 @@ def test_the_drawing_says_every_number_and_how_many_kinds_are_left(kinds: int) -
 def test_a_long_name_is_cut_on_the_drawing_only() -> None:
     drawn = pareto_svg(pareto({"k": 3}), lambda _: "x" * 80, "Kinds")
     assert f">{'x' * (LONGEST_NAME - 1)}\u2026: 3<" in drawn
+
+
+@settings(max_examples=60, derandomize=True)
+@given(
+    st.dictionaries(
+        st.text(st.characters(codec="ascii", categories=("Lu", "Ll")), min_size=1, max_size=50),
+        st.integers(1, 40),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_no_line_runs_through_words(counts: dict[str, int]) -> None:
+    drawn = ET.fromstring(pareto_svg(pareto(counts), str, "Kinds"))  # noqa: S314 - our own
+    said = [one for one in drawn.iter("text") if one.get("font-weight") == "600"]
+    boxes = [
+        (float(one.attrib["y"]) - 9, float(one.attrib["y"]) + 2, 4 + 6.5 * len(one.text or ""))
+        for one in said
+    ]
+    for path in drawn.iter("path"):
+        for piece in PIECE.findall(path.attrib["d"]):
+            x, y, to_x, to_y = map(float, piece)
+            for top, bottom, right in boxes:
+                first = x + (to_x - x) * (max(y, top) - y) / (
+                    to_y - y
+                )  # where it gets to the words
+                assert first >= right or to_y <= top or y >= bottom

@@ -13,7 +13,7 @@ import pytest
 from compliance.domain.recordkeeping.log_lines import totals_of
 from compliance.domain.recordkeeping.printed_forms import lines_needed, sheets_of
 from compliance.packets.forms300 import FormPrinter
-from tests.packets.form_samples import line, log_form, report_form, summary_form
+from tests.packets.form_samples import change, line, log_form, report_form, summary_form
 
 FORMS = Path(__file__).resolve().parents[2] / "templates" / "forms"
 
@@ -66,9 +66,22 @@ def test_the_log_masks_strikes_and_tells_who_changed_what(
     said = words("".join(pages_of(printer.log(log_form(12)), tmp_path)))
     assert "privacy case" in said
     assert "Employee Number3 " not in said
-    assert "changed 05/06/2025 09:30 by Ana Ruiz: Restriction began on 5 May" in said
+    when = "05/06/2025 09:30 by Ana Ruiz"
+    assert f"Case 2025-003: outcome (G to J) changed from J to I {when}: Restriction began" in said
+    assert f"days restricted (L) changed from 0 to 9 {when}: Restriction began on 5 May;" in said
+    assert f"description (F) changed {when}: Body part added." in said  # struck through above
     assert "Lined out: counts in no total." in said
     assert "Cut hand" in said  # struck through, and still to be read
+
+
+def test_a_changed_day_is_struck_through_as_the_column_has_it(
+    printer: FormPrinter, tmp_path: Path
+) -> None:
+    day = replace(line(3), changes=(change("injured_on", "2025-04-02", "2025-04-04"),))
+    (page,) = pages_of(printer.log(replace(log_form(0), lines=(day,))), tmp_path)
+    assert words(page).count("04/02") == 2  # struck through, and in the history
+    assert "date (D) changed from 04/02/2025 to 04/04/2025 05/06/2025 09:30" in words(page)
+    assert "2025-04-02" not in page
 
 
 def test_a_year_without_cases_has_one_sheet_of_zeros(printer: FormPrinter, tmp_path: Path) -> None:
@@ -148,6 +161,22 @@ def test_the_report_has_eighteen_items_and_its_foot(printer: FormPrinter, tmp_pa
         assert expected in said
     assert "cannot be determined" in words(pages[1])
     assert len(pages) == 2
+
+
+@pytest.mark.parametrize("times", range(24, 34))
+def test_no_question_of_a_report_stands_apart_from_its_answer(
+    printer: FormPrinter, tmp_path: Path, times: int
+) -> None:
+    told = "The plate slid off the support and its edge ran across the palm. " * times
+    pages = pages_of(printer.reports([report_form(what_happened=told)]), tmp_path)
+    for page in map(words, pages):
+        for question, answer in (
+            ("16. What was the injury", "Cut of the left palm"),
+            ("17. What object", "Sheared edge of a steel plate."),
+            ("18. If the employee died", "Completed by"),
+            ("Completed by", "Dee Okafor"),
+        ):
+            assert (question in page) <= (answer in page)
 
 
 def test_what_somebody_typed_is_never_markup(printer: FormPrinter, tmp_path: Path) -> None:

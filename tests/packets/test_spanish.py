@@ -28,7 +28,7 @@ PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|%%")
 # What is not spelled out where it is said: fixed lists (all of them in TERMS), or a name of data.
 NOT_LITERAL = {
     "AUTHORITIES.get(key, key)",
-    "LOG_FIELDS.get(field, field)",
+    "LOG_FIELDS.get(change.field, change.field)",
     "LOG_FIELDS.get(one.field, one.field)",
     "INCIDENT_KINDS.get(one.kind, one.kind)",
     "INCIDENT_STATES.get(one.state, one.state)",
@@ -146,7 +146,7 @@ def test_forms_rates_and_incidents_of_a_spanish_packet_are_in_spanish(
         "Registro de lesiones y enfermedades relacionadas con el trabajo (Log of Work-Related",
         "Totales de la página",
         "caso de privacidad",
-        "cambio 05/06/2025 09:30 por Ana Ruiz: Restriction began on 5 May",
+        "cambio de J a I 05/06/2025 09:30 por Ana Ruiz: Restriction began on 5 May",
         "Publique este resumen del 1 feb 2026 al 30 abr 2026",
         "Tendencias de los índices",
         "Casi accidente",
