@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -40,6 +41,7 @@ PAGES: Mapping[str, str] = {
     "action-assigned": ACTION,
     "stop-use": "/findings/{subject_id}",
     "incident-urgent": "/incidents/{subject_id}",
+    "incident-folded": "/incidents",
     "incident-lead": "/incidents/{subject_id}",
     "incident-reopened": "/incidents/{subject_id}",
     "legal-clock": "/legal-clocks/deadlines/{subject_id}",
@@ -66,12 +68,21 @@ class UnknownMessageError(ComplianceError):
 
 
 class Composer:
-    """Makes the words of messages; one object for the life of the process."""
+    """Makes the words of messages; one object for the life of the process.
+
+    ``law_words`` says texts of law, which lie in the outbox in English.
+    """
 
     def __init__(
-        self, templates: Path, *, base_url: str, translate: Translate | None = None
+        self,
+        templates: Path,
+        *,
+        base_url: str,
+        translate: Translate | None = None,
+        law_words: Translate = lambda _language, text: text,
     ) -> None:
         self._base_url = base_url.rstrip("/")
+        self._law_words = law_words
         self._translate = translate or read_catalogs(templates)
         self._templates = Environment(
             loader=FileSystemLoader(templates),
@@ -116,6 +127,7 @@ class Composer:
             "language": message.language,
             "link": self._link(message.kind, values) or words.say(HIDDEN),
             "_": words.say,
+            "law": partial(self._law_words, message.language),
             "day": words.day,
             "moment": words.moment,
         }

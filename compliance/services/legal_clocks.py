@@ -17,6 +17,7 @@ from compliance.domain.errors import ConflictError, InvalidInputError, Problem
 from compliance.domain.legal_clocks.answers import Plain
 from compliance.domain.legal_clocks.counting import Due
 from compliance.domain.legal_clocks.stages import Running, Stage, stage_times
+from compliance.domain.local_time import local_at
 from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
 from compliance.library.law_clocks import LawClocks
@@ -261,8 +262,8 @@ def _recount(row: ClockDeadline, one: Plain, why: _Why) -> list[str]:
         was_owed = row.applies != Applies.NO
         row.applies = Applies.NO.value
         row.said = {**row.said, "applies": row.applies, "reasons": one["reasons"], "needs": []}
-        return [f"{row.what}: not owed by what is known now"] if was_owed else []
-    before, before_words = row.due_at, _due_words(row.said)
+        return [f"{row.what}: {_no_more()}"] if was_owed else []
+    before, was, was_plain = row.due_at, _stood(row, "from"), _plain_due(row)
     _take(row, one)
     if row.due_at == before:
         return []
@@ -271,18 +272,45 @@ def _recount(row: ClockDeadline, one: Plain, why: _Why) -> list[str]:
     if before is None:  # it has begun
         return []
     move: Plain = {
-        "from": before_words,
-        "to": _due_words(one),
+        **was,
+        **_stood(row, "to"),
         "at": why.at.isoformat(),
         "by": why.by,
         "reason": why.reason,
     }
     row.moves = [*row.moves, move]
-    return [f"{row.what}: {before_words}, now {_due_words(one)}"]
+    return [f"{row.what}: {_moved(was_plain, _plain_due(row))}"]
 
 
-def _due_words(said: Mapping[str, object]) -> str:
-    return str(said["due_local"] or said["when"] or "no time")
+def _stood(row: ClockDeadline, name: str) -> Plain:
+    """Return where a deadline stands: in words, as an instant, and as the day that counts whole."""
+    return {
+        name: str(row.said["due_local"] or row.said["when"] or _no_time()),
+        f"{name}_at": row.due_at.isoformat() if row.due_at else None,
+        f"{name}_on": row.due_on.isoformat() if row.due_on else None,
+    }
+
+
+def _moved(before: str, after: str) -> str:
+    return f"due {before}, now {after}"
+
+
+def _no_more() -> str:
+    return "not owed by what is known now"
+
+
+def _no_time() -> str:
+    return "at no fixed time"
+
+
+def _plain_due(row: ClockDeadline) -> str:
+    """Return when it is due in figures, which every language reads: "2026-03-30 10:55 CDT"."""
+    if row.due_at is None:
+        return _no_time()
+    if row.due_on:
+        return row.due_on.isoformat()
+    there = local_at(row.due_at, row.clock.establishment.zone)
+    return there.strftime("%Y-%m-%d %H:%M %Z")
 
 
 def attention_of(row: ClockDeadline, now: datetime) -> datetime | None:

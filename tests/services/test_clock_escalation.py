@@ -22,6 +22,7 @@ from compliance.storage.models.notifications import Notification
 from compliance.storage.models.people import Person
 from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.legal_clocks import get_clock
+from compliance.web.kit.law_words import law_said
 from tests.fakes import MONDAY
 from tests.services.test_legal_clocks import LAW, made
 from tests.web.site import ROOT
@@ -200,7 +201,7 @@ def test_the_message_says_what_by_when_and_where_to_go_and_stands_alone(
     assert NotificationKind.LEGAL_CLOCK not in COMBINED
     start(db, world)
     sweep(db, DUE + timedelta(hours=1))
-    composer = Composer(ROOT / "templates" / "mail", base_url="http://localhost")
+    composer = _composer()
     with db.reading() as session:
         rows = session.scalars(
             select(Notification).where(Notification.subject_kind == "legal-deadline")
@@ -215,7 +216,16 @@ def test_the_message_says_what_by_when_and_where_to_go_and_stands_alone(
     assert "3 Mar 2026" in english.text
     assert "http://localhost/legal-clocks/deadlines/1" in english.text
     assert "Foam" not in english.text
-    assert spanish.subject.startswith("VENCIDO por ley:")
+    assert spanish.subject.startswith("VENCIDO por ley: Descarga que puede")
+    for letter in (spanish.text, spanish.html):
+        assert "Avisar de palabra" in letter
+        assert "Report it by word of mouth" not in letter
+        assert "Discharge that may" not in letter
+
+
+def _composer() -> Composer:
+    folder = ROOT / "templates" / "mail"
+    return Composer(folder, base_url="http://localhost", law_words=law_said)
 
 
 def test_what_the_law_wants_at_once_is_told_as_due_already(db: Database, world: World) -> None:
@@ -233,7 +243,7 @@ def test_what_the_law_wants_at_once_is_told_as_due_already(db: Database, world: 
     assert told(db)[-1][0] == "last-call"
     sweep(db, MONDAY + timedelta(seconds=1))
     assert told(db)[-1][0] == "overdue"
-    composer = Composer(ROOT / "templates" / "mail", base_url="http://localhost")
+    composer = _composer()
     with db.reading() as session:
         rows = session.scalars(
             select(Notification).where(
@@ -248,5 +258,5 @@ def test_what_the_law_wants_at_once_is_told_as_due_already(db: Database, world: 
     assert "The law wants this report at once" in english.text
     assert "Due since 09:00 CST on" in english.text
     assert "overdue" not in english.text
-    assert spanish.subject.startswith("Debe avisarse ya por ley:")
+    assert spanish.subject.startswith("Debe avisarse ya por ley: Emisión de una sustancia")
     assert "de inmediato" in spanish.text

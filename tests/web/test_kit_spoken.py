@@ -6,7 +6,8 @@ import pytest
 
 from compliance.domain.errors import ComplianceError, ConflictError, InvalidInputError, Problem
 from compliance.web.kit.catalogs import read_catalog
-from compliance.web.kit.spoken import REFUSALS, pattern_of, spoken, spoken_refusal
+from compliance.web.kit.phrasebooks import pattern_of
+from compliance.web.kit.spoken import REFUSALS, spoken, spoken_refusal
 from tests.web.kit_app import Switches, make_app
 
 SAMPLES = ("7", "LO-03", "Plate shear", "2026-03-02", "Ana Rivera", "12.5", "INC-00004")

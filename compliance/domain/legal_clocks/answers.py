@@ -50,14 +50,23 @@ def answer(request: Request, law: Law) -> Plain:
     told = tuple(law.recipients[key] for key in book.last.to)
     found = decide(request.case, book, request.site) if request.case else ()
     head |= {
-        "title": f"Severe injury: {book.last.title}",
-        "trigger": "Death, stay in hospital, amputation, loss of an eye, or what a state adds.",
+        "title": severe_title(book.last.title),
+        "trigger": _severe_trigger(),
         "review": book.last.review.status.value,
         "notes": [*book.federal.notes, *_about_state(book), *request.remarks],
     }
     if not found:  # nothing is known: no answer must look like "nothing is owed"
         head["needs"] = ["facts.events"]
     return head | _tail(request, found, {"to": [_told(one) for one in told]})
+
+
+def severe_title(place: str) -> str:
+    """Return the title of the clock of severe injuries, by the title of a place's rules."""
+    return f"Severe injury: {place}"
+
+
+def _severe_trigger() -> str:
+    return "Death, stay in hospital, amputation, loss of an eye, or what a state adds."
 
 
 def _about_state(book: RuleBook) -> list[str]:

@@ -131,8 +131,9 @@ class _Work:
         own = self.given.terms.get(self.deadline.key)
         if own is None or self.deadline.set_by is None:
             return plain
-        words = f"The {self.deadline.set_by} sets this time: {own}."
-        reasons = (*plain.reasons, Reason(words))
+        is_permit = self.deadline.set_by == "permit"
+        permit, agency = f"The permit sets this time: {own}.", f"The agency sets this time: {own}."
+        reasons = (*plain.reasons, Reason(permit if is_permit else agency))
         return replace(plain, term=own, when="", counting=HOW_COUNTED[own.unit], reasons=reasons)
 
     def _verdicts(self) -> list[Verdict]:
@@ -146,11 +147,13 @@ class _Work:
         if start is None or not (force.since or force.until):
             return HOLDS
         if force.since and start.on < force.since:
-            words = f"The rule holds since {force.since}, and this began on {start.on}."
-            return _no(f"{words} {force.note}".strip())
+            return _no(
+                f"The rule holds since {force.since}, and this began on {start.on}.", force.note
+            )
         if force.until and start.on > force.until:
-            words = f"The rule held until {force.until}, and this began on {start.on}."
-            return _no(f"{words} {force.note}".strip())
+            return _no(
+                f"The rule held until {force.until}, and this began on {start.on}.", force.note
+            )
         return HOLDS
 
     def _in_place(self) -> Verdict:
@@ -218,5 +221,5 @@ class _Work:
 _BY_THEN = Term(unit=TermUnit.DAY)
 
 
-def _no(words: str) -> Verdict:
-    return Verdict(Applies.NO, (Reason(words),))
+def _no(words: str, note: str = "") -> Verdict:
+    return Verdict(Applies.NO, tuple(Reason(text) for text in (words, note) if text))

@@ -157,11 +157,14 @@ def _odd_hour(wall: datetime, zone: str) -> Iterator[str]:
     """Yield how an hour is read that comes twice, or not at all, on a night of changing clocks."""
     read = local_at(instant_of(wall.date(), wall.time(), zone), zone)
     if read.replace(tzinfo=None, fold=0) != wall:
-        words = f"{wall:%H:%M} does not exist on {wall.date()}: clocks skip it."
-        yield f"{words} {read:%H:%M} was taken."
+        yield (
+            f"{wall:%H:%M} does not exist on {wall.date()}: clocks skip it. {read:%H:%M} was taken."
+        )
     elif read.utcoffset() != read.replace(fold=1).utcoffset():
-        words = f"{wall:%H:%M} comes twice on {wall.date()}: clocks go back."
-        yield f"{words} The first one was taken; write the offset to be exact."
+        yield (
+            f"{wall:%H:%M} comes twice on {wall.date()}: clocks go back. The first one was taken; "
+            "write the offset to be exact."
+        )
 
 
 def _in_range(on: date) -> date:

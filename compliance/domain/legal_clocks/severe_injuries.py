@@ -81,6 +81,16 @@ def decide(case: SevereCase, book: RuleBook, site: SiteTime) -> tuple[ComputedDe
     return tuple(_Work(case, book, site, number).answer() for number in range(len(case.events)))
 
 
+def report_of(happening: str) -> str:
+    """Return what is to be done after a happening, by its key in the rules."""
+    happened = happening.replace("-", " ")
+    return f"Report: {happened}"
+
+
+def _rule_of(state: str) -> str:
+    return f"the rule of {state}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Work:
     case: SevereCase
@@ -216,7 +226,7 @@ class _Work:
             f"The federal rule leaves this out. The text of {state} on this point was not read: "
             "ask its office, or report."
         )
-        return Verdict(Applies.UNDECIDED, (*reasons, Reason(words)), (f"the rule of {state}",))
+        return Verdict(Applies.UNDECIDED, (*reasons, Reason(words)), (_rule_of(state),))
 
     def _plain(self, rule: ClassRule | None, verdict: Verdict) -> ComputedDeadline:
         hours, exigent = self._hours(rule)
@@ -225,7 +235,7 @@ class _Work:
         said = verdict.reasons[0] if rule is None or verdict.applies is Applies.NO else rule
         answer = ComputedDeadline(
             key=f"{self.number + 1}-{self.event.kind}",
-            what=f"Report: {self.event.outcome.replace('-', ' ')}",
+            what=report_of(self.event.outcome),
             applies=verdict.applies,
             reasons=(*verdict.reasons, *exigent),
             needs=verdict.needs,

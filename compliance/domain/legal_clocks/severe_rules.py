@@ -131,7 +131,7 @@ class StatePlans(Value):
             ),
             to=self.to,
             channels=self.channels,
-            notes=(_NOT_READ.format(state=state),),
+            notes=(_not_read(state),),
         )
 
     def about(self, place: Jurisdiction | None) -> str:
@@ -146,10 +146,13 @@ class StatePlans(Value):
         return f"{place.state} runs no plan for private employers: federal OSHA's rules hold."
 
 
-_NOT_READ = (
-    "{state} runs its own plan. Its times were not read yet: the federal 8 and 24 hours are shown. "
-    "The plan may give less time, or ask for more: call its office."
-)
+def _not_read(state: str) -> str:
+    return (
+        f"{state} runs its own plan. Its times were not read yet: the federal 8 and 24 hours are "
+        "shown. The plan may give less time, or ask for more: call its office."
+    )
+
+
 Part = TypeVar("Part")
 
 

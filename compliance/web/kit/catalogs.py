@@ -1,9 +1,10 @@
 """Find every text of the pages, keep the Spanish catalogs complete, and compile them.
 
 ``python -m compliance.web.kit.catalogs`` adds new texts to ``messages.po`` (what pages say),
-``refusals.po`` (what services refuse; see ``kit.spoken``) and ``rules.po`` (what recordability asks
-and answers; see ``kit.rule_words``); translations that are there stay. Then it writes the ``.mo``
-files. Fill in the empty ``msgstr`` lines and run it again.
+``refusals.po`` (what services refuse; see ``kit.spoken``), ``rules.po`` (what recordability asks
+and answers; see ``kit.rule_words``) and ``law.po`` (what the files of legal clocks say; see
+``kit.law_words``); translations that are there stay. Then it writes the ``.mo`` files. Fill in the
+empty ``msgstr`` lines and run it again.
 """
 
 import sys
@@ -18,13 +19,14 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from compliance.web.kit.i18n import TRANSLATIONS
-from compliance.web.kit.refusal_texts import find_refusals
+from compliance.web.kit.law_words import LAW_TEXTS
+from compliance.web.kit.refusal_texts import find_law_texts, find_refusals
 from compliance.web.kit.rule_words import RULE_TEXTS, find_rule_texts
 from compliance.web.kit.spoken import REFUSALS
 
 ROOT = TRANSLATIONS.parents[2]
 MESSAGES = "messages"
-DOMAINS = (MESSAGES, REFUSALS, RULE_TEXTS)
+DOMAINS = (MESSAGES, REFUSALS, RULE_TEXTS, LAW_TEXTS)
 # Inspectors on the floor read these in Spanish; no text of theirs may be left in English.
 PHONE_PAGES = (
     "templates/layout",
@@ -87,6 +89,8 @@ def _found(domain: str, root: Path) -> Iterator[tuple[str, str | tuple[str, ...]
     """Go through today's texts of a catalog."""
     if domain == RULE_TEXTS:
         yield from find_rule_texts()
+    elif domain == LAW_TEXTS:
+        yield from find_law_texts(root)
     else:
         yield from find_refusals(root) if domain == REFUSALS else find_texts(root)
 

@@ -27,6 +27,7 @@ from compliance.web.kit.current import current_deps, reading
 from compliance.web.kit.dates import local_date, local_datetime
 from compliance.web.kit.duty_words import AUTHORITIES, SEVERITIES
 from compliance.web.kit.incident_words import INCIDENT_KINDS, NOTE_KINDS, incident_fields
+from compliance.web.kit.law_words import law_list
 from compliance.web.kit.legal_clock_words import STAGES
 from compliance.web.kit.words import ROLES, checklist_title, kind_word
 
@@ -387,6 +388,7 @@ _WORDS: Mapping[str, Callable[[str], str]] = {
     "told_at": _instant,
     "reported_at": _instant,
     "until": _instant,
+    **dict.fromkeys(("agency", "clock", "deadline", "moved"), law_list),
 }
 
 

@@ -11,6 +11,7 @@ from compliance.web.kit.dates import install_dates
 from compliance.web.kit.drawn import install_drawn
 from compliance.web.kit.headers import install_headers
 from compliance.web.kit.i18n import install_i18n
+from compliance.web.kit.law_words import install_law_words
 from compliance.web.kit.pages import Frame, install_frame
 from compliance.web.kit.rule_words import install_rule_words
 from compliance.web.kit.spoken import install_spoken
@@ -43,3 +44,4 @@ def install_kit(app: Flask, options: KitOptions) -> None:
     install_statuses(app)
     install_spoken(app)
     install_rule_words(app)
+    install_law_words(app)

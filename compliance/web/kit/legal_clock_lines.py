@@ -29,13 +29,13 @@ MOST_IN_STRIP = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockLine:
-    """One deadline: ``title`` and ``what`` are data in English, the rest is in words."""
+    """One deadline: ``title`` and ``what`` are texts of law, said by templates; the rest is."""
 
     deadline: ClockDeadline
     title: str
     what: str
     due: str  # "" where the law gives no number
-    rule_words: str  # what the rule says beside or instead of it, in English
+    rule_words: str  # what the rule says beside or instead of it, a text of law
     left: str
     stage: str
     tone: str  # of its chip

@@ -6,13 +6,11 @@ from datetime import datetime, timedelta
 from flask import Flask
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
-from markupsafe import Markup, escape
 
 from compliance.domain.checklists import ReviewStatus
 from compliance.domain.legal_clocks.counting import Due
 from compliance.domain.legal_clocks.model import ContentSource, Kind
 from compliance.domain.legal_clocks.stages import Running, Stage, stage_at
-from compliance.web.kit.i18n import current_language
 
 STAGES: Mapping[str, object] = {
     "started": _("Clock started"),
@@ -62,13 +60,6 @@ def contents_from(source: str) -> str:
     return str(CONTENTS.get(source, source))
 
 
-def in_english(text: object) -> Markup:
-    """Return data of the law's files, marked as English on pages in another language."""
-    if not text or current_language() == "en":
-        return escape(text or "")
-    return Markup('<span lang="en">{}</span>').format(text)
-
-
 def clock_stage(runs_from: datetime | None, due: Due, now: datetime) -> Stage:
     """Return how near a deadline is."""
     return stage_at(Running(runs_from or now, due), now)
@@ -110,6 +101,6 @@ def install_legal_clock_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         {
             function.__name__: function
-            for function in (rule_kind, rule_read, contents_from, in_english, span_words)
+            for function in (rule_kind, rule_read, contents_from, span_words)
         }
     )

@@ -1,7 +1,9 @@
-"""Find the sentences in which services, domain and storage refuse something.
+"""Find the sentences of services, domain and storage, and of the files of law.
 
-They are written in English where they are raised; the catalog ``refusals.po`` holds them, so that
-pages can say them in another language (``kit.spoken``).
+Those that refuse something are written in English where they are raised; the catalog
+``refusals.po`` holds them, so that pages can say them in another language (``kit.spoken``). The
+catalog ``law.po`` holds what the files of legal clocks say and what is said around them
+(``kit.law_words``).
 """
 
 import ast
@@ -10,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from compliance.library.filing_law import load_filing_law
+from compliance.library.law_clocks import load_law_clocks
+from compliance.library.law_texts import texts_of_law
 
 FOLDERS = ("domain", "services", "storage")
-FILING_LAW = "checklists/law/recordkeeping"
+FILING_LAW, CLOCK_LAW = "checklists/law/recordkeeping", "checklists/law/clocks"
 # Met at the command line, in logs, or by authors of data files, whose language is English.
 NOT_ON_PAGES = (
     "domain/case_books.py",
@@ -47,6 +51,17 @@ _WORDS = {
     "domain/ita/texts.py": "_IDENTIFIERS",
 }
 _RETURNED = ("domain/filing/industries.py",)  # what its functions return is said
+# Whose calls and tables say something around the files of law; what they return is said too.
+_AROUND_LAW = {
+    "domain/legal_clocks/answers.py": ("^$", ""),
+    "domain/legal_clocks/compute.py": ("^(Reason|_no)$", ""),
+    "domain/legal_clocks/counting.py": ("^$", "HOW_COUNTED"),
+    "domain/legal_clocks/fields.py": ("^$", ""),
+    "domain/legal_clocks/severe_injuries.py": ("^(Reason|ComputedDeadline)$", ""),
+    "domain/legal_clocks/severe_rules.py": ("^SevereFile$", ""),
+    "services/case_clocks.py": ("^(stop_not_required|resume|ReportMade)$", ""),
+    "services/legal_clocks.py": ("^$", ""),
+}
 _CALLS = re.compile(r"(Error|Problem|problem|refusal|refused|refuse|Found)$")
 _WHAT_AND_REMEDY = 2  # what `Problems.add` takes; pages say the first alone
 _VALUE = re.compile(r"%\(\w+\)s")
@@ -70,6 +85,17 @@ def find_refusals(root: Path) -> Iterator[tuple[str, str]]:
     yield from ((FILING_LAW, text.replace("%", "%%")) for text in _texts_of_law(root))
 
 
+def find_law_texts(root: Path) -> Iterator[tuple[str, str]]:
+    """Yield (where, text) of what the files of legal clocks say, and of what is said around it."""
+    for key, text in texts_of_law(load_law_clocks(root / "checklists")):
+        yield f"{CLOCK_LAW} {key}", text.replace("%", "%%")
+    for module, (calls, table) in _AROUND_LAW.items():
+        source = (root / "compliance" / module).read_text(encoding="utf-8")
+        texts = _Texts(ast.parse(source), re.compile(calls))
+        for text in (*texts.found(), *texts.words(table), *texts.returned()):
+            yield f"compliance/{module}", text
+
+
 def _texts_of_law(root: Path) -> Iterator[str]:
     """Go through the sentences and titles of the tables that say who keeps and files."""
     law = load_filing_law(root / "checklists")
@@ -81,8 +107,9 @@ def _texts_of_law(root: Path) -> Iterator[str]:
 class _Texts:
     """The texts of one module; a name stands for what its function or the module gives it."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, tree: ast.Module, calls: re.Pattern[str] = _CALLS) -> None:
         self.tree = tree
+        self.calls = calls
         self.named = _named_in(tree.body)
 
     def found(self) -> Iterator[str]:
@@ -99,15 +126,15 @@ class _Texts:
                 yield from _words_of(node.values) or _words_of(node.keys)
 
     def returned(self) -> Iterator[str]:
-        """Yield every sentence that a function of the module returns."""
+        """Yield every sentence that a function of the module returns or yields."""
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.Return) and node.value is not None:
+            if isinstance(node, ast.Return | ast.Yield) and node.value is not None:
                 yield from (text for text in _read(node.value, self.named) if " " in text)
 
     def _found_in(self, body: Iterable[ast.AST], named: Named) -> Iterator[str]:
         for node in _within(body):
             if isinstance(node, ast.Call):
-                for given in _told_by(node):
+                for given in _told_by(node, self.calls):
                     for text in _read(given, named):
                         words = _VALUE.sub("", text).strip()
                         if _SENTENCE.match(words):
@@ -128,10 +155,10 @@ def _within(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
             yield from _within(ast.iter_child_nodes(node))
 
 
-def _told_by(call: ast.Call) -> Iterator[ast.expr]:
+def _told_by(call: ast.Call, calls: re.Pattern[str]) -> Iterator[ast.expr]:
     """Go through what a call says, if it refuses something."""
     name = _name_of(call.func)
-    if _CALLS.search(name):
+    if calls.search(name):
         yield from call.args
         yield from (keyword.value for keyword in call.keywords)
     elif name == "add" and len(call.args) == _WHAT_AND_REMEDY:

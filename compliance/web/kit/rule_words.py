@@ -14,7 +14,7 @@ from compliance.domain.recordkeeping.question_types import Question
 from compliance.domain.recordkeeping.questions import QUESTIONS
 from compliance.domain.recordkeeping.treatments import KINDS, Kind
 from compliance.web.kit.i18n import current_language
-from compliance.web.kit.spoken import texts_of
+from compliance.web.kit.phrasebooks import texts_of
 
 RULE_TEXTS = "rules"  # the name of the catalog
 

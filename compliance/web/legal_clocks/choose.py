@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from unicodedata import combining, normalize
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -29,6 +30,7 @@ from compliance.web.kit.current import (
 )
 from compliance.web.kit.duty_words import AUTHORITIES
 from compliance.web.kit.forms import SHORT
+from compliance.web.kit.law_words import law_text
 from compliance.web.kit.sent import id_or_none
 from compliance.web.legal_clocks.blueprint import blueprint
 
@@ -136,8 +138,15 @@ def _choice(clock: LegalClock) -> Choice:
 
 
 def _fits(choice: Choice, words: str) -> bool:
-    text = f"{choice.title} {choice.trigger} {choice.key}".casefold()
-    return all(word in text for word in words.casefold().split())
+    """Look for every word, in the reader's language and in English, accents aside."""
+    texts = (choice.title, choice.trigger, law_text(choice.title), law_text(choice.trigger))
+    text = _plain(" ".join((*texts, choice.key)))
+    return all(word in text for word in _plain(words).split())
+
+
+def _plain(text: str) -> str:
+    parts = normalize("NFKD", text.casefold())
+    return "".join(sign for sign in parts if not combining(sign))
 
 
 def _parts(choices: Iterable[Choice]) -> Iterator[Part]:

@@ -18,7 +18,7 @@ from compliance.domain.legal_clocks.severe_rules import SevereFile
 from compliance.domain.local_time import local_at
 from compliance.services.clock_entries import Known
 from compliance.web.kit.forms import BaseForm, as_choices
-from compliance.web.kit.legal_clock_words import in_english
+from compliance.web.kit.law_words import law_words
 from compliance.web.kit.sent import id_or_none
 from compliance.web.legal_clocks.severe_words import HAPPENINGS, PLACES, SEVERE_FACTS
 
@@ -129,11 +129,11 @@ def fields_of(clock: LegalClock) -> dict[str, object]:
     asked = tuple(_asked_starts(clock, fields))
     facts = tuple(f"fact-{key}" for key in clock.facts)
     for key, words in clock.facts.items():
-        fields[f"fact-{key}"] = _yes_no_field(in_english(words))
+        fields[f"fact-{key}"] = _yes_no_field(law_words(words))
     terms = {f"term-{one.key}": one for one in clock.deadlines if one.set_by}
     for name, one in terms.items():
         hint = _TERM_HINTS[one.set_by or "permit"]
-        fields[name] = StringField(in_english(one.what), description=hint)
+        fields[name] = StringField(law_words(one.what), description=hint)
     return {**fields, "asked": asked, "asked_facts": facts, "asked_terms": tuple(terms)}
 
 
@@ -145,7 +145,7 @@ _TERM_HINTS = {
 
 def _asked_starts(clock: LegalClock, fields: dict[str, object]) -> Iterator[Asked]:
     for key, start in clock.starts.items():
-        label = in_english(start.label)
+        label = law_words(start.label)
         if start.year:
             fields[f"on-{key}"] = StringField(label, description=_("A year, such as 2026."))
             yield Asked(label, f"on-{key}")

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
+from compliance.domain.legal_clocks.counting import Due
 from compliance.domain.legal_clocks.model import Recipient
 from compliance.domain.provisions import Provision
 from compliance.library.law_clocks import LawClocks
 from compliance.services.agency_contacts import Contact
 from compliance.storage.models.legal_clocks import ClockDeadline
+from compliance.web.kit.law_words import law_text, law_words
+from compliance.web.kit.legal_clock_lines import due_words
 from compliance.web.legal_clocks.severe_words import SEVERE_FACTS
 
 _WITH_COUNTRY = 11  # digits of a number of this country with its 1
@@ -148,12 +151,47 @@ def undone_of(row: ClockDeadline) -> list[Undone]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A deadline that was counted anew: where it stood, where it stands, by whom, and why."""
+
+    was: str
+    is_now: str
+    by: str
+    reason: str
+
+
+def moves_of(row: ClockDeadline, zone: str) -> list[Moved]:
+    """Return how a deadline moved, in the order in which it did."""
+    return [
+        Moved(
+            was=_stood(one, "from", zone),
+            is_now=_stood(one, "to", zone),
+            by=_text(one, "by"),
+            reason=_text(one, "reason"),
+        )
+        for one in row.moves
+    ]
+
+
+def _stood(move: Mapping[str, object], name: str, zone: str) -> str:
+    """Return when it was due; moves of before instants were kept have English words alone."""
+    at = _instant(move.get(f"{name}_at"))
+    if at is None:
+        return law_text(move.get(name))
+    on = _text(move, f"{name}_on")
+    return due_words(Due(at, date.fromisoformat(on) if on else None), zone)
+
+
 def _instant(text: object) -> datetime | None:
     return datetime.fromisoformat(str(text)) if text else None
 
 
 def needs_of(row: ClockDeadline, law: LawClocks) -> list[str]:
-    """Return what is not known, as questions; a clock that left the library shows its keys."""
+    """Return what is not known, as questions in the reader's language; each fit for a page.
+
+    A clock that left the library shows its keys.
+    """
     clock = law.clocks.get(row.clock.clock_key)
     facts = dict(clock.facts) if clock else {}
     starts = {key: one.label for key, one in clock.starts.items()} if clock else {}
@@ -167,13 +205,14 @@ def _in_words(
         part, _dot, key = need.partition(".")
         last = key.rpartition(".")[2]
         if part == "starts":
-            yield starts.get(key, key)
+            yield law_words(starts.get(key, key))
         elif part == "facts":
-            yield facts.get(key) or str(SEVERE_FACTS.get(last, key))
+            ours = SEVERE_FACTS.get(last, key)
+            yield law_words(facts[key]) if key in facts else str(ours)
         elif part in {"state", "locality"}:
             yield str(_("Where the site lies: enter state and city on the plant's page"))
         else:
-            yield need
+            yield law_words(need)
 
 
 def texts_of(said: Mapping[str, object], field: str) -> list[str]:

@@ -30,9 +30,11 @@ from compliance.web.kit.legal_clock_lines import ClockLine, line_of
 from compliance.web.legal_clocks.blueprint import blueprint
 from compliance.web.legal_clocks.said import (
     Because,
+    Moved,
     Rests,
     Told,
     Undone,
+    moves_of,
     needs_of,
     reasons_of,
     rests_of,
@@ -57,6 +59,7 @@ class Shown:
     has_begun: bool
     is_running: bool
     undone: list[Undone]
+    moves: list[Moved]
 
     @property
     def deadline(self) -> ClockDeadline:
@@ -170,6 +173,7 @@ def shown_of(row: ClockDeadline, zone: str, contacts: Mapping[str, Contact]) -> 
         has_begun=row.runs_from is not None,
         is_running=row.state == RUNNING,
         undone=undone_of(row),
+        moves=moves_of(row, zone),
     )
 
 

@@ -27,6 +27,7 @@ from compliance.storage.queries.legal_clocks import RUNNING, get_deadline
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, reading, unit_of_work
 from compliance.web.kit.forms import BaseForm, is_sent, saved
+from compliance.web.kit.law_words import law_text
 from compliance.web.legal_clocks.blueprint import blueprint
 from compliance.web.legal_clocks.show import Shown, shown_of
 
@@ -154,7 +155,7 @@ def _prefill(form: ReportForm, one: Shown, there: datetime) -> None:
     form.reported_by.data = current_actor().name
     told = one.told[0] if len(one.told) == 1 else None
     if told is not None:
-        form.reported_to.data = told.own.name or ("" if told.is_local else told.name)
+        form.reported_to.data = told.own.name or ("" if told.is_local else law_text(told.name))
 
 
 @blueprint.route(HERE + "/not-required", methods=["GET", "POST"])
