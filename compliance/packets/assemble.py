@@ -18,6 +18,7 @@ from compliance.packets.lettering import Lettering
 from compliance.packets.plan import Attachment, Bookmark, Identity, Piece, Plan, plan_from
 from compliance.packets.stamp import Running, label
 from compliance.packets.structure import StructureTree
+from compliance.packets.ua import UA_CLAIM
 
 __all__ = ["SIGNATURE_FIELD", "assemble", "plan_from"]
 
@@ -25,23 +26,6 @@ SIGNATURE_FIELD = "PacketSeal"
 MARKER = "urn:compliance-packet:1:"
 LINK = "packet:"
 PAGE_TOP = 792
-# PDF/A wants every foreign property explained in the file (ISO 19005-3, 6.6.2.3.3); this one says
-# that the file is PDF/UA too (ISO 14289-1, 5).
-UA_SCHEMA = """<rdf:Description rdf:about=""
- xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
- xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name>
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 
 def assemble(plan: Plan, out: Path, gathering: Gathering) -> int:
@@ -206,9 +190,7 @@ def _xmp(identity: Identity) -> str:
         '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">'
         "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
         "</rdf:Description>\n"
-        '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
-        "<pdfuaid:part>1</pdfuaid:part></rdf:Description>\n"
-        f"{UA_SCHEMA}\n"
+        f"{UA_CLAIM}\n"
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
         f"<dc:identifier>{MARKER}{number}</dc:identifier>\n"
         f"<dc:source>sha256:{identity.digest}</dc:source>\n"

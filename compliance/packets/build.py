@@ -273,7 +273,7 @@ class PacketBuilder:
 def _drawing_code() -> bytes:
     """Return what decides how ledgers look and what is tagged, as templates do for the rest."""
     here = Path(__file__).parent
-    names = ("ledger_pages.py", "lettering.py", "pruning.py")
+    names = ("ledger_pages.py", "lettering.py", "pruning.py", "ua.py")
     return b"".join((here / name).read_bytes() for name in names)
 
 

@@ -9,6 +9,8 @@ half as much.
 It also names the heads of tables by identifiers that are the same in every fragment, while those of
 a document must differ (ISO 32000-2, 14.7.2). Our tables are plain: saying whether a head is that of
 a row or of a column does the same (14.8.5.7).
+
+Drawn forms leave the house as they are: that they are PDF/UA too is said in them here.
 """
 
 import io
@@ -16,6 +18,8 @@ from typing import Any
 
 import pikepdf
 from pikepdf import Array, Name
+
+from compliance.packets.ua import with_ua_claim
 
 HOLDERS = frozenset({"/P", "/H1", "/H2", "/H3", "/TH", "/TD", "/LBody", "/Span"})
 EMPTY_WORDS = frozenset({"/Span", "/NonStruct"})
@@ -35,6 +39,7 @@ def prune(pdf: bytes) -> bytes:
         for element in root.K:
             _thin(element, "", marks)
         _own(root.ParentTree.Nums, marks)
+        fragment.Root.Metadata.write(with_ua_claim(fragment.Root.Metadata.read_bytes()))
         fragment.save(
             pruned, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True
         )

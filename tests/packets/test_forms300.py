@@ -185,6 +185,18 @@ def test_what_somebody_typed_is_never_markup(printer: FormPrinter, tmp_path: Pat
     assert "<b>Cut</b> & <script>x</script> [U+4E2D]" in said
 
 
+def test_a_form_says_that_it_is_archivable_and_accessible(
+    printer: FormPrinter, tmp_path: Path
+) -> None:
+    file = tmp_path / "form.pdf"
+    file.write_bytes(printer.summary(summary_form()))
+    with pikepdf.open(file) as pdf, pdf.open_metadata() as said:
+        assert (said["pdfaid:part"], said["pdfaid:conformance"]) == ("3", "A")
+        assert said["pdfuaid:part"] == "1"
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert str(pdf.Root.Lang) == "en"
+
+
 def test_the_sizes_are_letter_the_log_across(printer: FormPrinter, tmp_path: Path) -> None:
     drawn = {
         "log": partial(printer.log, log_form(1)),
