@@ -16,11 +16,11 @@ from pydantic import Field, model_validator
 from compliance.domain.answer_types import Key, Words
 from compliance.domain.cadence import Value
 from compliance.domain.errors import Problem
-from compliance.domain.incidents import EARLIEST, LONGEST_NAME, LONGEST_TEXT, When, wrong_when
+from compliance.domain.incidents import LONGEST_NAME, LONGEST_TEXT, When, wrong_when
 from compliance.domain.local_time import today_at
 
 MOST_NOTES = 300  # ours: more is a slip of a script, not an investigation
-MOST_LEVELS = 10  # ours: five whys are customary, twice as many are enough
+MOST_LEVELS = 10  # ours: five whys are customary, twice as many are enough; pages say "ten"
 NO_TIME = When(on=None)
 MOST_HOURS = Decimal(24)  # of one person on one day
 MINUTES = 60
@@ -117,21 +117,30 @@ class Noted:
     kind: NoteKind
     parent_id: int | None = None
     is_struck: bool = False
+    cause: str = ""  # category of a factor or root cause
 
 
-def problems_of_note(
-    wanted: NewNote, known: Collection[Noted], causes: Causes, *, zone: str, now: datetime
-) -> list[Problem]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What new notes are judged by: the categories, the day on which it happened, and now."""
+
+    causes: Causes
+    happened_on: date  # local
+    zone: str
+    now: datetime
+
+
+def problems_of_note(wanted: NewNote, known: Collection[Noted], setting: Setting) -> list[Problem]:
     """Return everything that is wrong with a new note, by the names of its fields."""
     problems = [*_wrong_text(wanted)]
     if wanted.kind is NoteKind.HOURS:
-        problems += [*_wrong_worker(wanted.said_by), *_wrong_hours(wanted, zone=zone, now=now)]
+        problems += [*_wrong_worker(wanted.said_by), *_wrong_hours(wanted, setting)]
     if wanted.kind is NoteKind.EVENT:
-        problems += _wrong_event(wanted.when, zone=zone, now=now)
+        problems += _wrong_event(wanted.when, zone=setting.zone, now=setting.now)
     if wanted.kind is NoteKind.STATEMENT:
         problems += _wrong_speaker(wanted.said_by)
     if wanted.kind in CAUSES_OF:
-        problems += _wrong_cause(wanted, causes)
+        problems += _wrong_cause(wanted, known, setting.causes)
     if wanted.parent_id is not None:
         problems += _wrong_parent(wanted, known)
     if len(known) >= MOST_NOTES:
@@ -167,7 +176,7 @@ def _wrong_worker(name: str) -> Iterator[Problem]:
         yield from _wrong_speaker(name)
 
 
-def _wrong_hours(wanted: NewNote, *, zone: str, now: datetime) -> Iterator[Problem]:
+def _wrong_hours(wanted: NewNote, setting: Setting) -> Iterator[Problem]:
     hours, on = wanted.hours, wanted.worked_on
     if hours is None or not hours.is_finite() or not 0 < hours <= MOST_HOURS:
         yield Problem("hours", "It is no number of hours of one day.", "Give 0.1 to 24.")
@@ -175,9 +184,9 @@ def _wrong_hours(wanted: NewNote, *, zone: str, now: datetime) -> Iterator[Probl
         yield Problem("hours", "It is less than a minute.", "Give a minute at least.")
     if on is None:
         yield Problem("worked_on", "There is no day.", "Give the day of the work.")
-    elif on < EARLIEST:
-        yield Problem("worked_on", "The day is too long ago.", "Check the year.")
-    elif on > today_at(now, zone):
+    elif on < setting.happened_on:
+        yield Problem("worked_on", "It is before it happened.", "Give that day or a later one.")
+    elif on > today_at(setting.now, setting.zone):
         yield Problem("worked_on", "The day is still to come.", "Give today or an earlier day.")
 
 
@@ -192,10 +201,24 @@ def hours_of(minutes: int) -> Decimal:
     return hours.quantize(Decimal(1)) if hours == hours.to_integral() else hours.normalize()
 
 
-def _wrong_cause(wanted: NewNote, causes: Causes) -> Iterator[Problem]:
-    given_up = wanted.kind is NoteKind.ROOT_CAUSE and wanted.cause == NOT_FOUND
+def _wrong_cause(wanted: NewNote, known: Collection[Noted], causes: Causes) -> Iterator[Problem]:
+    is_root = wanted.kind is NoteKind.ROOT_CAUSE
+    given_up = is_root and wanted.cause == NOT_FOUND
+    stands = live_roots(known)
     if not given_up and causes.find(wanted.cause) is None:
         yield Problem("cause", "Nothing is chosen.", "Choose the category that fits best.")
+    elif given_up and stands - {NOT_FOUND}:
+        yield Problem("cause", "A root cause is named.", "Strike it first, with the reason.")
+    elif is_root and not given_up and NOT_FOUND in stands:
+        what = "It is noted that no root cause was found."
+        yield Problem("cause", what, "Strike that first, with the reason.")
+
+
+def live_roots(notes: Iterable[Noted]) -> frozenset[str]:
+    """Return the categories of the root causes that stand; `NOT_FOUND` where none was found."""
+    return frozenset(
+        note.cause for note in notes if note.kind is NoteKind.ROOT_CAUSE and not note.is_struck
+    )
 
 
 def _wrong_parent(wanted: NewNote, known: Collection[Noted]) -> Iterator[Problem]:
@@ -204,7 +227,7 @@ def _wrong_parent(wanted: NewNote, known: Collection[Noted]) -> Iterator[Problem
     fits = wanted.kind in {NoteKind.WHY, NoteKind.ROOT_CAUSE}
     if not fits or parent is None or parent.kind is not NoteKind.WHY or parent.is_struck:
         yield Problem("parent", "There is no such why.", "Choose one of the list.")
-    elif len(_line_up(parent, by_id)) >= MOST_LEVELS:
+    elif wanted.kind is NoteKind.WHY and len(_line_up(parent, by_id)) >= MOST_LEVELS:
         yield Problem("parent", f"{MOST_LEVELS} whys deep are the most.", "Name the root cause.")
 
 
@@ -223,6 +246,11 @@ class Branch:
     id: int
     number: str
     branches: tuple["Branch", ...] = ()
+
+    @property
+    def is_deepest(self) -> bool:
+        """Whether no further why may hang below it; a root cause may."""
+        return self.number.count(".") + 1 >= MOST_LEVELS
 
 
 def tree_of(notes: Iterable[Noted]) -> tuple[Branch, ...]:
@@ -264,6 +292,11 @@ _MISSING: Mapping[Missing, tuple[str, str]] = {
     Missing.LESSONS: ("No lessons are written.", "Say what others should learn from it."),
 }
 
+BOTH = (
+    "A root cause is named, and it is noted that none was found.",
+    "Strike one of the two, with the reason.",
+)
+
 
 def missing_before_sign_off(
     notes: Iterable[Noted], *, has_lead: bool, lessons: str
@@ -272,11 +305,16 @@ def missing_before_sign_off(
 
     ``where`` of each is a ``Missing``. The rules are ours, not law.
     """
-    live = {note.kind for note in notes if not note.is_struck}
+    kept = tuple(notes)
+    live = {note.kind for note in kept if not note.is_struck}
     is_there = {
         Missing.LEAD: has_lead,
         Missing.TIMELINE: NoteKind.EVENT in live,
         Missing.ROOT_CAUSE: NoteKind.ROOT_CAUSE in live,
         Missing.LESSONS: bool(lessons.strip()),
     }
-    return [Problem(key.value, *_MISSING[key]) for key, there in is_there.items() if not there]
+    problems = [Problem(key.value, *_MISSING[key]) for key, there in is_there.items() if not there]
+    roots = live_roots(kept)
+    if NOT_FOUND in roots and len(roots) > 1:  # of before both were refused, or at one moment
+        problems.append(Problem(Missing.ROOT_CAUSE.value, *BOTH))
+    return problems

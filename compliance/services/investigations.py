@@ -17,6 +17,7 @@ from compliance.domain.incidents import (
 from compliance.domain.investigations import (
     Causes,
     NewNote,
+    Setting,
     minutes_of,
     problems_of_note,
 )
@@ -66,7 +67,8 @@ def add_note(
     demand_open(incident, by)
     zone = session.get_one(Establishment, incident.establishment_id).zone
     known = [noted(row) for row in list_notes(session, incident.id)]
-    if problems := problems_of_note(wanted, known, causes, zone=zone, now=now):
+    setting = Setting(causes=causes, happened_on=incident.happened_on, zone=zone, now=now)
+    if problems := problems_of_note(wanted, known, setting):
         raise InvalidInputError(problems)
     row = InvestigationNote(
         incident_id=incident.id,

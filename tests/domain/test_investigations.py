@@ -1,6 +1,7 @@
 """Investigations as rules: the tree of whys, its depth, what is missing, and the categories."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from compliance.domain.investigations import (
+    BOTH,
     MOST_LEVELS,
     MOST_NOTES,
     NOT_FOUND,
@@ -18,6 +20,7 @@ from compliance.domain.investigations import (
     NewNote,
     Noted,
     NoteKind,
+    Setting,
     missing_before_sign_off,
     problems_of_note,
     tree_of,
@@ -27,14 +30,20 @@ NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 WORN = Cause(key="worn", title="Worn", es="Gastado")
 CAUSES = Causes(groups=(CauseGroup(key="parts", title="Parts", es="Piezas", causes=(WORN,)),))
 
+FELL_ON = date(2026, 2, 27)
+SETTING = Setting(causes=CAUSES, happened_on=FELL_ON, zone="America/Chicago", now=NOW)
+
 
 def why(number: int, parent: int | None = None, *, struck: bool = False) -> Noted:
     return Noted(id=number, kind=NoteKind.WHY, parent_id=parent, is_struck=struck)
 
 
 def refused(wanted: NewNote, *known: Noted) -> list[str]:
-    problems = problems_of_note(wanted, known, CAUSES, zone="America/Chicago", now=NOW)
-    return [problem.where for problem in problems]
+    return [problem.where for problem in problems_of_note(wanted, known, SETTING)]
+
+
+def root(number: int, cause: str = "worn", *, struck: bool = False) -> Noted:
+    return Noted(id=number, kind=NoteKind.ROOT_CAUSE, cause=cause, is_struck=struck)
 
 
 def test_whys_hang_below_whys_and_root_causes_where_they_were_named() -> None:
@@ -72,10 +81,51 @@ def test_whys_end_at_the_deepest_level_and_notes_at_the_last() -> None:
     assert refused(NewNote(kind=NoteKind.WHY, text="x"), *many) == ["text"]
 
 
+def test_the_deepest_why_may_have_a_root_cause_and_no_further_why() -> None:
+    line = [why(number, number - 1 or None) for number in range(1, MOST_LEVELS + 1)]
+    named = NewNote(kind=NoteKind.ROOT_CAUSE, text="x", cause="worn", parent_id=MOST_LEVELS)
+    assert refused(named, *line) == []
+
+    def depths(branches: tuple[Branch, ...]) -> list[bool]:
+        return [one for branch in branches for one in (branch.is_deepest, *depths(branch.branches))]
+
+    assert depths(tree_of(line)) == [*[False] * (MOST_LEVELS - 1), True]
+
+
+def test_none_found_and_a_named_root_cause_contradict_each_other_until_one_is_struck() -> None:
+    named, none = (
+        NewNote(kind=NoteKind.ROOT_CAUSE, text="x", cause=cause) for cause in ("worn", NOT_FOUND)
+    )
+    factor = NewNote(kind=NoteKind.FACTOR, text="x", cause="worn")
+    assert refused(none, root(1)) == ["cause"]
+    assert refused(named, root(1, NOT_FOUND)) == ["cause"]
+    assert refused(none, root(1, struck=True)) == []
+    assert refused(named, root(1, NOT_FOUND, struck=True)) == []
+    assert refused(named, root(1)) == []
+    assert refused(factor, root(1, NOT_FOUND)) == []
+
+
+def test_both_kept_from_before_stand_in_the_way_of_sign_off() -> None:
+    both = [Noted(id=1, kind=NoteKind.EVENT), root(2), root(3, NOT_FOUND)]
+    missing = missing_before_sign_off(both, has_lead=True, lessons="x")
+    assert [(one.where, one.what) for one in missing] == [("root-cause", BOTH[0])]
+    both[1] = root(2, struck=True)
+    assert missing_before_sign_off(both, has_lead=True, lessons="x") == []
+
+
+def test_nobody_works_on_it_before_it_happened() -> None:
+    def worked(on: date) -> list[str]:
+        kind, hours = NoteKind.HOURS, Decimal(1)
+        return refused(NewNote(kind=kind, text="", said_by="Ana Rivera", worked_on=on, hours=hours))
+
+    assert worked(date(2026, 2, 26)) == ["worked_on"]
+    assert worked(FELL_ON) == []
+
+
 def test_a_parent_is_a_live_why_and_only_of_whys_and_root_causes() -> None:
     known = (why(1), why(2, struck=True), Noted(id=3, kind=NoteKind.EVENT))
-    root = NewNote(kind=NoteKind.ROOT_CAUSE, text="x", cause="worn", parent_id=1)
-    assert refused(root, *known) == []
+    named = NewNote(kind=NoteKind.ROOT_CAUSE, text="x", cause="worn", parent_id=1)
+    assert refused(named, *known) == []
     for parent in (2, 3, 4):
         assert refused(NewNote(kind=NoteKind.WHY, text="x", parent_id=parent), *known) == ["parent"]
     factor = NewNote(kind=NoteKind.FACTOR, text="x", cause="worn", parent_id=1)
@@ -83,11 +133,8 @@ def test_a_parent_is_a_live_why_and_only_of_whys_and_root_causes() -> None:
 
 
 def test_a_reason_why_no_root_cause_was_found_is_enough_and_struck_notes_are_not() -> None:
-    event, root = (
-        Noted(id=i, kind=kind)
-        for i, kind in enumerate((NoteKind.EVENT, NoteKind.ROOT_CAUSE), start=1)
-    )
-    assert missing_before_sign_off([event, root], has_lead=True, lessons="x") == []
+    found = [Noted(id=1, kind=NoteKind.EVENT), root(2, NOT_FOUND)]
+    assert missing_before_sign_off(found, has_lead=True, lessons="x") == []
     gone = Noted(id=3, kind=NoteKind.ROOT_CAUSE, is_struck=True)
     missing = missing_before_sign_off([gone], has_lead=False, lessons=" ")
     assert [one.where for one in missing] == ["lead", "timeline", "root-cause", "lessons"]

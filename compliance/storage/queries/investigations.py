@@ -37,4 +37,5 @@ def noted(row: InvestigationNote) -> Noted:
         kind=NoteKind(row.kind),
         parent_id=row.parent_id,
         is_struck=row.struck_at is not None,
+        cause=row.cause,
     )

@@ -26,6 +26,7 @@ from compliance.web.incidents.blueprint import blueprint
 from compliance.web.incidents.investigation_forms import (
     LessonsForm,
     NoteForm,
+    OfferedWhy,
     ReasonForm,
     note_forms,
 )
@@ -148,14 +149,15 @@ def _forms(
     live = {row.id: row for row in rows if row.struck_at is None and row.kind == NoteKind.WHY.value}
     tree = tree_of([noted(row) for row in rows])
     whys = [
-        (one.id, _line(one.number, veil.text(live[one.id].text)))
+        OfferedWhy(one.id, _line(one.number, veil.text(live[one.id].text)), one.is_deepest)
         for one in _flat(tree)
         if one.id in live
     ]
     forms = note_forms(current_deps().causes(), whys, refused.note)
-    asked = request.args.get("why", "")
+    wanted = request.args.get("why", "")
+    asked = next((why for why in whys if str(why.id) == wanted), None)
     if refused.note is None:
-        _propose(forms, asked if asked in {str(number) for number, _words in whys} else "")
+        _propose(forms, asked)
         forms[NoteKind.HOURS.value].worked_on.data = today_at(
             now(), zone_of(incident.establishment_id)
         )
@@ -168,11 +170,12 @@ def _forms(
     return {"forms": forms, "lessons_form": written, "strikes": strikes, "asked": asked}
 
 
-def _propose(forms: dict[str, NoteForm], asked: str) -> None:
+def _propose(forms: dict[str, NoteForm], asked: OfferedWhy | None) -> None:
     """Put into forms that nobody filled yet what is likely: the why that was asked, one's name."""
     forms[NoteKind.HOURS.value].said_by.data = current_actor().name
-    for kind in (NoteKind.WHY, NoteKind.ROOT_CAUSE):
-        forms[kind.value].parent.data = asked
+    number = str(asked.id) if asked else ""
+    forms[NoteKind.ROOT_CAUSE.value].parent.data = number
+    forms[NoteKind.WHY.value].parent.data = "" if asked and asked.is_deepest else number
 
 
 def _flat(branches: tuple[Branch, ...]) -> Iterator[Branch]:

@@ -1,6 +1,7 @@
 """Forms of an investigation: one for each kind of note, lessons, striking, sign-off."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext
@@ -120,16 +121,29 @@ def _hours(typed: str | None) -> Decimal | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class OfferedWhy:
+    """A why that stands, as the lists of whys show it."""
+
+    id: int
+    words: str  # number and beginning
+    is_deepest: bool  # a root cause may hang below it, a further why not
+
+
 def note_forms(
-    causes: Causes, whys: Sequence[tuple[int, str]], sent: tuple[NoteKind, NoteForm] | None
+    causes: Causes, whys: Sequence[OfferedWhy], sent: tuple[NoteKind, NoteForm] | None
 ) -> dict[str, NoteForm]:
-    """Return a form for each kind of note; the one that was refused as it was sent."""
+    """Return a form for each kind of note; the one that was refused as it was sent.
+
+    The deepest whys are offered to root causes only: no further why may hang below them.
+    """
     kind, refused = sent or (None, None)
     forms: dict[str, NoteForm] = {}
     for one in NoteKind:
         is_sent = refused is not None and one is kind
         form = refused if refused and is_sent else NoteForm(None, prefix=prefix_of(one))
-        form.offer_whys(whys)
+        is_why = one is NoteKind.WHY
+        form.offer_whys((why.id, why.words) for why in whys if not (is_why and why.is_deepest))
         form.offer_causes(causes, one)
         if one is NoteKind.HOURS:
             form.said_by.label.text = gettext("Who worked on it?")

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from compliance.domain.errors import Problem
-from compliance.domain.investigations import NOT_FOUND, Cause, CauseGroup, Causes
+from compliance.domain.investigations import BOTH, MOST_LEVELS, NOT_FOUND, Cause, CauseGroup, Causes
 from compliance.services.incident_names import NAMES_SOMEBODY
 from compliance.web.incidents.report_words import in_words
 from compliance.web.kit.i18n import current_language
@@ -24,7 +24,9 @@ PROBLEMS: Mapping[tuple[str, str], object] = {
     ("hours", "It is no number of hours of one day."): _("Give a number of hours up to 24: 1.5"),
     ("hours", "It is less than a minute."): _("Give a number of hours up to 24: 1.5"),
     ("worked_on", "There is no day."): _("Give the day of the work."),
-    ("worked_on", "The day is too long ago."): _("This day is too long ago. Check the year."),
+    ("worked_on", "It is before it happened."): _(
+        "The incident had not happened yet on this day. Give that day or a later one."
+    ),
     ("worked_on", "The day is still to come."): _("Give today or an earlier day."),
     ("note", "It is empty."): _("Say what was found, in a few words."),
     ("title", "It is empty."): _("Write it in a few words."),
@@ -34,8 +36,22 @@ PROBLEMS: Mapping[tuple[str, str], object] = {
     ("due_on", "It is past."): _("Choose today or a later day."),
     ("owner", "This person cannot do it here."): _("Choose a person of the list."),
     ("cause", "There is no such cause."): _("Choose a cause of the list."),
+    ("cause", "A root cause is named."): _(
+        "A root cause is named already, so this contradicts it. "
+        "Strike the named one first, with the reason."
+    ),
+    ("cause", "It is noted that no root cause was found."): _(
+        "It is noted that no root cause was found, so this contradicts it. "
+        "Strike that note first, with the reason."
+    ),
+    ("root-cause", BOTH[0]): _(
+        "A root cause is named, and it is noted that none was found. Strike one of the two."
+    ),
     ("stop_use", "No asset is named."): _("The incident names no asset. Correct it first."),
     ("parent", "There is no such why."): _("Choose a why of the list."),
+    ("parent", f"{MOST_LEVELS} whys deep are the most."): _(
+        "Ten whys deep is the most. Name the root cause here, or ask why further up."
+    ),
     ("lessons", "It is empty."): _("Write it in a few words."),
     ("lessons", "Nothing was changed."): _("Nothing was changed. Change something, or go back."),
 }
