@@ -72,6 +72,7 @@ class LedgerWriter:
         shares = [column.share / 100 * WIDTH for column in ledger.columns]
         self._lefts = [LEFT + sum(shares[:position]) for position in range(len(shares))]
         self._widths = [share - GUTTER for share in shares]
+        self._has_edge = any(row.kind is Kind.LOUD for row in ledger.rows)  # asked for every cell
         self._y = TOP
 
     def write(self) -> int:
@@ -247,10 +248,6 @@ class LedgerWriter:
         is_last = position == len(self._lefts) - 1
         room = self._widths[position] + (GUTTER if is_last else -GUTTER)
         return left + room - self._letters.width(text, size, face)
-
-    @property
-    def _has_edge(self) -> bool:
-        return any(row.kind is Kind.LOUD for row in self._ledger.rows)
 
     def _box(self, position: int) -> tuple[float, float, float, float]:
         left = self._lefts[position]

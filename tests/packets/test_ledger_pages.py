@@ -1,6 +1,7 @@
 """Long tables, written straight into a PDF: whole, in order, tagged, and never off the page."""
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -45,6 +46,26 @@ def test_every_row_is_there_in_order_and_the_head_on_every_page(
     places = [text.index(f"row {n:03d}.") for n in range(200)]
     assert places == sorted(places)
     assert text.count("What was said") == pages > 5
+
+
+class _Counted(tuple[Row, ...]):
+    """Rows that count how often somebody begins to go through all of them."""
+
+    __slots__ = ()
+    begun = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        _Counted.begun += 1
+        return super().__iter__()
+
+
+def test_a_long_table_goes_through_its_rows_a_few_times_not_once_for_each_cell(
+    stamp: Path, tmp_path: Path
+) -> None:
+    rows = _Counted(_row(f"row {n}", "words", str(n)) for n in range(100))
+    write_ledger(_ledger(rows), stamp, tmp_path / "t.pdf")
+
+    assert 0 < _Counted.begun < 10
 
 
 def test_a_row_longer_than_a_page_goes_on_in_the_next(stamp: Path, tmp_path: Path) -> None:
