@@ -6,12 +6,14 @@ import shutil
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 import click
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from compliance import __version__
 from compliance.cli.kit import Installation, Serving, Welcome
@@ -46,6 +48,7 @@ from compliance.services.deps import Deps
 from compliance.services.materialise import Materialiser
 from compliance.services.packet_ahead import AheadDrawer
 from compliance.services.packet_build import build_next, desk_of
+from compliance.services.severe_clocks import sweep_severe
 from compliance.services.trail_sequence import Sequencer
 from compliance.services.trail_witness import packet_witnesses
 from compliance.settings import LogFormat, Settings, readme_table
@@ -243,13 +246,19 @@ def build_clock(settings: Settings, deps: Deps) -> Clockwork:
         build_packet=lambda: build_next(desk) is not None,
         draw_ahead=AheadDrawer(desk).draw_next,
         witnesses=lambda session: packet_witnesses(session, deps.blobs),
-        follow_cases=lambda session, now: sweep_cases(session, deps.law_clocks, now=now),
+        follow_cases=lambda session, now: _follow_cases(session, deps, now),
         worker=secrets.token_hex(8),
     )
     watched = [deadman_sweep(settings.deadman_url)] if settings.deadman_url else []
     leadership = leadership_of(deps.database, deps.folder.root)
     worker = ClockWorker(work, leadership, sweeps=[*ALL_SWEEPS, *watched])
     return Clockwork(worker, work.stopping, deps.break_off)
+
+
+def _follow_cases(session: Session, deps: Deps, now: datetime) -> int:
+    """Let every clock follow its case; a case of a severe injury first, for its hours are few."""
+    severe = sweep_severe(session, deps.law_clocks, now=now)
+    return severe + sweep_cases(session, deps.law_clocks, now=now)
 
 
 def build_app(settings: Settings, places: Places) -> Flask:

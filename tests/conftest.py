@@ -1,5 +1,6 @@
 """Fixtures that every test may use. ``db`` runs a test on SQLite and on PostgreSQL."""
 
+import gc
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,6 +13,12 @@ from tests.databases import PostgresServer, SqliteFiles
 from tests.fakes import CounterIds, FixedClock
 from tests.lent import Lender
 from tests.smtp_sink import Sink
+
+
+def pytest_collection_finish() -> None:
+    """Leave what collecting made out of every later collection of garbage: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

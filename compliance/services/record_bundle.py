@@ -116,7 +116,7 @@ def _title(
         f"Asked for {asked:%m/%d/%Y %H:%M %Z}",
         f"Made {made:%m/%d/%Y %H:%M %Z} by {copying.by.name}",
         f"Years: {', '.join(map(str, entitled_years(row))) or 'none'}",
-        "Names of privacy concern cases do not stand on the log: 29 CFR 1904.29(b)(6).",
+        "Privacy concern cases are without names, on Form 301 too: 29 CFR 1904.29(b)(6).",
     ]
     if missing:
         told = ", ".join(map(str, missing))

@@ -13,7 +13,7 @@ from compliance.storage.models.injury_cases import InjuryCase
 from tests.cases import open_injury
 from tests.fakes import MONDAY, FixedClock
 from tests.web.case_site import Site
-from tests.web.site import ROOT, words_of
+from tests.web.site import ROOT, field_on, words_of
 
 ASKS = "Does OSHA have to be told within hours?"
 DIED = "Somebody died: OSHA has to be told within hours"
@@ -93,3 +93,24 @@ def test_telephone_numbers_in_the_texts_of_a_report_are_pointed_out(site: Site) 
     page = words_of(site.coordinator.get("/injury-cases/1"))
     assert "The texts may say who it was" in page
     assert "reword them: a telephone number" in page
+
+
+def test_a_stay_that_somebody_writes_down_starts_the_clock_and_both_pages_show_it(
+    site: Site,
+) -> None:
+    page = site.coordinator.get("/injury-cases/1/form")
+    sent = {
+        "revision": field_on(page, "revision"),
+        "employee_name": field_on(page, "employee_name"),
+        "injured_on": field_on(page, "injured_on"),
+        "in_patient_overnight": "yes",
+    }
+    assert site.coordinator.post("/injury-cases/1/form", sent).status_code == 303
+    told = words_of(site.coordinator.get("/injury-cases/1"))
+    assert "OSHA may have to be told within hours: a clock was started." in told
+    for address in PAGES:
+        words = words_of(site.coordinator.get(address))
+        assert "1 deadline runs" in words
+        assert ASKS not in words
+    again = words_of(site.coordinator.get("/injury-cases/1"))
+    assert "a clock was started" not in again

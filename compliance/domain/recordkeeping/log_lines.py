@@ -193,33 +193,39 @@ def form_for_reader(
 ) -> Form301:
     """Return a Form 301 as this reader may have it.
 
-    The government and readers of (b)(10)(i) to (iii) get all of it; so does the employee of the
-    case or a personal representative (``is_own``), 1904.35(b)(2)(v)(A). A union's representative
-    gets items 14 to 17 alone, others what names nobody. ``others``: names of other people, looked
-    for in those items.
+    The government and readers of (b)(10)(i) to (iii) get all of it, of a privacy concern case what
+    tells nothing of the person: who it is stands on the list that is kept apart, (b)(6). All of it
+    goes to the employee of the case or a personal representative (``is_own``),
+    1904.35(b)(2)(v)(A). A union's representative gets items 14 to 17 alone, others what names
+    nobody. ``others``: names of other people, looked for in those items.
 
     Raises:
         InvalidInputError: an item that stays names somebody, or holds an identifier; all of them.
         ValueError: an employee asks for somebody else's form; there is none to give.
     """
-    if reader in (Reader.GOVERNMENT, Reader.PERMITTED) or (reader is Reader.WORKFORCE and is_own):
+    may_name = reader in (Reader.GOVERNMENT, Reader.PERMITTED)
+    if (may_name and not form.is_privacy_case) or (reader is Reader.WORKFORCE and is_own):
         return form
     if reader is Reader.WORKFORCE:
         raise ValueError("An employee gets the form of the own case only.")
-    own = NameSearch((form.employee_name, form.clinician, form.completed_by))
-    found = [
-        Problem(f"{form.number or form.case_id} {field}", what, _REWORD)
-        for field, text in form.texts.items()
-        for what in dict.fromkeys((*_people_in(text, own), *_named_in(text, _others(others))))
-    ]
-    if found:
+    if found := list(_named_on(form, others, names_only=may_name)):
         raise InvalidInputError(found)
     kept = {"case_id", *ABOUT_THE_CASE}
-    if reader is Reader.OTHERS:
+    if may_name or reader is Reader.OTHERS:
         kept |= {*_KEPT_FOR_OTHERS, *_KEPT_FOR_OTHERS_TOO}
-    return Form301(
-        **{one.name: getattr(form, one.name) for one in fields(form) if one.name in kept}
-    )
+    said = {one.name: getattr(form, one.name) for one in fields(form) if one.name in kept}
+    return Form301(**said, employee_name=PRIVACY_CASE if may_name else "")
+
+
+def _named_on(form: Form301, others: tuple[str, ...], *, names_only: bool) -> Iterator[Problem]:
+    """Yield where items 14 to 17 tell of people; ``names_only``: of the one who was hurt alone."""
+    people = (form.employee_name,) if names_only else (form.employee_name, form.clinician)
+    own = NameSearch(people if names_only else (*people, form.completed_by))
+    for field, text in form.texts.items():
+        told = _named_in(text, own) if names_only else _people_in(text, own)
+        more = () if names_only else _named_in(text, _others(others))
+        for what in dict.fromkeys((*told, *more)):
+            yield Problem(f"{form.number or form.case_id} {field}", what, _REWORD)
 
 
 @lru_cache(maxsize=4)

@@ -58,6 +58,7 @@ from compliance.web.kit.current import (
     unit_of_work,
 )
 from compliance.web.kit.forms import SHORT, as_choices
+from compliance.web.kit.incident_clocks import strip_of
 from compliance.web.kit.incident_words import INCIDENT_KINDS
 from compliance.web.kit.paged import one_page
 from compliance.web.kit.severe_call import severe_call
@@ -242,6 +243,7 @@ def _follows(session: Session, incident: Incident, actor: Actor) -> dict[str, ob
     return {
         "cases": cases,
         "clocks": clocks,
+        "strip": strip_of(incident, clocks, now=now()),
         "asks_severe": severe_call(incident, cases, clocks),
         "may_open_case": may_see and actor.may(Permission.KEEP_RECORDS, place),
     }

@@ -25,9 +25,9 @@ from compliance.web.injury_cases.parts import (
     HERE,
     CaseForm,
     back,
+    follow_clocks,
     seen_case,
     shown_name,
-    start_or_end_days,
     today_there,
 )
 from compliance.web.kit.access import requires
@@ -77,7 +77,7 @@ def _answer(case_id: int, question: Asked, change: Change) -> tuple[str, ...]:
         if value is None and fact not in case.facts:
             return ()  # not known before, not known now
         dropped = answer_facts(session, case, {fact: value}, change)
-        start_or_end_days(session, case)
+        follow_clocks(session, case)
         return dropped
 
 

@@ -26,9 +26,9 @@ from compliance.web.injury_cases.parts import (
     CaseForm,
     back,
     done,
+    follow_clocks,
     seen_case,
     shown_name,
-    start_or_end_days,
 )
 from compliance.web.injury_cases.words import FIELDS
 from compliance.web.kit.access import requires
@@ -122,7 +122,7 @@ def begin(incident_id: int) -> ResponseReturnValue:
             with unit_of_work() as session:
                 incident = get_incident(session, incident_id, visible_to=actor)
                 case = open_case(session, incident, form.items(), by=actor, now=now())
-                start_or_end_days(session, case)
+                follow_clocks(session, case)
                 case_id = case.id
         except ComplianceError as error:
             if error.code in {"not-found", "not-allowed"}:

@@ -17,6 +17,7 @@ from compliance.domain.local_time import today_at
 from compliance.domain.recordkeeping.log_lines import PRIVACY_CASE
 from compliance.services.case_clocks import follow_decision
 from compliance.services.injury_case_changes import Change, disagreement, judged
+from compliance.services.severe_clocks import follow_severe
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.queries.injury_cases import get_case
 from compliance.web.injury_cases.words import in_words
@@ -62,7 +63,7 @@ def done(
         with unit_of_work() as session:
             case = seen_case(session, case_id)
             step(session, case, form.change())
-            start_or_end_days(session, case)
+            follow_clocks(session, case)
     except ComplianceError as error:
         if error.code in {"not-found", "not-allowed"}:
             raise
@@ -72,10 +73,13 @@ def done(
     return True
 
 
-def start_or_end_days(session: Session, case: InjuryCase) -> None:
-    """Let the legal clock of the 7 days follow what the case says now."""
-    law = current_deps().law_clocks()
-    follow_decision(session, law, case, by=current_actor(), now=now())
+def follow_clocks(session: Session, case: InjuryCase) -> None:
+    """Let the legal clocks follow what the case says now: its 7 days, and those of a severe one."""
+    law, by = current_deps().law_clocks(), current_actor()
+    follow_decision(session, law, case, by=by, now=now())
+    if follow_severe(session, law, case, by=by, now=now()):
+        told = gettext("OSHA may have to be told within hours: a clock was started. Look at it.")
+        flash(told, "warning")
 
 
 def back(case_id: int, at: str | None = None) -> ResponseReturnValue:

@@ -33,6 +33,7 @@ from compliance.web.injury_cases.words import (
 )
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, current_deps, now, unit_of_work
+from compliance.web.kit.incident_clocks import strip_of
 from compliance.web.kit.rule_words import reason_words
 from compliance.web.kit.severe_call import severe_call
 from compliance.web.kit.spoken import spoken
@@ -118,6 +119,7 @@ def _page(session: Session, case: InjuryCase) -> str:
         lacks=placed_words(lacks) if case.outcome == Outcome.RECORDABLE.value else [],
         is_off=is_off,
         keeps=keeps,
+        strip=strip_of(case.incident, clocks, now=now()),
         asks_severe=severe_call(case.incident, [case], clocks),
         flags=[spoken(one) for one in flagged(form_of(case), texts)],
         trail=list_entries_of(session, "injury-case", case.id),

@@ -215,6 +215,19 @@ def test_the_government_and_the_employee_get_the_whole_form() -> None:
         form_for_reader(FORM, Reader.WORKFORCE)
 
 
+def test_a_privacy_cases_form_tells_nobody_who_it_was() -> None:
+    """29 CFR 1904.29(b)(6): who it was stands on a list that is kept apart."""
+    private = replace(FORM, is_privacy_case=True, born_on=date(1980, 1, 1), sex="F")
+    for reader in (Reader.GOVERNMENT, Reader.PERMITTED):
+        copy = form_for_reader(private, reader)
+        assert copy.employee_name == PRIVACY_CASE
+        assert copy.texts == FORM.texts
+        assert (copy.employee_address, copy.born_on, copy.sex, copy.clinician) == ("", None, "", "")
+        with pytest.raises(InvalidInputError, match="2026-001 injury"):
+            form_for_reader(replace(private, injury="Doe cut the palm"), reader)
+    assert form_for_reader(private, Reader.WORKFORCE, is_own=True) == private
+
+
 @pytest.mark.parametrize("reader", [Reader.OTHERS, Reader.AUTHORISED_REPRESENTATIVE])
 @pytest.mark.parametrize(
     "text", ["Pat cut the palm", "Treated by Dr Stone there", "Call 312-555-0100", "Told Ana"]
