@@ -1,9 +1,9 @@
 """Messages that the tracker owes people: their kinds, their life, and when to try again."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -20,6 +20,7 @@ class NotificationKind(StrEnum):
     ACTION_ASSIGNED = "action-assigned"
     STOP_USE = "stop-use"
     INCIDENT_URGENT = "incident-urgent"  # at once, and never within a digest
+    INCIDENT_FOLDED = "incident-folded"  # urgent ones of a flood from a poster, in one message
     INCIDENT_LEAD = "incident-lead"  # to whoever is to look into it
     INCIDENT_REOPENED = "incident-reopened"
     LEGAL_CLOCK = "legal-clock"  # by the minute, and never within a digest
@@ -54,6 +55,9 @@ COMBINED = frozenset(
 )
 """Kinds that are put into one digest when several wait for the same person."""
 
+FOLDED = frozenset({NotificationKind.INCIDENT_FOLDED})
+"""Kinds of which all that wait for the same person go in one message of their own kind."""
+
 SECRETS = frozenset({"token"})
 """Fields of a message's data that are forgotten as soon as it is sent or given up."""
 
@@ -69,6 +73,7 @@ class Owed:
 
     ``subject`` is the kind and id of the thing it is about; ``stage`` tells apart messages of one
     kind about one thing ("7-days-before"). ``data`` is what the template needs: text and numbers.
+    ``not_before`` is when it may leave (UTC); None: at once.
     """
 
     kind: NotificationKind
@@ -80,6 +85,7 @@ class Owed:
     stage: str = ""
     language: str = "en"
     data: Mapping[str, object] = field(default_factory=dict)
+    not_before: datetime | None = None
 
     @property
     def dedupe_key(self) -> str:
@@ -87,6 +93,23 @@ class Owed:
         recipient = self.address if self.recipient_id is None else self.recipient_id
         subject = f"{self.subject[0]}:{self.subject[1]}"
         return f"{subject}/{self.kind}/{self.stage}/{recipient}/{self.channel}"
+
+
+def companions_of(kind: str) -> frozenset[NotificationKind]:
+    """Return the kinds that travel in one message with one of this kind; none: it goes alone."""
+    return next((group for group in (COMBINED, FOLDED) if kind in group), frozenset())
+
+
+def carrying(kind: str, parts: Sequence[Mapping[str, object]]) -> tuple[str, Mapping[str, object]]:
+    """Return the kind and the data of the message that carries these parts of one kind or group.
+
+    A single reminder goes as it is, several as a digest; what is folded is always a list.
+    """
+    if kind in FOLDED:
+        return kind, {"items": list(parts)}
+    if len(parts) == 1:
+        return kind, parts[0]
+    return NotificationKind.DIGEST.value, {"items": list(parts)}
 
 
 def retry_after(attempts: int, token: str) -> timedelta | None:

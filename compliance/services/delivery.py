@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from compliance.domain.access import SYSTEM
 from compliance.domain.notifications import (
     SECRETS,
-    NotificationKind,
     NotificationState,
     Owed,
+    carrying,
     retry_after,
 )
 from compliance.domain.trail import TrailEvent
@@ -51,14 +51,14 @@ class Claim:
     def message(self) -> OutgoingMessage:
         """Return what is handed to the channel."""
         first = self.rows[0]
-        is_single = len(self.rows) == 1
         parts = [{**row.data, "kind": row.kind, "subject_id": row.subject_id} for row in self.rows]
+        kind, data = carrying(first.kind, parts)
         return OutgoingMessage(
             message_id=first.message_id,
-            kind=first.kind if is_single else NotificationKind.DIGEST.value,
+            kind=kind,
             address=first.address,
             language=first.language,
-            data=parts[0] if is_single else {"items": parts},
+            data=data,
         )
 
 
@@ -191,7 +191,7 @@ def _row(owed: Owed, now: datetime) -> NotificationRow:
         "data": dict(owed.data),
         "message_id": hashlib.sha256(identity.encode()).hexdigest()[:32],
         "state": NotificationState.QUEUED.value,
-        "next_try_at": now,
+        "next_try_at": owed.not_before or now,
         "attempts": 0,
         "is_suspect": False,
         "created_at": now,

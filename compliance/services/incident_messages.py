@@ -5,7 +5,8 @@ screens.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,19 +18,40 @@ from compliance.services.delivery import owe
 from compliance.services.reminders import CHANNEL
 from compliance.storage.models.incidents import Incident
 from compliance.storage.queries.attention import Addressee, list_addressees
+from compliance.storage.queries.incidents import count_urgent_by_link
 
+ONE_BY_ONE = 10  # urgent reports by one code in an hour that are messages of their own
+FLOOD_WINDOW = timedelta(hours=1)
+FOLD_EVERY = timedelta(minutes=2)
 LONGEST_EXCERPT = 300  # of what was written; the rest stands on the page
 
 
 def tell_urgent(session: Session, incident: Incident, *, by: Actor, now: datetime) -> int:
     """Owe coordinators and safety officers word of an urgent incident; return how many are new.
 
-    Who reported it is not told.
+    Who reported it is not told. Of a flood from a poster the first are told one by one, the
+    others together, every two minutes: none is kept back, and nobody stops reading.
     """
     place = incident.establishment_id
     people = Addressees(session, {place}, ()).on_duty(place)
     others = [person for person in people if person.id != by.person_id]
-    return owe(session, _owed(NotificationKind.INCIDENT_URGENT, incident, others), now=now)
+    owed = _owed(NotificationKind.INCIDENT_URGENT, incident, others)
+    if by.person_id is None and _is_of_a_flood(session, incident, now):
+        kind, leaves_at = NotificationKind.INCIDENT_FOLDED, _next_message_at(now)
+        owed = [replace(one, kind=kind, not_before=leaves_at) for one in owed]
+    return owe(session, owed, now=now)
+
+
+def _is_of_a_flood(session: Session, incident: Incident, now: datetime) -> bool:
+    link_id = incident.report_link_id
+    if link_id is None:
+        return False
+    return count_urgent_by_link(session, link_id, since=now - FLOOD_WINDOW) > ONE_BY_ONE
+
+
+def _next_message_at(now: datetime) -> datetime:
+    """Return the same instant for all within two minutes, so that they leave as one message."""
+    return now + FOLD_EVERY - (now - datetime.min.replace(tzinfo=now.tzinfo)) % FOLD_EVERY
 
 
 def tell_lead(session: Session, incident: Incident, *, by: Actor, now: datetime) -> int:

@@ -9,7 +9,12 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.errors import ConflictError
-from compliance.domain.notifications import SECRETS, NotificationKind, NotificationState
+from compliance.domain.notifications import (
+    SECRETS,
+    NotificationKind,
+    NotificationState,
+    carrying,
+)
 from compliance.domain.trail import TrailEvent
 from compliance.ports import OutgoingMessage
 from compliance.services.trail import append
@@ -35,13 +40,13 @@ def message_of(rows: Sequence[Notification]) -> OutgoingMessage:
         for row in rows
     ]
     first = rows[0]
-    is_single = len(rows) == 1
+    kind, data = carrying(first.kind, parts)
     return OutgoingMessage(
         message_id=first.message_id,
-        kind=first.kind if is_single else NotificationKind.DIGEST.value,
+        kind=kind,
         address=first.address,
         language=first.language,
-        data=parts[0] if is_single else {"items": parts},
+        data=data,
     )
 
 

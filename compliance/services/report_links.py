@@ -14,16 +14,19 @@ from compliance.domain.errors import ComplianceError, ConflictError
 from compliance.domain.trail import TrailEvent
 from compliance.services.trail import append
 from compliance.storage.models.incidents import ReportAttempt, ReportLink
-from compliance.storage.queries.incidents import find_live_link, list_attempts
+from compliance.storage.queries.incidents import find_attempt, find_live_link
 
 TOKEN_BYTES = 12  # short enough for a code that a phone reads from three metres
 WINDOW = timedelta(hours=1)
 MOST_FROM_ADDRESS = 30  # a plant may sit behind one address; a shift that reports one fire does
 MOST_BY_LINK = 60
 # Who fills the room of ordinary reports must not keep a fire from being reported. What is urgent
-# pages the people on duty at each, so a flood of it is seen, and its code ended.
-URGENT_FROM_ADDRESS = 60
-URGENT_BY_LINK = 240
+# is told to the people on duty, a flood of it in few messages (`incident_messages`), so it is seen,
+# and its code ended. Until then words are cheap to keep; photos are looked at for the first only.
+URGENT_FROM_ADDRESS = 240
+URGENT_BY_LINK = 1_000
+PHOTOS_FROM_ADDRESS = 60
+PHOTOS_BY_LINK = 240
 # Forms that were refused count against their address alone, and only against more of the kind: a
 # form that can be kept is kept, however many wrong ones came before it.
 MOST_WRONG = 30
@@ -117,17 +120,23 @@ class Sender:
 class Room:
     """How long a sender has to wait until a report is taken, and until a wrong form is corrected.
 
-    None: no wait.
+    None: no wait. Without ``takes_photos`` a report is kept without those that come with it.
     """
 
     full_for: timedelta | None
     wrong_for: timedelta | None
+    takes_photos: bool
 
 
 def find_room(session: Session, sender: Sender, *, now: datetime) -> Room:
     """Return what a sender may send now; asked before photos are decoded."""
     wrong = _wait(session, _wrong_of(sender), MOST_WRONG, now)
-    return Room(full_for=_full_for(session, sender, now), wrong_for=wrong)
+    with_photos = (PHOTOS_BY_LINK, PHOTOS_FROM_ADDRESS)
+    return Room(
+        full_for=_full_for(session, sender, now),
+        wrong_for=wrong,
+        takes_photos=_longest_wait(session, _counted(sender, *with_photos), now) is None,
+    )
 
 
 def count_report(session: Session, sender: Sender, *, now: datetime) -> None:
@@ -153,22 +162,31 @@ def count_wrong(session: Session, sender: Sender, *, now: datetime) -> None:
 
 
 def _limits(sender: Sender) -> tuple[tuple[str, int], ...]:
-    by_link = URGENT_BY_LINK if sender.is_urgent else MOST_BY_LINK
-    from_address = URGENT_FROM_ADDRESS if sender.is_urgent else MOST_FROM_ADDRESS
-    return (
-        (f"link:{sender.link_id}", by_link),
-        (f"address:{_digest_of(sender.address)}", from_address),
-    )
+    if sender.is_urgent:
+        return _counted(sender, URGENT_BY_LINK, URGENT_FROM_ADDRESS)
+    return _counted(sender, MOST_BY_LINK, MOST_FROM_ADDRESS)
+
+
+def _counted(sender: Sender, by_link: int, from_address: int) -> tuple[tuple[str, int], ...]:
+    """Return by what a sender is counted, with the most of each."""
+    address = f"address:{_digest_of(sender.address)}"
+    return ((f"link:{sender.link_id}", by_link), (address, from_address))
 
 
 def _full_for(session: Session, sender: Sender, now: datetime) -> timedelta | None:
-    waits = [_wait(session, subject, most, now) for subject, most in _limits(sender)]
+    return _longest_wait(session, _limits(sender), now)
+
+
+def _longest_wait(
+    session: Session, limits: tuple[tuple[str, int], ...], now: datetime
+) -> timedelta | None:
+    waits = [_wait(session, subject, most, now) for subject, most in limits]
     return max((wait for wait in waits if wait is not None), default=None)
 
 
 def _wait(session: Session, subject: str, most: int, now: datetime) -> timedelta | None:
-    times = list_attempts(session, subject, since=now - WINDOW)
-    return times[-most] + WINDOW - now if len(times) >= most else None
+    oldest = find_attempt(session, subject, nth=most, since=now - WINDOW)
+    return oldest + WINDOW - now if oldest is not None else None
 
 
 def _forget(session: Session, now: datetime) -> None:

@@ -31,6 +31,11 @@ CHECK = {
 }
 FIRST = {**CHECK, "kind": "check-overdue", "due_on": "2026-03-02"}
 DIGEST = {"items": [{**CHECK, "kind": "action-due"}, FIRST]}
+FIRE = {**CHECK, "kind": "incident-folded", "incident_kind": "fire"}
+LISTS: Mapping[str, Mapping[str, object]] = {
+    "digest": DIGEST,
+    "incident-folded": {"items": [FIRE, {**FIRE, "where": "Dock 1"}]},
+}
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +57,7 @@ def compose(
 def test_every_kind_is_short_plain_and_has_one_link(
     composer: Composer, kind: NotificationKind, language: str
 ) -> None:
-    data = DIGEST if kind is NotificationKind.DIGEST else CHECK
-    words = compose(composer, kind, data, language)
+    words = compose(composer, kind, LISTS.get(kind, CHECK), language)
     assert 10 < len(words.subject) < 100
     assert words.text.count("https://") == 1
     assert words.html.count("<a href=") == 1
@@ -90,6 +94,16 @@ def test_a_digest_lists_the_oldest_first_in_the_words_of_each(composer: Composer
     assert words.subject == "2 checks and fixes wait for you"
     overdue = words.text.index("- Overdue since 2 Mar 2026: Portable")
     assert overdue < words.text.index("- Fix due 16 Mar 2026: Portable")
+
+
+def test_a_flood_of_urgent_reports_is_one_message(composer: Composer) -> None:
+    words = compose(composer, "incident-folded", LISTS["incident-folded"])
+    assert words.subject == "2 more urgent reports at Joliet"
+    for line in ("- Urgent: Fire, FX-01 Extinguisher\n", "- Urgent: Fire, Dock 1\n"):
+        assert line in words.text
+    assert "/incidents\n" in words.text
+    one = compose(composer, "incident-folded", {"items": [FIRE]})
+    assert one.subject == "Urgent: Fire, FX-01 Extinguisher"
 
 
 def test_a_token_cannot_change_the_address_it_stands_in(composer: Composer) -> None:

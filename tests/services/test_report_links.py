@@ -10,6 +10,8 @@ from compliance.services.report_links import (
     MOST_BY_LINK,
     MOST_FROM_ADDRESS,
     MOST_WRONG,
+    PHOTOS_BY_LINK,
+    PHOTOS_FROM_ADDRESS,
     URGENT_BY_LINK,
     URGENT_FROM_ADDRESS,
     WINDOW,
@@ -61,6 +63,24 @@ class Crowd:
             room = find_room(session, self.of(address, urgent=urgent), now=MONDAY)
             return room.full_for is None
 
+    def takes_photos(self, address: str) -> bool:
+        with self.db.reading() as session:
+            sender = self.of(address, urgent=True)
+            return find_room(session, sender, now=MONDAY).takes_photos
+
+    def fill(self, address: str, count: int) -> None:
+        """Count urgent reports as sent, all in one go."""
+        with self.db.unit_of_work() as session:
+            count_report(session, self.of(address, urgent=True), now=MONDAY)
+            subjects = session.scalars(
+                select(ReportAttempt.subject).order_by(ReportAttempt.id.desc()).limit(2)
+            ).all()
+            session.add_all(
+                ReportAttempt(subject=subject, at=MONDAY)
+                for subject in subjects
+                for _ in range(count - 1)
+            )
+
     def rows(self) -> list[ReportAttempt]:
         with self.db.reading() as session:
             return list(session.scalars(select(ReportAttempt)))
@@ -106,10 +126,23 @@ def test_a_fire_has_room_where_ordinary_reports_have_none(crowd: Crowd) -> None:
     assert not crowd.has_room("10.9.9.9")
     assert crowd.has_room("10.9.9.9", urgent=True)
     assert crowd.has_room("10.0.0.7", urgent=True)  # also for the address that sent the flood
-    crowd.send(URGENT_FROM_ADDRESS - MOST_FROM_ADDRESS, "10.0.0.7", urgent=True)
+    crowd.fill("10.0.0.7", URGENT_FROM_ADDRESS - MOST_FROM_ADDRESS)
     assert not crowd.has_room("10.0.0.7", urgent=True)
-    crowd.send(URGENT_BY_LINK - 90, "10.0.1.{}", urgent=True)
+    crowd.fill("10.0.1.1", URGENT_BY_LINK - URGENT_FROM_ADDRESS - MOST_FROM_ADDRESS - 1)
+    assert crowd.has_room("10.9.9.9", urgent=True)
+    crowd.send(1, "10.9.9.9", urgent=True)
     assert not crowd.has_room("10.9.9.9", urgent=True)  # bounded all the same
+
+
+def test_photos_of_a_flood_are_looked_at_for_the_first_only(crowd: Crowd) -> None:
+    crowd.fill("10.0.0.7", PHOTOS_FROM_ADDRESS - 1)
+    assert crowd.takes_photos("10.0.0.7")
+    crowd.send(1, "10.0.0.7", urgent=True)
+    assert not crowd.takes_photos("10.0.0.7")
+    assert crowd.has_room("10.0.0.7", urgent=True)  # the words are kept
+    crowd.fill("10.0.1.1", PHOTOS_BY_LINK - PHOTOS_FROM_ADDRESS)
+    assert not crowd.takes_photos("10.9.9.9")
+    assert crowd.has_room("10.9.9.9", urgent=True)
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,16 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from compliance.services.report_links import MOST_FROM_ADDRESS, make_link
+from compliance.services.report_links import (
+    MOST_FROM_ADDRESS,
+    PHOTOS_FROM_ADDRESS,
+    Sender,
+    count_report,
+    make_link,
+)
 from compliance.storage.db import Database
 from compliance.storage.models.evidence import Evidence
-from compliance.storage.models.incidents import Incident
+from compliance.storage.models.incidents import Incident, ReportLink
 from compliance.web.incidents.poster_refusals import LONGEST_GIVEN_BACK
 from compliance.web.kit.pace import Pace
 from tests.fakes import MONDAY, FixedClock
@@ -142,6 +148,19 @@ def test_an_hours_reports_leave_the_next_one_in_its_form(wall: Wall) -> None:
     assert huge.text.count("x" * LONGEST_GIVEN_BACK) == 1
     assert len(huge.text) < 60_000
     assert len(field_on(huge, "submission")) == len(NUMBER)
+
+
+def test_of_a_flood_urgent_words_are_kept_and_photos_left_out(wall: Wall) -> None:
+    with wall.db.unit_of_work() as session:
+        link = session.scalars(select(ReportLink)).one()
+        sender = Sender(link_id=link.id, address="10.0.0.7", is_urgent=True)
+        for _ in range(PHOTOS_FROM_ADDRESS):
+            count_report(session, sender, now=wall.clock.now())
+    assert wall.send().status_code == 429
+    answer = wall.send(photos=[(BytesIO(jpeg()), "a.jpg")], **URGENT)
+    assert answer.location == f"{wall.poster}/thanks"
+    assert "Photos were left out" in words_of(wall.phone.get(answer.location))
+    assert (wall.count(), wall.count(Evidence)) == (1, 0)
 
 
 def test_a_form_without_a_good_number_gets_one_and_loses_nothing(wall: Wall) -> None:

@@ -168,12 +168,22 @@ def find_live_link(session: Session, establishment_id: int) -> ReportLink | None
     )
 
 
-def list_attempts(session: Session, subject: str, *, since: datetime) -> list[datetime]:
-    """Return when strangers sent reports, by link or by address, the earliest first."""
-    return list(
-        session.scalars(
-            select(ReportAttempt.at)
-            .where(ReportAttempt.subject == subject, ReportAttempt.at > since)
-            .order_by(ReportAttempt.at)
-        )
+def find_attempt(session: Session, subject: str, *, nth: int, since: datetime) -> datetime | None:
+    """Return when strangers sent the ``nth`` last report (1: the last) by a link or an address."""
+    return session.scalar(
+        select(ReportAttempt.at)
+        .where(ReportAttempt.subject == subject, ReportAttempt.at > since)
+        .order_by(ReportAttempt.at.desc())
+        .offset(nth - 1)
+        .limit(1)
     )
+
+
+def count_urgent_by_link(session: Session, link_id: int, *, since: datetime) -> int:
+    """Return how many urgent incidents strangers reported by a code."""
+    counted = select(func.count(Incident.id)).where(
+        Incident.report_link_id == link_id,
+        Incident.is_urgent.is_(True),
+        Incident.received_at > since,
+    )
+    return session.scalar(counted) or 0

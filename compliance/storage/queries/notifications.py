@@ -8,7 +8,7 @@ from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from compliance.domain.errors import NotFoundError
-from compliance.domain.notifications import COMBINED, NotificationState
+from compliance.domain.notifications import NotificationState, companions_of
 from compliance.storage.base import Base
 from compliance.storage.bulk import insert_missing
 from compliance.storage.models.notifications import Notification
@@ -95,14 +95,14 @@ def list_companions(session: Session, first: Waiting, now: datetime, limit: int)
     query = select(*_WAITING).where(OUTBOX.c.id.in_(near))
     if first.attempts:
         query = query.where(OUTBOX.c.message_id == first.message_id)
-    elif first.kind in COMBINED:
+    elif kinds := companions_of(first.kind):
         query = query.where(
             OUTBOX.c.attempts == 0,
             OUTBOX.c.recipient_id == first.recipient_id,
             OUTBOX.c.channel == first.channel,
             OUTBOX.c.address == first.address,
             OUTBOX.c.language == first.language,
-            OUTBOX.c.kind.in_([kind.value for kind in COMBINED]),
+            OUTBOX.c.kind.in_([kind.value for kind in kinds]),
         )
     else:
         return [first]

@@ -20,6 +20,11 @@ class Taken:
     problems: list[str] = field(default_factory=list)
 
 
+def has_photos() -> bool:
+    """Say whether photos came with this request, without a look at them."""
+    return any(file.filename for file in request.files.getlist("photos"))
+
+
 def take_photos(most: int) -> Taken:
     """Store the photos of this request; what is no photo is told and stops nothing else."""
     taken = Taken()

@@ -68,14 +68,15 @@ def draw_empty(link: ReportLink) -> str:
     return draw(StrangerForm(formdata=None), link, [], is_whole=False)
 
 
-def gone(form: StrangerForm | None = None) -> ResponseReturnValue:
+def gone(form: StrangerForm | None = None, *, status: int = 404) -> ResponseReturnValue:
     """Answer the same for a code that never was and one that was ended.
 
-    Who wrote while it was ended gets the words back, to tell them to somebody.
+    Who wrote while it was ended gets the words back, to tell them to somebody. A form that is
+    refused for something else has the ``status`` of that.
     """
     fields = (form.what, form.hurt_names, form.place) if form is not None else ()
     typed = [(field.label.text, field.data) for field in fields if field.data]
-    return render_template("pages/incidents/poster-gone.html", typed=typed), 404
+    return render_template("pages/incidents/poster-gone.html", typed=typed), status
 
 
 def opened(sealed: str, link: ReportLink) -> list[StoredPhoto]:

@@ -18,6 +18,7 @@ from werkzeug.sansio.multipart import Data, Field, MultipartDecoder, Preamble
 from compliance.domain.errors import NotFoundError
 from compliance.services.report_links import TooManyReportsError
 from compliance.web.incidents.blueprint import poster
+from compliance.web.incidents.photos import has_photos
 from compliance.web.incidents.poster_page import draw, gone, link_of, opened
 from compliance.web.incidents.report_form import StrangerForm
 from compliance.web.kit.config import FORM_PARTS
@@ -62,15 +63,14 @@ def too_many(wait: timedelta) -> Refusal:
 
 def give_back(refusal: Refusal) -> ResponseReturnValue:
     """Answer with the form as it was sent; no photo is looked at, and texts are cut."""
-    has_photos = any(file.filename for file in request.files.getlist("photos"))
-    return _give_back(refusal, request.form, has_photos=has_photos)
+    return _give_back(refusal, request.form, lost_photos=has_photos())
 
 
 def _give_back(
     refusal: Refusal,
     fields: MultiDict[str, str],
     *,
-    has_photos: bool = False,
+    lost_photos: bool = False,
     is_whole: bool = True,
 ) -> ResponseReturnValue:
     if not is_in_pace("report-back", per_minute=MOST_GIVEN_BACK):
@@ -81,9 +81,9 @@ def _give_back(
         with reading() as reader:
             link, _zone = link_of(reader, _token())
     except NotFoundError:
-        return gone(form)
+        return gone(form, status=refusal.status)
     form.form_errors.append(refusal.words)
-    if has_photos:
+    if lost_photos:
         form.form_errors.append(_("Photos are not kept here: add them again before you send it."))
     kept = opened(str(form.kept.data or ""), link)
     page = draw(form, link, kept, title=_not_sent(), is_whole=is_whole)

@@ -28,7 +28,7 @@ from compliance.services.report_links import (
 from compliance.storage.models.incidents import ReportLink
 from compliance.storage.queries.incidents import find_by_submission
 from compliance.web.incidents.blueprint import poster
-from compliance.web.incidents.photos import REMOVE, Taken, joined, take_photos
+from compliance.web.incidents.photos import REMOVE, Taken, has_photos, joined, take_photos
 from compliance.web.incidents.poster_page import (
     MOST_PHOTOS,
     draw,
@@ -79,6 +79,11 @@ class Posted:
     sender: Sender
     room: Room
 
+    @property
+    def may_correct(self) -> bool:
+        """Whether a report waits for better photos; else it is kept without what is none."""
+        return self.room.wrong_for is None and self.room.takes_photos
+
 
 @poster.post("/r/<string:token>")
 @public
@@ -116,13 +121,20 @@ def _kept_or_again(posted: Posted) -> ResponseReturnValue:
     form = posted.form
     kept = opened(str(form.kept.data or ""), posted.link)
     taken = take_photos(MOST_PHOTOS) if _may_look(posted) else Taken()
+    if not posted.room.takes_photos and has_photos():
+        taken.problems.append(
+            _(
+                "Photos were left out, because very many reports came in the last hour. Show them "
+                "to whoever comes."
+            )
+        )
     if form.kept.data and not kept:
         taken.problems.append(_("The photos of before are gone. Take or choose them again."))
     photos = joined(kept, taken.photos, MOST_PHOTOS)
     removed = request.form.get(REMOVE, "")
     if removed:
         photos = tuple(photo for photo in photos if photo.digest != removed)
-    elif form.validate() and (not taken.problems or posted.room.wrong_for is not None):
+    elif form.validate() and (not taken.problems or not posted.may_correct):
         try:
             return _sent(posted, photos, taken.problems)
         except TooManyReportsError as error:
@@ -142,8 +154,10 @@ def _may_look(posted: Posted) -> bool:
     It is kept then without what is no photo, so that the work is bounded by what is kept.
     """
     room, zone, at = posted.room, posted.zone, now()
-    if room.full_for is not None or room.wrong_for is None:
-        return room.full_for is None
+    if room.full_for is not None or not room.takes_photos:
+        return False
+    if room.wrong_for is None:
+        return True
     return not problems_of(posted.form.account(zone, at), zone=zone, now=at)
 
 

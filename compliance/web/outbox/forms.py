@@ -27,6 +27,7 @@ KINDS: Mapping[NotificationKind, object] = {
     NotificationKind.ACTION_ASSIGNED: _("Fix assigned"),
     NotificationKind.STOP_USE: _("Do not use"),
     NotificationKind.INCIDENT_URGENT: _("Urgent incident"),
+    NotificationKind.INCIDENT_FOLDED: _("Urgent incidents, several at once"),
     NotificationKind.INCIDENT_LEAD: _("Incident to look into"),
     NotificationKind.INCIDENT_REOPENED: _("Incident open again"),
     NotificationKind.LEGAL_CLOCK: _("Legal clock"),
