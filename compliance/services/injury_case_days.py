@@ -8,8 +8,14 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.errors import ConflictError, InvalidInputError, Problem
 from compliance.domain.recordkeeping.absence import SaidBy, SpanKind
-from compliance.domain.recordkeeping.absence_reader import MOST_DAYS, read_absence
-from compliance.domain.recordkeeping.case_items import LONGEST_LINE
+from compliance.domain.recordkeeping.absence_reader import (
+    MOST_DAYS,
+    MOST_DAYS_AHEAD,
+    lies_far_ahead,
+    read_absence,
+    told_until,
+)
+from compliance.domain.recordkeeping.case_items import LONGEST_LINE, CaseItems
 from compliance.domain.trail import TrailEvent
 from compliance.services.injury_case_changes import (
     Change,
@@ -24,7 +30,7 @@ from compliance.services.injury_case_changes import (
 from compliance.storage.models.injury_cases import CaseSpan, InjuryCase
 from compliance.storage.queries.scope import found
 
-AHEAD = timedelta(days=366)  # ours: a doctor's note that reaches further is a slip
+AHEAD = timedelta(days=366)  # ours: an end that lies further ahead is a slip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,16 +99,50 @@ def _wrong_dates(wanted: NewSpan, case: InjuryCase, today: date) -> list[Problem
     if first < case.injured_on:
         what = f"It begins before the injury on {case.injured_on}."
         problems.append(Problem("from_on", what, "Correct one of both days."))
-    if first > today + AHEAD:
-        problems.append(Problem("from_on", f"{first} lies far ahead.", "Check the year."))
+    if lies_far_ahead(first, _known_until(case, today)):
+        what = f"{first} lies more than {MOST_DAYS_AHEAD} days after today and the days entered."
+        remedy = "Check the year; enter later days when they come near."
+        problems.append(Problem("from_on", what, remedy))
     if last is not None and last < first:
         what = f"The end on {last} lies before the beginning on {first}."
         problems.append(Problem("to_on", what, "Correct one of both days."))
     elif last is not None and last > today + AHEAD:
         problems.append(Problem("to_on", f"{last} lies far ahead.", "Check the year."))
-    if case.died_on is not None and first > case.died_on:
-        what = f"It begins after the death on {case.died_on}."
-        problems.append(Problem("from_on", what, "Correct one of both days."))
+    return [*problems, *_after_death(first, last, case.died_on)]
+
+
+def _known_until(case: InjuryCase, today: date) -> date:
+    """Return the later of today and the last day that is entered."""
+    live = [one for one in case.spans if one.struck_at is None]
+    ends = [told_until(one.from_on, one.to_on, one.estimated_days) for one in live]
+    return max([today, *ends])
+
+
+def _after_death(first: date, last: date | None, died_on: date | None) -> list[Problem]:
+    if died_on is None:
+        return []
+    if first > died_on:
+        what = f"It begins after the death on {died_on}."
+        return [Problem("from_on", what, "Correct one of both days.")]
+    if last is not None and last > died_on:
+        what = f"It goes on after the death on {died_on}."
+        return [Problem("to_on", what, "End it there, or correct one of both.")]
+    return []
+
+
+def days_outside(case: InjuryCase, items: CaseItems) -> list[Problem]:
+    """Return where the form would leave entered days before the injury, or after the death.
+
+    Days that began before a death and were to go on may stay: they were advised while it was so.
+    """
+    begins = [one.from_on for one in case.spans if one.struck_at is None]
+    problems = []
+    if begins and items.injured_on is not None and items.injured_on > min(begins):
+        what = f"Days are entered that begin before it, on {min(begins)}."
+        problems.append(Problem("injured_on", what, "Correct one of both days."))
+    if begins and items.died_on is not None and items.died_on < max(begins):
+        what = f"Days are entered that begin after it, on {max(begins)}."
+        problems.append(Problem("died_on", what, "Correct one of both days."))
     return problems
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -35,7 +36,9 @@ def answer_facts(
 ) -> tuple[str, ...]:
     """Answer facts of the decision; None takes an answer back. The rules judge at once.
 
-    Where an answer is changed and answers that came after it no longer fit, those are dropped.
+    Where an answer is changed and answers that came after it no longer fit, those are dropped, as
+    they are asked again. An answer that ends the case asks nothing more: what contradicts it stays,
+    and the answer is refused.
     The trail has one entry for a decision, not one for each answer on the way to it: when the
     outcome changes, and for every answer given once nothing is open or the case is on the log.
 
@@ -57,14 +60,7 @@ def answer_facts(
                 told.pop(name, None)
             else:
                 told[name] = value
-        dropped: tuple[str, ...] = ()
-        try:
-            judged(case, today, told)
-        except InvalidInputError:
-            dropped = _later(case.facts, answers)
-            if not dropped:
-                raise
-            told = {name: value for name, value in told.items() if name not in dropped}
+        told, dropped = _fitting(case, today, told, answers)
         case.facts = told
         judge(case, today)
         demand_agreement(case, amiss)
@@ -91,6 +87,33 @@ def _demand_known(answers: Mapping[str, object]) -> None:
     ]
     if problems:
         raise InvalidInputError(problems)
+
+
+def _fitting(
+    case: InjuryCase, today: date, told: Mapping[str, object], answers: Mapping[str, object]
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Return facts that do not contradict each other, and the names of those dropped for it.
+
+    Raises:
+        InvalidInputError: they contradict each other, and none is asked again.
+    """
+    try:
+        judged(case, today, told)
+    except InvalidInputError:
+        dropped = _later(case.facts, answers)
+        kept = {name: value for name, value in told.items() if name not in dropped}
+        if not dropped or not _asks_on(case, today, kept):
+            raise
+        return kept, dropped
+    return dict(told), ()
+
+
+def _asks_on(case: InjuryCase, today: date, facts: Mapping[str, object]) -> bool:
+    """Whether the rules, told no more than this, ask for something else."""
+    try:
+        return bool(judged(case, today, facts).decision.needs)
+    except InvalidInputError:
+        return False
 
 
 def _later(facts: Mapping[str, object], answers: Mapping[str, object]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from compliance.services.injury_case_changes import (
     note,
     today_of,
 )
+from compliance.services.injury_case_days import days_outside
 from compliance.services.name_removal import take_out_names
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
@@ -121,7 +122,8 @@ def change_items(session: Session, case: InjuryCase, items: CaseItems, change: C
     """
     today = today_of(session, case, change.now)
     with changing(session, case, change):
-        problems = [*problems_of(items, today=today), *_other_log(case, items)]
+        problems = problems_of(items, today=today)
+        problems += [*_other_log(case, items), *days_outside(case, items)]
         if problems:
             raise InvalidInputError(problems)
         old = items_of(case)

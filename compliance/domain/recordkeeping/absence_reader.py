@@ -21,6 +21,7 @@ from compliance.domain.recordkeeping.plain_data import (
 )
 
 MOST_DAYS = 36_500  # a hundred years: more is a slip of the keyboard
+MOST_DAYS_AHEAD = 31  # ours: a first day further ahead is no plan but a slip of the month or year
 _DAY = timedelta(days=1)
 _NAMES = ("injured_on", "spans", "off_duty", "left", "permanent_on", "died", "died_on", "as_of")
 _SPAN_NAMES = ("kind", "says", "from", "to", "returned_on", "estimate_days", "estimated_to", "note")
@@ -28,10 +29,11 @@ _SPAN_NAMES = ("kind", "says", "from", "to", "returned_on", "estimate_days", "es
 Given = Mapping[str, object]
 
 
-def read_absence(given: object, where: str = "") -> Absence:
+def read_absence(given: object, where: str = "", *, are_kept: bool = False) -> Absence:
     """Read the days of one case, names to values as docs/recordability.md says.
 
-    ``where`` names the case in messages.
+    ``where`` names the case in messages. ``are_kept``: the spans were taken once, and are not
+    doubted anew for where they end: a clinician's word may reach beyond a death that came later.
 
     Raises:
         InvalidInputError: every wrong name, value and contradiction.
@@ -52,8 +54,11 @@ def read_absence(given: object, where: str = "") -> Absence:
         as_of=_day(data, "as_of", problems),
         spans_known=data.get("spans") is not None,
     )
+    died_on = _day(data, "died_on", Problems(""))
     if injured_on is not None:
-        _note_order(absence, _day(data, "died_on", Problems("")), problems)
+        _note_order(absence, died_on, problems)
+        if not are_kept:
+            _note_too_late(absence, died_on, problems)
     _note_rival_words(absence.spans, problems.at("spans"))
     problems.raise_any()
     return absence
@@ -207,6 +212,39 @@ def _note_order(absence: Absence, died_on: date | None, problems: Problems) -> N
             at.add("It ends a hundred years after the injury.", "Check the year.")
     if absence.as_of is not None and (absence.as_of - first).days > MOST_DAYS:
         problems.at("as_of").add("It lies a hundred years after the injury.", "Check the year.")
+
+
+def _note_too_late(absence: Absence, died_on: date | None, problems: Problems) -> None:
+    """No span goes on after a death, nor begins far ahead when all the others are over."""
+    known_until = absence.as_of
+    in_order = sorted(enumerate(absence.spans), key=lambda placed: placed[1].from_on)
+    for place, span in in_order:
+        at = problems.at(f"spans[{place}]")
+        if died_on is not None and span.from_on <= died_on < (span.last_on or died_on):
+            at.at("to").add(
+                f"It goes on after the death on {died_on}.", "End it there, or correct one of both."
+            )
+        if known_until is None:
+            continue
+        if lies_far_ahead(span.from_on, known_until):
+            at.at("from").add(
+                f"It begins more than {MOST_DAYS_AHEAD} days after `as_of`, {absence.as_of}, and "
+                "the days before it.",
+                "Check the year; enter later days when they come near.",
+            )
+        else:
+            until = told_until(span.from_on, span.last_on, span.estimate_days)
+            known_until = max(known_until, until)
+
+
+def told_until(first: date, last: date | None, estimate_days: int | None) -> date:
+    """Return the last day that a span tells of: its end, else its estimate, else its first day."""
+    return last or first + timedelta(days=(estimate_days or 1) - 1)
+
+
+def lies_far_ahead(first: date, known_until: date) -> bool:
+    """Whether a span begins so long after today, and after all others, that it is a slip."""
+    return (first - known_until).days > MOST_DAYS_AHEAD
 
 
 def _note_rival_words(spans: Sequence[DaySpan], problems: Problems) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from compliance.domain.recordkeeping import ruled_out
 from compliance.domain.recordkeeping.criteria import (
     away_as_told,
     is_away,
@@ -29,25 +30,6 @@ def _illness_kind(facts: Facts, problems: Problems) -> None:
             f"A kind of illness is given, but `condition` says {condition}.",
             "Say condition illness, or drop the kind.",
         )
-
-
-def _nothing(facts: Facts, problems: Problems) -> None:
-    """A near miss leaves nobody dead, unconscious, or with a broken bone."""
-    if facts.get("condition") != "none":
-        return
-    diagnosis = facts.get("significant_diagnosis")
-    for name, is_there in (
-        ("died", facts.get("died") is True),
-        ("lost_consciousness", facts.get("lost_consciousness") is True),
-        ("significant_diagnosis", diagnosis not in {None, "none"}),
-        ("days_away", bool(facts.count("days_away"))),
-        ("days_restricted", bool(facts.count("days_restricted"))),
-    ):
-        if is_there:
-            problems.at(name).add(
-                "It says that somebody was harmed, but `condition` says none.",
-                "Say condition injury, illness or exposure.",
-            )
 
 
 def _aggravation(facts: Facts, problems: Problems) -> None:
@@ -168,7 +150,7 @@ def _tuberculosis(facts: Facts, problems: Problems) -> None:
 
 _CHECKS: tuple[Check, ...] = (
     _illness_kind,
-    _nothing,
+    ruled_out.near_miss,
     _aggravation,
     _death,
     _days,
@@ -176,4 +158,9 @@ _CHECKS: tuple[Check, ...] = (
     _removal,
     _home,
     _tuberculosis,
+    ruled_out.voluntary_removal,
+    ruled_out.place,
+    ruled_out.visitor,
+    ruled_out.cause_elsewhere,
+    ruled_out.own_section,
 )

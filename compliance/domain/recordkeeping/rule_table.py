@@ -255,7 +255,7 @@ days.left_case 1904.7(b)(3)(viii) NR
 days.year 1904.7(b)(3)(ix) NR
   All days go on the log of the year of the injury.
 days.estimate 1904.7(b)(3) R2
-  A span still runs: this is an estimate, to be replaced by the actual figure.
+  A span still runs or lies ahead: this is an estimate, to be replaced by the actual figure.
 days.permanent 1904.7(b)(4)(xi) R
   The change of the job became permanent: restricted days stop, after one day at least.
 days.fatal 1904.7(b)(2) INF

@@ -35,4 +35,5 @@ def days_of(case: InjuryCase, today: date) -> DayCount | None:
     }
     if case.died_on is not None:
         given["died_on"] = case.died_on.isoformat()
-    return count_days(read_absence({key: one for key, one in given.items() if one is not None}))
+    told = {key: one for key, one in given.items() if one is not None}
+    return count_days(read_absence(told, are_kept=True))

@@ -174,8 +174,14 @@ def _words(problem: Problem) -> str:
     said = spoken(problem.what)
     if _OTHER_FACT.search(said):  # two answers contradict each other; files name facts by their key
         remedy = gettext("Correct one of both answers.")
-        return f"{_OTHER_FACT.sub(_otherwise, said)} {remedy}"
+        return f"{_question(problem)}{_OTHER_FACT.sub(_otherwise, said)} {remedy}"
     return f"{said} {spoken(problem.remedy)}"
+
+
+def _question(problem: Problem) -> str:
+    """Return the question whose answer is refused, in front of what is wrong with it."""
+    fact = BY_NAME.get(problem.where.partition("[")[0])
+    return f"{rule_words(fact.text)} " if fact is not None else ""
 
 
 def _otherwise(fact: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from compliance.domain.errors import InvalidInputError
 from compliance.domain.recordkeeping.absence_reader import read_absence
+from compliance.domain.recordkeeping.days import count_days
 from compliance.domain.recordkeeping.reading import read_facts
 
 SPAN = {"kind": "away", "says": "clinician", "from": "2026-03-03"}
@@ -138,6 +139,20 @@ WRONG_DAYS = [
         "spans[0].from",
         "after the death",
     ),
+    (
+        {
+            "injured_on": "2026-03-02",
+            "died_on": "2026-03-20",
+            "spans": [SPAN | {"to": "2026-04-10"}],
+        },
+        "spans[0].to",
+        "goes on after the death on 2026-03-20",
+    ),
+    (
+        {"injured_on": "2025-03-02", "as_of": "2026-01-30", "spans": [SPAN]},
+        "spans[0].from",
+        "more than 31 days after `as_of`, 2026-01-30",
+    ),
     ({"injured_on": "2026-03-02", "as_of": "2026-03-01"}, "as_of", "before the injury"),
     ({"injured_on": "2026-03-02", "left": {"on": "2026-03-05"}}, "because_of_case", "missing"),
     (
@@ -165,3 +180,17 @@ def test_wrong_days_are_refused(given: dict[str, object], place: str, words: str
     assert any(
         place in one.where and words in f"{one.what} {one.remedy}" for one in refused.value.problems
     ), str(refused.value)
+
+
+def test_days_of_the_month_to_come_are_an_estimate_and_what_was_taken_once_stays() -> None:
+    """A clinician's word on days to come counts, 29 CFR 1904.7(b)(3)(ii), until they are over."""
+    given: dict[str, object] = {"injured_on": "2026-01-02", "as_of": "2026-01-31"}
+    coming = SPAN | {"to": "2026-03-05"}
+    count = count_days(read_absence(given | {"spans": [coming]}))
+    assert (count.days_away, count.estimated) == (3, True)
+    later = given | {"as_of": "2026-03-20", "died_on": "2026-03-04", "spans": [coming]}
+    assert count_days(read_absence(later, are_kept=True)).column == "G"
+    early = given | {"as_of": "2026-01-03"}
+    assert read_absence(early | {"spans": [coming]}, are_kept=True).spans
+    until = {"kind": "restricted", "says": "clinician", "from": "2026-01-03", "to": "2026-03-02"}
+    assert count_days(read_absence(early | {"spans": [coming, until]})).days_restricted == 59
