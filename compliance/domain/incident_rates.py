@@ -7,7 +7,7 @@ fractions; only what is shown is rounded, half up, to one decimal.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,9 @@ from pydantic import Field
 from compliance.domain.answer_types import Words
 from compliance.domain.cadence import Value
 from compliance.domain.errors import Problem
+from compliance.domain.filing.industries import Industries
 from compliance.domain.filing.law import HowRead
+from compliance.domain.naics import industry_problem
 from compliance.domain.spans import add_months
 
 BASE_HOURS = 200_000
@@ -47,10 +49,13 @@ FIRST_BENCHMARK_YEAR = 1970
 LONGEST_SOURCE = 300
 
 
-def benchmark_problems(typed: Mapping[str, str], today: date) -> Iterator[Problem]:
+def benchmark_problems(
+    typed: Mapping[str, str], today: date, industries: Industries | None = None
+) -> Iterator[Problem]:
     """Yield everything that is wrong with a published rate as it was typed.
 
-    ``typed``: year, measure, rate, industry (NAICS, may be empty), source.
+    ``typed``: year, measure, rate, industry (NAICS, may be empty), source. ``industries``: the
+    codes there are, where they are at hand.
     """
     year = typed["year"].strip()
     if not (year.isascii() and year.isdecimal() and FIRST_BENCHMARK_YEAR <= int(year) < today.year):
@@ -61,9 +66,7 @@ def benchmark_problems(typed: Mapping[str, str], today: date) -> Iterator[Proble
     if not _PRINTED.fullmatch(typed["rate"].strip()):
         what = "This is no rate."
         yield Problem("rate", what, "Write it as it is printed, such as 2.9.")
-    if typed["industry"].strip() and not _NAICS.fullmatch(typed["industry"].strip()):
-        what = "This is no NAICS code."
-        yield Problem("industry", what, "Write two to six digits, or leave it empty.")
+    yield from _industry_problems(typed["industry"].strip(), industries)
     source = typed["source"].strip()
     if not source:
         what = "It is empty."
@@ -71,6 +74,14 @@ def benchmark_problems(typed: Mapping[str, str], today: date) -> Iterator[Proble
     elif len(source) > LONGEST_SOURCE:
         what = f"It is longer than {LONGEST_SOURCE} characters."
         yield Problem("source", what, "Make it shorter.")
+
+
+def _industry_problems(code: str, industries: Industries | None) -> Iterator[Problem]:
+    if code and not _NAICS.fullmatch(code):
+        what = "This is no NAICS code."
+        yield Problem("industry", what, "Write two to six digits, or leave it empty.")
+    elif code and industries is not None and (unknown := industry_problem(industries, code)):
+        yield unknown
 
 
 class RateLaw(Value):
@@ -244,6 +255,52 @@ def chart_series(
         points.append(Point(month, value, rate(measure, pooled(known)), len(known)))
         month = add_months(month, 1)
     return Series(measure=measure, points=tuple(points), benchmarks=fitting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwelveMonths:
+    """Twelve calendar months that measures are pooled over; days are the first of their month.
+
+    ``without_hours``: those of them that some site has no hours of; its cases in them count in no
+    rate.
+    """
+
+    first: date
+    last: date
+    without_hours: tuple[date, ...] = ()
+
+    def pooled(self, by_month: Mapping[date, Figures]) -> Figures:
+        """Return the sums of the figures of these months."""
+        inside = _by_first_days(by_month).items()
+        return pooled(one for month, one in inside if self.first <= month <= self.last)
+
+
+def last_twelve_months(hours_known: Sequence[Collection[date]], today: date) -> TwelveMonths:
+    """Return the twelve months that end with the last completed one that has hours.
+
+    ``hours_known``: for each site the first days of the months that have hours. The month that
+    still runs is left out, since its hours are not worked yet. Without hours of the year before it
+    they are that year. What is pooled over them is what `chart_series` gives as ``rolling`` of
+    their last month.
+    """
+    running = today.replace(day=1)
+    oldest = add_months(running, -ROLLING_MONTHS)
+    done = {month for known in hours_known for month in known if oldest <= month < running}
+    last = max(done, default=add_months(running, -1))
+    months = [add_months(last, -back) for back in reversed(range(ROLLING_MONTHS))]
+    bare = [month for month in months if any(month not in known for known in hours_known)]
+    return TwelveMonths(first=months[0], last=last, without_hours=tuple(bare))
+
+
+def month_stretches(months: Iterable[date]) -> list[tuple[date, date]]:
+    """Return months as stretches without a hole, each by the first days of its ends."""
+    found: list[tuple[date, date]] = []
+    for month in sorted(months):
+        if found and add_months(found[-1][1], 1) == month:
+            found[-1] = (found[-1][0], month)
+        else:
+            found.append((month, month))
+    return found
 
 
 def latest_benchmarks(known: Sequence[Benchmark], measure: Measure) -> list[Benchmark]:

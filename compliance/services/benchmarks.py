@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.errors import ConflictError, InvalidInputError
+from compliance.domain.filing.industries import Industries
 from compliance.domain.filing.law import HowRead
 from compliance.domain.incident_rates import Benchmark, RateLaw, benchmark_problems
 from compliance.domain.local_time import today_at
@@ -27,17 +28,19 @@ def enter_benchmark(
     *,
     by: Actor,
     now: datetime,
+    industries: Industries | None = None,
 ) -> RateBenchmark:
     """Enter a published rate with where it was read; one for the same rate takes its place.
 
-    ``typed``: the texts of ``FIELDS``.
+    ``typed``: the texts of ``FIELDS``. ``industries``: the NAICS codes there are; without them only
+    the digits of an industry are counted.
 
     Raises:
         NotAllowedError: the actor keeps no records there.
         InvalidInputError: with everything that is wrong.
     """
     demand(by, Permission.KEEP_RECORDS, place.id)
-    if problems := list(benchmark_problems(typed, today_at(now, place.zone))):
+    if problems := list(benchmark_problems(typed, today_at(now, place.zone), industries)):
         raise InvalidInputError(problems)
     said = {name: typed[name].strip() for name in FIELDS}
     year = int(said.pop("year"))

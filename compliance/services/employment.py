@@ -1,24 +1,29 @@
 """What Form 300A says beside the cases: who the employer is, how many worked, how long."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.errors import InvalidInputError, Problem
 from compliance.domain.filing.facts import Form
-from compliance.domain.filing.industries import CODE_DIGITS
+from compliance.domain.filing.industries import CODE_DIGITS, Industries
 from compliance.domain.ita.values import Government
 from compliance.domain.legal_holds import HeldThing, HoldKind
+from compliance.domain.local_time import today_at
+from compliance.domain.naics import older_code_problem
 from compliance.domain.recordkeeping.employment import (
     Employment,
     MonthFigures,
-    hours_problems,
+    WorkYear,
     month_problems,
     problems_of,
+    work_year_problems,
     year_problems,
 )
 from compliance.domain.trail import TrailEvent
@@ -26,6 +31,7 @@ from compliance.services.legal_holds import demand_not_held
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.recordkeeping import EmploymentYear, FilingIdentity, WorkMonth
+from compliance.storage.models.trail import TrailEntry
 from compliance.storage.queries.recordkeeping import (
     MonthKey,
     find_employment,
@@ -38,6 +44,8 @@ _EIN = re.compile(r"\d{9}", re.ASCII)
 _CODE = re.compile(rf"\d{{4,{CODE_DIGITS}}}", re.ASCII)
 LONGEST_NAME = 100  # of the ITA: establishment and company
 LONGEST_INDUSTRY = 300
+LONGEST_REASON = 300
+HOURS_REASON = "hours_reason"  # in the trail: why the total of a year counts
 MOST_PERIODS = 54  # weekly pay in a long year
 
 
@@ -58,9 +66,17 @@ class IdentityDetails:
 
 
 def set_identity(
-    session: Session, place: Establishment, wanted: IdentityDetails, *, by: Actor, now: datetime
+    session: Session,
+    place: Establishment,
+    wanted: IdentityDetails,
+    *,
+    by: Actor,
+    now: datetime,
+    industries: Industries | None = None,
 ) -> FilingIdentity:
     """Say who the employer is.
+
+    ``industries``: the NAICS codes there are; a code that is kept already may stay as it is.
 
     Raises:
         NotAllowedError: the actor keeps no records there.
@@ -68,13 +84,18 @@ def set_identity(
     """
     demand(by, Permission.KEEP_RECORDS, place.id)
     ein = wanted.ein.replace("-", "").strip()
-    if problems := list(_identity_problems(wanted, ein)):
-        raise InvalidInputError(problems)
     row = get_identity(session, place.id)
+    problems = list(_identity_problems(wanted, ein))
+    older = wanted.older_naics.strip()
+    if industries is not None and _CODE.fullmatch(older) and older != row.older_naics:
+        unknown = older_code_problem(industries, older)
+        problems += [unknown] if unknown else []
+    if problems:
+        raise InvalidInputError(problems)
     session.add(row)
     row.ein, row.company_name = ein, wanted.company_name.strip()
     row.industry, row.ownership = wanted.industry.strip(), wanted.ownership
-    row.ita_name, row.older_naics = wanted.ita_name.strip(), wanted.older_naics.strip()
+    row.ita_name, row.older_naics = wanted.ita_name.strip(), older
     session.flush()
     _note(session, place, {"kind": "identity", "name": row.company_name}, by=by, now=now)
     return row
@@ -113,18 +134,20 @@ def enter_employment(
         InvalidInputError: with everything that is wrong.
     """
     demand(by, Permission.KEEP_RECORDS, place.id)
+    work = get_work_year(session, place.id, year)
+    wanted = replace(wanted, hours_reason=_reason_to_keep(wanted, work))
     problems = [*problems_of(wanted, year), *_form_problems(wanted)]
-    months_hours = get_work_year(session, place.id, year).hours
-    average = wanted.average_employees if not problems else None
-    if wanted.hours is None and months_hours is not None and average is not None:
-        problems += hours_problems(months_hours, average)
+    if not problems:
+        problems += work_year_problems(replace(work, employment=wanted))
     if problems:
         raise InvalidInputError(problems)
     row = find_employment(session, place.id, year)
     if row is None:
         row = EmploymentYear(establishment_id=place.id, year=year)
         session.add(row)
-    for name, value in asdict(wanted).items():
+    values = asdict(wanted)
+    reason = values.pop("hours_reason")  # the trail keeps it, where nobody can change it
+    for name, value in values.items():
         setattr(row, name, list(value) if isinstance(value, tuple) else value)
     row.average = wanted.average_employees
     row.entered_at, row.entered_by = now, by.person_id or 0
@@ -139,12 +162,39 @@ def enter_employment(
         "company_peak": row.company_peak,
         "written_notice": row.written_notice,
         "notice_asks": ",".join(row.notice_asks),
+        HOURS_REASON: reason or None,
     }
     _note(session, place, data, by=by, now=now)
     return row
 
 
+def _reason_to_keep(wanted: Employment, work: WorkYear) -> str:
+    """Return why the total counts, if there is a total and the months do not say the same."""
+    is_other = wanted.hours is not None and bool(work.months) and wanted.hours != work.months_hours
+    return " ".join(wanted.hours_reason.split()) if is_other else ""
+
+
+def find_hours_reason(session: Session, establishment_id: int, year: int) -> str:
+    """Return why the hours of a year count although its months add up to others, or "".
+
+    It is what the trail says of the last time that the year was entered.
+    """
+    statement = select(TrailEntry.data).where(
+        TrailEntry.subject_kind == "establishment",
+        TrailEntry.subject_id == establishment_id,
+        TrailEntry.event == TrailEvent.EMPLOYMENT_ENTERED.value,
+    )
+    for text in session.scalars(statement.order_by(TrailEntry.id.desc())):
+        said = json.loads(text)
+        if (said.get("kind"), said.get("year")) == ("employment", year):
+            return str(said.get(HOURS_REASON) or "")
+    return ""
+
+
 def _form_problems(wanted: Employment) -> Iterator[Problem]:
+    if len(wanted.hours_reason) > LONGEST_REASON:
+        what = f"It is longer than {LONGEST_REASON} characters."
+        yield Problem("hours_reason", what, "Make it shorter.")
     known = {one.value for one in Form}
     for name in wanted.notice_asks:
         if name not in known:
@@ -174,7 +224,8 @@ def enter_hours(
     demand(by, Permission.KEEP_RECORDS, place.id)
     gone = {year for (year, _month), wanted in months.items() if wanted is None}
     demand_not_held(session, place.id, *(HeldThing(HoldKind.YEAR, year) for year in sorted(gone)))
-    if problems := list(_month_problems(session, place, months, now)):
+    today = today_at(now, place.zone)
+    if problems := [*_month_problems(months, today), *_yearly_problems(session, place, months)]:
         raise InvalidInputError(problems)
     years = {year for year, _month in months}
     kept = {(row.year, row.month): row for row in list_months(session, place.id, years)}
@@ -199,37 +250,30 @@ def _month_text(key: MonthKey) -> str:
 
 
 def _month_problems(
-    session: Session,
-    place: Establishment,
-    months: Mapping[MonthKey, MonthFigures | None],
-    now: datetime,
+    months: Mapping[MonthKey, MonthFigures | None], today: date, *, in_file: bool = False
 ) -> Iterator[Problem]:
-    this_month = (now.year, now.month)  # a zone is a matter of hours; a month ahead is not
+    """Yield what is wrong with each month; a file has months of several years."""
     for key, wanted in months.items():
-        where = f"month_{key[1]}"
+        where = _month_text(key) if in_file else f"month_{key[1]}"
         yield from year_problems(key[0])
         if wanted is not None:
             yield from month_problems(where, wanted)
-            if key > this_month:
+            if key > (today.year, today.month):
                 what = f"{_month_text(key)} has not begun."
                 yield Problem(where, what, "Enter hours that were worked, no plans.")
-    for year in sorted({year for year, _month in months}):
-        yield from _yearly_problems(session, place, year, months)
 
 
 def _yearly_problems(
-    session: Session,
-    place: Establishment,
-    year: int,
-    months: Mapping[MonthKey, MonthFigures | None],
+    session: Session, place: Establishment, months: Mapping[MonthKey, MonthFigures | None]
 ) -> Iterator[Problem]:
-    """Yield what is wrong with twelve months against the average of the year."""
-    work = get_work_year(session, place.id, year)
-    after = {**work.months, **{month: one for (of, month), one in months.items() if of == year}}
-    known = [one for one in after.values() if one is not None]
-    average = work.employment.average_employees
-    if len(known) == 12 and average is not None and work.employment.hours is None:  # noqa: PLR2004
-        yield from hours_problems(sum(one.hours for one in known), average)
+    """Yield what is wrong with the months of each year against its people and its total."""
+    for year in sorted({year for year, _month in months}):
+        work = get_work_year(session, place.id, year)
+        after = {**work.months, **{month: one for (of, month), one in months.items() if of == year}}
+        known = {month: one for month, one in after.items() if one is not None}
+        reason = find_hours_reason(session, place.id, year)
+        employment = replace(work.employment, hours_reason=reason)
+        yield from work_year_problems(WorkYear(year, employment, known))
 
 
 def _set_month(
@@ -272,9 +316,23 @@ class MonthChange:
 
 
 def preview_hours(
-    session: Session, place: Establishment, months: Mapping[MonthKey, MonthFigures]
+    session: Session,
+    place: Establishment,
+    months: Mapping[MonthKey, MonthFigures],
+    *,
+    now: datetime,
 ) -> list[MonthChange]:
-    """Return what taking a file would change, month by month."""
+    """Return what taking a file would change, month by month.
+
+    Raises:
+        InvalidInputError: with everything for which it would not be taken.
+    """
+    problems = [
+        *_month_problems(months, today_at(now, place.zone), in_file=True),
+        *_yearly_problems(session, place, months),
+    ]
+    if problems:
+        raise InvalidInputError(problems)
     rows = list_months(session, place.id, {year for year, _month in months})
     kept = {
         (row.year, row.month): MonthFigures(hours=row.hours, employees=row.employees)

@@ -16,7 +16,9 @@ from compliance.domain.errors import (
     NotAllowedError,
     Problem,
 )
+from compliance.domain.filing.industries import Industries
 from compliance.domain.local_time import zone_of
+from compliance.domain.naics import place_code_problem
 from compliance.domain.trail import TrailEvent
 from compliance.services.people import holds
 from compliance.services.trail import append
@@ -87,9 +89,17 @@ def found_company(session: Session, name: str, *, by: Actor, now: datetime) -> C
 
 
 def create_establishment(
-    session: Session, key: str, details: EstablishmentDetails, *, by: Actor, now: datetime
+    session: Session,
+    key: str,
+    details: EstablishmentDetails,
+    *,
+    by: Actor,
+    now: datetime,
+    industries: Industries | None = None,
 ) -> Establishment:
     """Enter an establishment of the company. ``key`` is its short name for the command line.
+
+    ``industries``: the NAICS codes there are; without them only the digits of a code are counted.
 
     Raises:
         NotAllowedError: only who manages the plant everywhere may add to it.
@@ -97,7 +107,7 @@ def create_establishment(
     """
     _demand_everywhere(by)
     company = find_company(session)
-    problems = _problems(details)
+    problems = _problems(details, industries)
     if not KEY.fullmatch(key):
         what = f"{key!r} cannot be a short name."
         problems.append(Problem("key", what, "Take small letters, digits and hyphens: joliet."))
@@ -122,15 +132,18 @@ def change_establishment(
     *,
     by: Actor,
     now: datetime,
+    industries: Industries | None = None,
 ) -> None:
     """Correct what is known of an establishment.
+
+    ``industries``: the NAICS codes there are; a code that is kept already may stay as it is.
 
     Raises:
         InvalidInputError: with everything that cannot be right.
         ConflictError: the time zone would change although checks are planned by it.
     """
     demand(by, Permission.MANAGE_PLANT, establishment.id)
-    problems = _problems(details)
+    problems = _problems(details, industries if details.naics != establishment.naics else None)
     if problems:
         raise InvalidInputError(problems)
     if details.zone != establishment.zone and _has_occurrences(session, establishment.id):
@@ -254,7 +267,7 @@ def _demand_everywhere(by: Actor) -> None:
         )
 
 
-def _problems(details: EstablishmentDetails) -> list[Problem]:
+def _problems(details: EstablishmentDetails, industries: Industries | None) -> list[Problem]:
     problems = []
     if not 1 <= len(details.name.strip()) <= LONGEST_NAME:
         problems.append(Problem("name", "There is no name.", "Enter one, 120 letters at most."))
@@ -262,9 +275,8 @@ def _problems(details: EstablishmentDetails) -> list[Problem]:
         zone_of(details.zone)
     except InvalidRuleError as error:
         problems.append(Problem("zone", str(error), ""))
-    if details.naics and not NAICS.fullmatch(details.naics):
-        what = f"{details.naics!r} is not a NAICS code."
-        problems.append(Problem("naics", what, "It has six digits: 332710 is machine shops."))
+    if details.naics:
+        problems += _naics_problems(details.naics, industries)
     if details.state and not STATE.fullmatch(details.state.upper()):
         problems.append(Problem("state", "This is not a state.", "Take its two letters: IL."))
     days = details.operating_weekdays
@@ -273,6 +285,14 @@ def _problems(details: EstablishmentDetails) -> list[Problem]:
             Problem("operating_weekdays", "No day of the week is chosen.", "Choose one or more.")
         )
     return problems
+
+
+def _naics_problems(code: str, industries: Industries | None) -> list[Problem]:
+    if not NAICS.fullmatch(code):
+        what = f"{code!r} is not a NAICS code."
+        return [Problem("naics", what, "It has six digits: 332710 is machine shops.")]
+    unknown = place_code_problem(industries, code) if industries is not None else None
+    return [unknown] if unknown else []
 
 
 def _fill(establishment: Establishment, details: EstablishmentDetails) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from compliance.domain.incident_rates import Figures
+from compliance.domain.incident_rates import Figures, TwelveMonths, last_twelve_months
 from compliance.domain.incidents import IncidentKind
 from compliance.domain.recordkeeping.decision import Outcome
 from compliance.domain.recordkeeping.log_entry import Column
@@ -64,6 +64,10 @@ class SitesFigures:
     counted: ByMonth
     without_hours: tuple[date, ...]
     by_site: Mapping[int, ByMonth]
+
+    def last_twelve_months(self, today: date) -> TwelveMonths:
+        """Return the twelve months to the last completed one that has hours at some site."""
+        return last_twelve_months([with_hours(one).keys() for one in self.by_site.values()], today)
 
 
 def sites_figures(

@@ -140,7 +140,7 @@ def test_twelve_months_give_the_hours_of_the_year_and_eleven_do_not(
         place = session.get_one(Establishment, world.establishment_id)
         assert enter_hours(session, place, months, by=world.coordinator, now=NOW) == 12
         assert summary_now(session, place, 2025).facts.hours_worked == 216_000
-        assert not any(one.is_change for one in preview_hours(session, place, months))
+        assert not any(one.is_change for one in preview_hours(session, place, months, now=NOW))
         gone: dict[tuple[int, int], MonthFigures | None] = {(2025, 3): None}
         assert enter_hours(session, place, gone, by=world.coordinator, now=NOW) == 1
         assert summary_now(session, place, 2025).facts.hours_worked is None

@@ -34,8 +34,9 @@ class Employment:
     ``company_peak``: the whole company, most at one time, 1904.1(b)(2). ``peak``: here, most at one
     time. ``everyone``: here, everybody of the year, 1904.41(b)(2). ``paid``: people paid in each
     pay period, from which the average is worked out; ``average`` where that was done elsewhere.
-    ``hours``: the total; none: the sum of the months. ``notice_asks``: forms that OSHA asked this
-    establishment to file, 1904.41(a)(3).
+    ``hours``: the total; none: the sum of the months. ``hours_reason``: why the total counts where
+    the months add up to another. ``notice_asks``: forms that OSHA asked this establishment to file,
+    1904.41(a)(3).
     """
 
     company_peak: int | None = None
@@ -43,6 +44,7 @@ class Employment:
     everyone: int | None = None
     average: int | None = None
     hours: int | None = None
+    hours_reason: str = ""
     paid: tuple[int, ...] = ()
     written_notice: bool = False
     notice_asks: tuple[str, ...] = ()
@@ -67,13 +69,18 @@ class WorkYear:
         return tuple(month for month in MONTHS if month not in self.months)
 
     @property
+    def months_hours(self) -> int:
+        """The sum of the months that have hours."""
+        return sum(one.hours for one in self.months.values())
+
+    @property
     def hours(self) -> int | None:
         """Total hours of the year: as entered, else of twelve months, else not known."""
         if self.employment.hours is not None:
             return self.employment.hours
         if self.missing_months:
             return None
-        return sum(one.hours for one in self.months.values())
+        return self.months_hours
 
 
 def problems_of(employment: Employment, year: int) -> list[Problem]:
@@ -131,6 +138,49 @@ def hours_problems(hours: int, average: int) -> Iterator[Problem]:
     elif average and hours >= HOURS_OF_A_YEAR * average:
         what = f"{hours:,} hours are {hours // average:,} for each employee; a year has 8,760."
         yield Problem("hours", what, "Correct the hours, or the average.")
+
+
+def work_year_problems(work: WorkYear) -> Iterator[Problem]:
+    """Yield what the hours of a year say against its months and its people.
+
+    The total and twelve months that are both entered are one number, or a reason is kept why they
+    are not; a total below the months that are known is never right without one. 29 CFR
+    1904.32(b)(2)(ii) asks for the hours of all employees who are covered by the log.
+    """
+    employment, known = work.employment, work.months_hours
+    average, hours = _average_or_none(employment), employment.hours
+    if hours is None:
+        if average is not None and (not work.missing_months or average == 0):
+            yield from hours_problems(known, average)
+    elif hours == 0:
+        yield from _nobody_worked(work)
+    elif not employment.hours_reason.strip():
+        yield from _against_months(hours, known, whole=not work.missing_months)
+
+
+def _nobody_worked(work: WorkYear) -> Iterator[Problem]:
+    """Yield what speaks against a year without any hours."""
+    employment, remedy = work.employment, "Enter the hours of the year, or leave them empty."
+    counts = (_average_or_none(employment), employment.peak, employment.everyone)
+    people = max([one or 0 for one in (*counts, *(one.employees for one in work.months.values()))])
+    if work.months_hours:
+        what = f"0 hours cannot be: the months add up to {work.months_hours:,}."
+        yield Problem("hours", what, remedy)
+    elif people > 0:
+        yield Problem("hours", f"0 hours cannot be: {people:,} people are entered.", remedy)
+
+
+def _against_months(hours: int, known: int, *, whole: bool) -> Iterator[Problem]:
+    remedy = (
+        "Correct the months; or, with the employment of the year, leave its hours empty to take "
+        "the sum of the months, or say there why its own figure counts."
+    )
+    if whole and hours != known:
+        what = f"{hours:,} hours of the year are not the {known:,} that the months add up to."
+        yield Problem("hours", what, remedy)
+    elif hours < known:
+        what = f"{hours:,} hours of the year are fewer than the {known:,} of the months entered."
+        yield Problem("hours", what, remedy)
 
 
 def _average_or_none(employment: Employment) -> int | None:

@@ -6,7 +6,9 @@ from flask_babel import gettext as _
 
 from compliance.domain.access import Permission
 from compliance.domain.errors import ComplianceError
+from compliance.domain.filing.industries import Industries
 from compliance.domain.local_time import today_at
+from compliance.domain.naics import NEWEST, is_of_newest
 from compliance.services import establishments as services
 from compliance.services.agency_contacts import offices_of
 from compliance.services.business_hours import site_time
@@ -93,6 +95,7 @@ def create() -> ResponseReturnValue:
             form.add_refusal(error)
         else:
             flash(saved(), "success")
+            _say_if_older(form.details().naics)
             return form.answered(url_for(".show", establishment_id=place.id))
     page = render_template("pages/establishments/edit.html", form=form, place=None)
     return page, 422 if form.errors else 200
@@ -104,8 +107,29 @@ def _enter(form: NewEstablishmentForm) -> Establishment:
         if "company" in form:
             services.found_company(session, form.company.data, by=by, now=now())
         return services.create_establishment(
-            session, form.key.data, form.details(), by=by, now=now()
+            session, form.key.data, form.details(), by=by, now=now(), industries=_industries()
         )
+
+
+def _industries() -> Industries:
+    return current_deps().recordkeeping_law().filing.industries
+
+
+def _say_if_older(code: str) -> None:
+    """Say of which years a NAICS code is that the newest revision has not."""
+    industries = _industries()
+    if not code or is_of_newest(industries, code) or code not in industries.years:
+        return
+    years = ", ".join(str(year) for year in sorted(industries.years[code]))
+    said = _(
+        "NAICS %(code)s is a code of %(years)s, not of %(newest)d. It is kept so.",
+        code=code,
+        years=years,
+        newest=NEWEST,
+    )
+    if not industries.is_accepted(code):
+        said += " " + _("OSHA's application for filing takes no code as old as that.")
+    flash(said, "info")
 
 
 @blueprint.route("/establishments/<int:establishment_id>/edit", methods=["GET", "POST"])
@@ -121,12 +145,19 @@ def edit(establishment_id: int) -> ResponseReturnValue:
             with unit_of_work() as session:
                 row = get_establishment(session, establishment_id, visible_to=current_actor())
                 services.change_establishment(
-                    session, row, form.details(), by=current_actor(), now=now()
+                    session,
+                    row,
+                    form.details(),
+                    by=current_actor(),
+                    now=now(),
+                    industries=_industries(),
                 )
         except ComplianceError as error:
             form.add_refusal(error)
         else:
             flash(saved(), "success")
+            if form.details().naics != place.naics:
+                _say_if_older(form.details().naics)
             return redirect(url_for(".show", establishment_id=establishment_id), code=303)
     page = render_template("pages/establishments/edit.html", form=form, place=place)
     return page, 422 if form.errors else 200

@@ -38,11 +38,10 @@ class BenchmarkForm(BaseForm):
         _("Industry: NAICS code"),
         required=False,
         hint=_("Two to six digits, such as 332. Empty: all private industry."),
-        length=6,
     )
-    year = text_field(_("Year of the figure"), length=4)
+    year = text_field(_("Year of the figure"))
     measure = SelectField(_("Which rate"))
-    rate = text_field(_("Cases for each 100 full-time workers"), length=6)
+    rate = text_field(_("Cases for each 100 full-time workers"))
     source = text_field(
         _("Where it stands"),
         hint=_(
@@ -66,7 +65,14 @@ def benchmarks() -> ResponseReturnValue:
         typed = {name: str(form[name].data or "") for name in FIELDS}
         try:
             with unit_of_work() as session:
-                enter_benchmark(session, place_of(session), typed, by=current_actor(), now=now())
+                enter_benchmark(
+                    session,
+                    place_of(session),
+                    typed,
+                    by=current_actor(),
+                    now=now(),
+                    industries=current_deps().recordkeeping_law().filing.industries,
+                )
         except ComplianceError as error:
             form.add_refusal(error)
         else:

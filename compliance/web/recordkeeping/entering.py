@@ -1,6 +1,7 @@
 """Entering what the forms say beside the cases: identity, employment, hours by month."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,13 +16,14 @@ from compliance.services.employment import (
     changes_in,
     enter_employment,
     enter_hours,
+    find_hours_reason,
     preview_hours,
     set_identity,
 )
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.queries.recordkeeping import MonthKey, get_identity, get_work_year
 from compliance.web.kit.access import requires
-from compliance.web.kit.current import current_actor, now, reading, unit_of_work
+from compliance.web.kit.current import current_actor, current_deps, now, reading, unit_of_work
 from compliance.web.kit.forms import BaseForm, RowForm, is_sent, saved
 from compliance.web.kit.spoken import spoken
 from compliance.web.recordkeeping.blueprint import YEAR, blueprint, checked, place_of, site_today
@@ -29,6 +31,7 @@ from compliance.web.recordkeeping.forms import EmploymentForm, HoursFileForm, Id
 from compliance.web.recordkeeping.words import month_word
 
 WRONG = 422
+USE_SHEET = "use_sheet"  # a button: fill in the hours from the worksheet, keep nothing yet
 
 
 def _done(form: BaseForm, step: Callable[[Session, Establishment], object]) -> bool:
@@ -57,7 +60,14 @@ def identity(year: int) -> ResponseReturnValue:
     if is_sent(form):
 
         def step(session: Session, place: Establishment) -> None:
-            set_identity(session, place, form.details(), by=current_actor(), now=now())
+            set_identity(
+                session,
+                place,
+                form.details(),
+                by=current_actor(),
+                now=now(),
+                industries=current_deps().recordkeeping_law().filing.industries,
+            )
 
         if _done(form, step):
             return _to_year(year)
@@ -77,7 +87,8 @@ def employment(year: int) -> ResponseReturnValue:
     """Enter how many worked in a year."""
     year = checked(year)
     form = EmploymentForm()
-    if is_sent(form):
+    sheet = form.use_sheet() if USE_SHEET in request.form else None
+    if USE_SHEET not in request.form and is_sent(form):
 
         def step(session: Session, place: Establishment) -> None:
             enter_employment(session, place, year, form.counts(), by=current_actor(), now=now())
@@ -86,9 +97,13 @@ def employment(year: int) -> ResponseReturnValue:
             return _to_year(year)
     with reading() as session:
         place = place_of(session)
+        work = get_work_year(session, place.id, year)
         if request.method == "GET":
-            form.fill(get_work_year(session, place.id, year).employment)
-        page = render_template("pages/recordkeeping/employment.html", form=form, year=year)
+            reason = find_hours_reason(session, place.id, year)
+            form.fill(replace(work.employment, hours_reason=reason))
+        page = render_template(
+            "pages/recordkeeping/employment.html", form=form, year=year, work=work, sheet=sheet
+        )
     return page, WRONG if form.errors else 200
 
 
@@ -140,21 +155,34 @@ def _enter_typed(year: int, typed: Mapping[int, tuple[str, str]]) -> dict[str, s
         if not hours_ and not people:
             if (year, month) <= (today.year, today.month):
                 wanted[year, month] = None
-            continue
-        if not _is_number(hours_) or not (_is_number(people) or not people):
-            errors[f"month_{month}"] = _("Write whole numbers: digits only.")
-            continue
-        employees = int(people) if people else None
-        wanted[year, month] = MonthFigures(hours=int(hours_), employees=employees)
-    if errors:
-        return errors
+        elif wrong := _wrong_text(hours_, people):
+            errors[f"month_{month}"] = wrong
+        else:
+            employees = int(people) if people else None
+            wanted[year, month] = MonthFigures(hours=int(hours_), employees=employees)
     try:
         with unit_of_work() as session:
             enter_hours(session, place_of(session), wanted, by=current_actor(), now=now())
+            _refuse_if(errors)  # the others were looked at too: everything is told at once
     except InvalidInputError as error:
-        return {one.where: f"{spoken(one.what)} {spoken(one.remedy)}" for one in error.problems}
+        told = {one.where: f"{spoken(one.what)} {spoken(one.remedy)}" for one in error.problems}
+        return {**told, **errors}
     flash(saved(), "success")
     return {}
+
+
+def _refuse_if(errors: Mapping[str, str]) -> None:
+    if errors:
+        raise InvalidInputError([])
+
+
+def _wrong_text(hours_: str, people: str) -> str:
+    """Return what is wrong with the two texts of a month, or ""."""
+    if not hours_:
+        return str(_("The hours are empty. Enter them, or take the people out, too."))
+    if not _is_number(hours_) or (people and not _is_number(people)):
+        return str(_("Write whole numbers: digits only."))
+    return ""
 
 
 def _is_number(text: str) -> bool:
@@ -176,7 +204,7 @@ def hours_file(year: int) -> ResponseReturnValue:
             if form.take.data and _take(months):
                 return _to_year(year)
             with reading() as session:
-                changes = preview_hours(session, place_of(session), months)
+                changes = preview_hours(session, place_of(session), months, now=now())
             form.text.data = content.decode("utf-8-sig")
         except InvalidInputError as error:
             problems = list(error.problems)

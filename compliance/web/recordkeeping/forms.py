@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -9,6 +10,7 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
+    DecimalField,
     HiddenField,
     IntegerField,
     PasswordField,
@@ -19,16 +21,17 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from compliance.domain.filing.facts import Form
+from compliance.domain.filing.worksheets import HoursSheet, hours_worked
 from compliance.domain.local_time import instant_of
 from compliance.domain.recordkeeping.annual_summary import Capacity
-from compliance.domain.recordkeeping.employment import Employment
+from compliance.domain.recordkeeping.employment import MOST_HOURS, MOST_PEOPLE, Employment
 from compliance.domain.recordkeeping.handovers import Asker, Basis
 from compliance.services.annual_summary import Signing
-from compliance.services.employment import IdentityDetails
+from compliance.services.employment import LONGEST_REASON, IdentityDetails
 from compliance.services.handovers import Request
 from compliance.storage.models.recordkeeping import FilingIdentity
 from compliance.web.kit.forms import BaseForm, OnceForm, as_choices, text_field
@@ -40,6 +43,13 @@ _NUMBERS = re.compile(r"\d{1,9}", re.ASCII)
 def number_field(label: object, hint: object = "") -> IntegerField:
     """Return a field for a whole number that may be empty."""
     return IntegerField(label, description=hint, validators=[Optional()])
+
+
+def hours_field(label: object, hint: object = "") -> DecimalField:
+    """Return a field for an amount of hours that may be empty."""
+    message = _("Write hours as digits, such as 1950 or 1950.5.")
+    limits = [Optional(), NumberRange(min=0, max=MOST_HOURS, message=message)]
+    return DecimalField(label, description=hint, validators=limits)
 
 
 class IdentityForm(BaseForm):
@@ -119,7 +129,16 @@ class EmploymentForm(BaseForm):
     )
     hours = number_field(
         _("Hours worked in the year"),
-        _("Leave it empty to add up the months. No vacation, sick leave or holidays."),
+        _(
+            "Leave it empty to add up the months. No vacation, sick leave or holidays. The "
+            "worksheet below works it out."
+        ),
+    )
+    hours_reason = text_field(
+        _("Why these hours count, if the months add up to others"),
+        required=False,
+        hint=_("Kept in the trail. The rates by month go on with the hours of the months."),
+        length=LONGEST_REASON,
     )
     written_notice = BooleanField(_("OSHA or BLS asked this site in writing to keep records"))
     notice_asks = SelectMultipleField(
@@ -129,10 +148,24 @@ class EmploymentForm(BaseForm):
         choices=as_choices((one.value, f"Form {one.value}") for one in Form),
         validate_choice=False,
     )
+    full_timers = IntegerField(
+        _("People who worked full time the whole year"),
+        validators=[Optional(), NumberRange(min=0, max=MOST_PEOPLE)],
+    )
+    hours_each = hours_field(
+        _("Hours that one of them worked in the year"),
+        _("Without vacation, sick leave and holidays, also where they are paid."),
+    )
+    overtime = hours_field(_("Overtime hours of all"))
+    others = hours_field(
+        _("Hours of everybody else"),
+        _("Part-time, seasonal, salaried, and temporary people whom you supervise."),
+    )
 
     def fill(self, counts: Employment) -> None:
         """Show what is kept."""
-        for name in ("company_peak", "peak", "everyone", "hours", "written_notice"):
+        names = ("company_peak", "peak", "everyone", "hours", "hours_reason", "written_notice")
+        for name in names:
             self[name].data = getattr(counts, name)
         self.average.data = None if counts.paid else counts.average
         self.paid.data = " ".join(map(str, counts.paid))
@@ -150,6 +183,36 @@ class EmploymentForm(BaseForm):
                 gettext("“%(text)s” is no number. Write numbers with spaces.", text=strange[0])
             )
 
+    def sheet(self) -> HoursSheet | None:
+        """Return the worksheet of hours if it is filled in and right; else say what is not."""
+        parts = (self.full_timers, self.hours_each, self.overtime, self.others)
+        wrong = [one for one in parts if not one.validate(self)]
+        if wrong:
+            return None
+        pair = (self.full_timers, self.hours_each)
+        if all(one.data is None for one in parts):
+            self.full_timers.errors = [gettext("Fill this in.")]
+            return None
+        for one, other in (pair, pair[::-1]):
+            if one.data is None and other.data is not None:
+                one.errors = [gettext("Fill this in.")]
+        if any(one.errors for one in pair):
+            return None
+        none = Decimal(0)
+        return HoursSheet(
+            full_timers=self.full_timers.data or 0,
+            hours_each=self.hours_each.data or none,
+            overtime=self.overtime.data or none,
+            others=self.others.data or none,
+        )
+
+    def use_sheet(self) -> HoursSheet | None:
+        """Fill in the hours of the year from the worksheet; nothing is kept before it is saved."""
+        sheet = self.sheet()
+        if sheet is not None:
+            self.hours.data, self.hours.raw_data = hours_worked(sheet), None
+        return sheet
+
     def counts(self) -> Employment:
         """Return what was typed."""
         return Employment(
@@ -158,6 +221,7 @@ class EmploymentForm(BaseForm):
             everyone=self.everyone.data,
             average=self.average.data,
             hours=self.hours.data,
+            hours_reason=self.hours_reason.data or "",
             paid=tuple(int(one) for one in _parts(self.paid.data)),
             written_notice=bool(self.written_notice.data),
             notice_asks=tuple(self.notice_asks.data or ()),

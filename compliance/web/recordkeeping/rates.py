@@ -1,6 +1,7 @@
 """Incidence rates by month with rolling twelve months, against published ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from flask import render_template, request
@@ -14,9 +15,10 @@ from compliance.domain.incident_rates import (
     ROLLING_MONTHS,
     Figures,
     Measure,
+    TwelveMonths,
     chart_series,
     latest_benchmarks,
-    pooled,
+    month_stretches,
     rate,
     shown,
 )
@@ -30,6 +32,7 @@ from compliance.services.incident_figures import (
 )
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_deps, reading
+from compliance.web.kit.dates import local_date
 from compliance.web.recordkeeping.blueprint import blueprint, site_today
 from compliance.web.recordkeeping.rate_chart import charts_of
 from compliance.web.recordkeeping.scope import Scope, scope_of
@@ -49,10 +52,20 @@ RATIOS = (Measure.FIRST_AID, Measure.NEAR_MISS)
 SITE_COLUMNS = (Measure.TRIR, Measure.DART, Measure.DAFW, Measure.SEVERITY)
 
 
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A site's figures and rates of twelve months; ``months``: of how many there are hours."""
+
+    name: str
+    figures: Figures
+    values: list[str]
+    months: int
+
+
 @blueprint.get("/recordkeeping/rates")
 @requires(Permission.VIEW_MASKED_RECORDS)
 def rates() -> ResponseReturnValue:
-    """Show the rates of two years, one measure as a chart, all of the last twelve months."""
+    """Show the rates of two years, one measure as a chart, all of twelve whole months."""
     chosen = _measure()
     law = current_deps().recordkeeping_law().rates
     today = site_today()
@@ -64,6 +77,7 @@ def rates() -> ResponseReturnValue:
         early = add_months(since, -(ROLLING_MONTHS - 1))
         figures = sites_figures(session, scope.ids, early, today)
         known = benchmarks_of(session, scope.ids[0], law) if scope.ids else []
+    year = figures.last_twelve_months(today)
     counted = figures.everything if chosen in RATIOS else figures.counted
     lines = latest_benchmarks(known, chosen)
     points = [one for one in chart_series(chosen, counted).points if one.month >= since]
@@ -78,8 +92,10 @@ def rates() -> ResponseReturnValue:
         figures=figures.everything,
         nothing=Figures(),
         shown=shown,
-        now=_last_year(figures, until),
-        by_site=_by_site(scope, figures, until),
+        now=_all_measures(figures, year),
+        year_words=_words([(year.first, year.last)]),
+        bare_words=_words(month_stretches(year.without_hours)),
+        by_site=_by_site(scope, figures, year),
         benchmarks=known,
         is_ratio=chosen in RATIOS,
         without_hours=[one for one in figures.without_hours if since <= one < until],
@@ -100,29 +116,34 @@ def _measure() -> Measure:
     return Measure(asked) if asked in {one.value for one in Measure} else Measure.TRIR
 
 
-def _pooled_last_year(counted: ByMonth, everything: ByMonth, until: date) -> dict[bool, Figures]:
+def _pooled(year: TwelveMonths, counted: ByMonth, everything: ByMonth) -> dict[bool, Figures]:
     """Return the figures of twelve months: of rates, and (True) of ratios, which need no hours."""
-    first = add_months(until, -(ROLLING_MONTHS - 1))
-    return {
-        is_ratio: pooled(one for month, one in months.items() if first <= month <= until)
-        for is_ratio, months in ((False, counted), (True, everything))
-    }
+    return {False: year.pooled(counted), True: year.pooled(everything)}
 
 
-def _last_year(figures: SitesFigures, until: date) -> list[tuple[Measure, str]]:
-    """Return every measure over the twelve months up to the present one."""
-    totals = _pooled_last_year(figures.counted, figures.everything, until)
+def _all_measures(figures: SitesFigures, year: TwelveMonths) -> list[tuple[Measure, str]]:
+    """Return every measure over the twelve months."""
+    totals = _pooled(year, figures.counted, figures.everything)
     return [(one, shown(rate(one, totals[one in RATIOS]))) for one in Measure]
 
 
-def _by_site(
-    scope: Scope, figures: SitesFigures, until: date
-) -> list[tuple[str, Figures, list[str]]]:
+def _by_site(scope: Scope, figures: SitesFigures, year: TwelveMonths) -> list[SiteRow]:
     """Return each site with its figures and rates of twelve months, where there are several."""
     rows = []
     for site in scope.shown if len(scope.shown) > 1 else ():
         months = figures.by_site[site.id]
-        totals = _pooled_last_year(with_hours(months), months, until)
+        counted = with_hours(months)
+        totals = _pooled(year, counted, months)
         values = [shown(rate(one, totals[one in RATIOS])) for one in SITE_COLUMNS]
-        rows.append((site.name, totals[False], values))
+        known = sum(year.first <= month <= year.last for month in counted)
+        rows.append(SiteRow(site.name, totals[False], values, known))
     return rows
+
+
+def _words(stretches: Iterable[tuple[date, date]]) -> str:
+    """Return stretches of months in words: "March 2026, May 2026 to July 2026"."""
+    said = []
+    for first, last in stretches:
+        named = {"first": local_date(first, "month"), "last": local_date(last, "month")}
+        said.append(gettext("%(first)s to %(last)s", **named) if first < last else named["first"])
+    return ", ".join(said)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from compliance.domain.access import Permission
 from compliance.domain.filing.facts import Reason
 from compliance.domain.provisions import Provision
+from compliance.services.employment import find_hours_reason
 from compliance.services.filing_year import PLACES, FilingYear, filing_year
 from compliance.storage.queries.recordkeeping import list_open_handovers
 from compliance.web.kit.access import requires
@@ -90,6 +91,7 @@ def show(year: int) -> ResponseReturnValue:
             place_id=place.id,
             facts=found.summary.facts,
             employment=found.work.employment,
+            hours_reason=find_hours_reason(session, place.id, year),
             months=_months(found),
             duties=duties_of(found),
             log_reasons=told(found.duty.log.reasons),
