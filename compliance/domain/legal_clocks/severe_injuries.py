@@ -182,6 +182,8 @@ class _Work:
         if within.part is None:
             return HOLDS
         happened, incident = self.event.happened, self.case.incident
+        if (happened is None or happened.at is None) and self._known_within(within.part, incident):
+            return HOLDS
         missing = [("facts.incident_at", incident), (f"{self._name}.happened_at", happened)]
         needs = tuple(name for name, moment in missing if moment is None)
         if happened is None or incident is None:
@@ -193,6 +195,15 @@ class _Work:
         if is_within:
             return HOLDS
         return self._unless_own(within.is_own, (self.book.rule("window").part.reason,))
+
+    def _known_within(self, within: Term, incident: Moment | None) -> bool:
+        """Whether it was known soon enough after the incident: by then it had happened."""
+        told = [self.event.learned_at, self.event.should_have_known_at]
+        known = [one for one in told if one is not None]
+        if incident is None or not known:
+            return False
+        zone = self.site.zone
+        return _is_within(within, incident, Moment.of(min(known), zone), zone) is True
 
     def _admission(self, key: str) -> Verdict:
         """Look whether a stay in hospital is one that counts, (b)(9) and (b)(10)."""
