@@ -33,7 +33,7 @@ def sweep_deadlines(session: Session, *, now: datetime, limit: int | None = None
     people = OnDuty(
         session,
         {one.deadline.establishment_id for one in waiting},
-        {one.lead_id for one in waiting if one.lead_id is not None},
+        {person for one in waiting for person in _concerned(one) if person is not None},
     )
     owed: list[Owed] = []
     entries: list[Entry] = []
@@ -43,7 +43,7 @@ def sweep_deadlines(session: Session, *, now: datetime, limit: int | None = None
             stage = _reached(one, now)
             if stage is not None:
                 place = one.deadline.establishment_id
-                owed += words_of_stage(one, stage, people.at_stage(stage, place, one.lead_id))
+                owed += words_of_stage(one, stage, people.at_stage(stage, place, _concerned(one)))
                 entries.append(_entry(one, stage, now))
         except (ComplianceError, ValueError) as error:
             problems.append(f"Legal deadline {one.deadline.id}: {error}")
@@ -52,6 +52,11 @@ def sweep_deadlines(session: Session, *, now: datetime, limit: int | None = None
     count = owe(session, owed, now=now)
     trail.append_all(session, entries)
     return Swept(examined=len(waiting), owed=count, problems=tuple(problems))
+
+
+def _concerned(one: Waiting) -> tuple[int | None, ...]:
+    """Return who started the clock, and who looks into its incident."""
+    return (one.clock.started_by, one.lead_id)
 
 
 def _reached(one: Waiting, now: datetime) -> Stage | None:

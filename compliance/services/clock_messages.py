@@ -31,22 +31,24 @@ class OnDuty:
     """Who hears of clocks at some establishments; looked up once for a whole batch."""
 
     def __init__(
-        self, session: Session, establishment_ids: Collection[int], lead_ids: Iterable[int]
+        self, session: Session, establishment_ids: Collection[int], person_ids: Iterable[int]
     ) -> None:
         self._holders = list_role_holders(session, frozenset(establishment_ids))
-        self._leads = list_addressees(session, frozenset(lead_ids))
+        self._people = list_addressees(session, frozenset(person_ids))
 
-    def at_stage(self, stage: Stage, establishment_id: int, lead_id: int | None) -> list[Addressee]:
+    def at_stage(
+        self, stage: Stage, establishment_id: int, concerned: Collection[int | None]
+    ) -> list[Addressee]:
         """Return whom a stage reaches, each once; later stages reach whom earlier ones reached.
 
-        First the coordinators, then whoever looks into the incident too, then everybody who may
-        stop the clock. Where there is none of them, the administrators: it must not fall silent.
+        First the coordinators, then whom it concerns too (who started the clock, and who looks into
+        the incident), then everybody who manages incidents. Where there is none of them, the
+        administrators: it must not fall silent.
         """
         roles = MANAGERS | COORDINATORS if stage >= Stage.LAST_CALL else COORDINATORS
         found = self._with_roles(establishment_id, roles)
-        lead = self._leads.get(lead_id or 0)
-        if lead is not None and stage >= Stage.PRESSING:
-            found.append(lead)
+        if stage >= Stage.PRESSING:
+            found += [self._people[one] for one in concerned if one in self._people]
         found = found or self._with_roles(establishment_id, {Role.ADMINISTRATOR})
         return list({person.id: person for person in found}.values())
 
@@ -76,7 +78,7 @@ def tell_started(
         "stage": STARTED,
         "deadlines": len(rows),
     }
-    people = OnDuty(session, {place.id}, ()).at_stage(Stage.RUNNING, place.id, None)
+    people = OnDuty(session, {place.id}, ()).at_stage(Stage.RUNNING, place.id, ())
     owed = [
         _owed(("legal-deadline", first.id), place.id, STARTED, person, data)
         for person in people

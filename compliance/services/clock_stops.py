@@ -49,12 +49,15 @@ def record_report(
 ) -> ClockDeadline:
     """Stop a deadline by the report that was made. Too late stays too late.
 
+    Whoever may start a clock may record the call: the one who calls at night need not be the one
+    who manages incidents. To say that none is owed, or to take one back, is for the latter.
+
     Raises:
-        NotAllowedError: the actor may not manage incidents there.
+        NotAllowedError: the actor may not report incidents there.
         ConflictError: it was stopped before.
         InvalidInputError: with everything that is wrong.
     """
-    row = _held(session, deadline_id, by)
+    row = _held(session, deadline_id, by, Permission.REPORT_INCIDENT)
     problems = [*_wrong_report(report, row, now)]
     if problems:
         raise InvalidInputError(problems)
@@ -85,7 +88,7 @@ def set_not_required(
         ConflictError: it was stopped before.
         InvalidInputError: there is no reason.
     """
-    row = _held(session, deadline_id, by)
+    row = _held(session, deadline_id, by, Permission.MANAGE_INCIDENTS)
     problems = [*_wrong_text("reason", reason, LONGEST_TEXT, needed=True)]
     if problems:
         raise InvalidInputError(problems)
@@ -174,9 +177,9 @@ def outcome_of_row(row: ClockDeadline) -> Outcome | None:
     return outcome_of(due, row.reported_at) if due and row.reported_at else None
 
 
-def _held(session: Session, deadline_id: int, by: Actor) -> ClockDeadline:
+def _held(session: Session, deadline_id: int, by: Actor, permission: Permission) -> ClockDeadline:
     row = hold_deadline(session, deadline_id)
-    demand(by, Permission.MANAGE_INCIDENTS, row.establishment_id)
+    demand(by, permission, row.establishment_id)
     if row.state != RUNNING:
         raise ConflictError("This deadline was stopped before. Open the clock to see by whom.")
     return row

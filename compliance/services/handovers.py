@@ -26,6 +26,7 @@ from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
 from compliance.services.business_hours import site_time
 from compliance.services.filing_year import KEPT_YEARS, kept_years
+from compliance.services.request_clocks import stop_by_handover
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.injury_cases import InjuryCase
@@ -202,6 +203,7 @@ def hand_over(
         **{f"sha256 {name}": digest for name, digest in files.items()},
     }
     _note(session, TrailEvent.RECORDS_HANDED_OVER, row, data, by=by, now=now)
+    stop_by_handover(session, row, by=by, now=now)
 
 
 def entitled_years(row: Handover) -> Sequence[int]:

@@ -52,7 +52,7 @@ def test_one_press_gives_everything_and_writes_the_handover_down(board: Board) -
     assert row.handed_at is not None
     assert row.handed_at <= row.due_at
     assert set(row.what["files"]) == FILES  # type: ignore[call-overload]  # JSON of ours
-    assert trail(board)[-1][0] == "records.handed-over"
+    assert [one[0] for one in trail(board)[-2:]] == ["records.handed-over", "legal-clock.stopped"]
     again = browser.post(DOOR, asked)  # pressed twice: the page of the first
     assert again.location.endswith("/recordkeeping/requests/1")
     assert "Handed over in time" in words_of(browser.get(again.location))

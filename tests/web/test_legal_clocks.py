@@ -257,9 +257,12 @@ def test_who_may_see_start_and_stop(board: Board) -> None:
     assert page.status_code == 200
     assert "Night guard" not in page.text
     assert auditor.get("/legal-clocks/new").status_code == 403
-    for actor in (world.auditor, world.officer, world.administrator):
-        assert _statuses(board, actor, steps) == [403, 403, 403], actor.name
-    assert "Record the report" not in board.browser(world.officer).get("/legal-clocks/1").text
+    assert _statuses(board, world.auditor, steps) == [403, 403, 403]
+    for actor in (world.officer, world.administrator):  # may call at night, and say so
+        assert _statuses(board, actor, steps) == [200, 403, 403], actor.name
+    shown = board.browser(world.officer).get("/legal-clocks/1").text
+    assert "Record the report" in shown
+    assert "Not required" not in shown
 
 
 def _statuses(board: Board, actor: Actor, steps: tuple[str, ...]) -> list[int]:
@@ -280,3 +283,14 @@ def test_every_clock_can_be_asked_for_and_starts_with_what_its_page_asks(board: 
         assert start(browser, f"/legal-clocks/new/{clock.key}", **fields)
     page = words_of(browser.get("/legal-clocks?page=2"))
     assert "51 to" in page
+
+
+def test_what_must_last_says_until_when(board: Board) -> None:
+    """29 CFR 1904.32(b)(6): the summary hangs until 30 April."""
+    browser = board.browser()
+    number = start(browser, "/legal-clocks/new/osha-300a-posting", **{"on-year": "2025"})
+    for address in (
+        f"/legal-clocks/{number}",
+        f"/legal-clocks/deadlines/{deadline_ids(board, number)[0]}",
+    ):
+        assert "It has to last through 30 Apr 2026." in words_of(browser.get(address)), address

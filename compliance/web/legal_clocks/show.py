@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,7 @@ from compliance.services.incident_views import (
     note_view,
     veil_of,
 )
+from compliance.services.request_clocks import request_of
 from compliance.storage.models.incidents import Incident
 from compliance.storage.models.legal_clocks import ClockDeadline, LegalClock
 from compliance.storage.queries.legal_clocks import RUNNING, get_clock, get_deadline
@@ -66,6 +68,12 @@ class Shown:
         """Return the row."""
         return self.line.deadline
 
+    @property
+    def through_on(self) -> date | None:
+        """Return the last day on which what was done must still last, if there is one."""
+        text = self.deadline.said.get("through_on")
+        return date.fromisoformat(str(text)) if text else None
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -111,11 +119,18 @@ def _shown(session: Session, clock: LegalClock, actor: Actor) -> str:
         notes=texts_of(clock.said, "notes"),
         may_read=actor.may(Permission.REPORT_INCIDENT, at),
         manages=actor.may(Permission.MANAGE_INCIDENTS, at),
+        request_id=_request_of(clock, actor),
         keeps_numbers=actor.may(Permission.MANAGE_PLANT, at),
         has_facts=clock.clock_key in current_deps().law_clocks().clocks
         or bool(current_deps().law_clocks().severe),
         trail=list_entries_of(session, "legal-clock", clock.id),
     )
+
+
+def _request_of(clock: LegalClock, actor: Actor) -> int | None:
+    """Return the request for records that a clock is of, for those who hand records over."""
+    may = actor.may(Permission.KEEP_RECORDS, clock.establishment_id)
+    return request_of(clock) if may else None
 
 
 def _veil(session: Session, clock: LegalClock, actor: Actor) -> Veil:
@@ -154,6 +169,7 @@ def _script(session: Session, row: ClockDeadline, actor: Actor) -> str:
         facts=_facts(clock.incident, actor, veil),
         may_read=actor.may(Permission.REPORT_INCIDENT, at),
         manages=actor.may(Permission.MANAGE_INCIDENTS, at),
+        request_id=_request_of(clock, actor),
         you=actor.name,
     )
 

@@ -91,7 +91,13 @@ class UndoForm(BaseForm):
     )
 
 
-def _managed(session: Session, deadline_id: int, *, running: bool = True) -> ClockDeadline:
+def _managed(
+    session: Session,
+    deadline_id: int,
+    *,
+    running: bool = True,
+    permission: Permission = Permission.MANAGE_INCIDENTS,
+) -> ClockDeadline:
     """Return a deadline that the person may stop, or one that they may let run again.
 
     Raises:
@@ -100,7 +106,7 @@ def _managed(session: Session, deadline_id: int, *, running: bool = True) -> Clo
         ConflictError: it was stopped before, or it runs.
     """
     row = get_deadline(session, deadline_id, visible_to=current_actor())
-    demand(current_actor(), Permission.MANAGE_INCIDENTS, row.establishment_id)
+    demand(current_actor(), permission, row.establishment_id)
     if running and row.state != RUNNING:
         raise ConflictError("This deadline was stopped before. Open the clock to see by whom.")
     if not running and row.state == RUNNING:
@@ -126,13 +132,13 @@ def _stopped(form: BaseForm, step: Callable[[Session], ClockDeadline]) -> int:
 
 
 @blueprint.route(HERE + "/report", methods=["GET", "POST"])
-@requires(Permission.MANAGE_INCIDENTS)
+@requires(Permission.REPORT_INCIDENT)
 def report(deadline_id: int) -> ResponseReturnValue:
     """Record that the report was made; this stops the deadline."""
     form = ReportForm()
     actor = current_actor()
     with reading() as session:
-        row = _managed(session, deadline_id)
+        row = _managed(session, deadline_id, permission=Permission.REPORT_INCIDENT)
         zone = row.clock.establishment.zone
         one = _shown(session, row)
         if request.method == "GET":

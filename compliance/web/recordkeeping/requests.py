@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,7 @@ from compliance.services.business_hours import site_time
 from compliance.services.filing_year import kept_years, retention_until
 from compliance.services.form_copies import record_copy
 from compliance.services.handovers import (
+    Request,
     ask_for_records,
     basis_of,
     gets_reports,
@@ -31,6 +33,7 @@ from compliance.services.handovers import (
     years_without_records,
 )
 from compliance.services.record_bundle import bundle_for, digests_of, names_for, zipped
+from compliance.services.request_clocks import start_for_request
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.recordkeeping import Handover
@@ -50,6 +53,7 @@ from compliance.web.kit.current import (
 )
 from compliance.web.kit.downloads import send_bytes
 from compliance.web.kit.forms import RowForm, is_sent
+from compliance.web.kit.legal_clock_lines import due_words
 from compliance.web.kit.paged import one_page
 from compliance.web.recordkeeping.blueprint import blueprint, place_of, site_today
 from compliance.web.recordkeeping.copies import copying_for
@@ -75,7 +79,7 @@ def requests() -> ResponseReturnValue:
             with unit_of_work() as session:
                 place = place_of(session)
                 wanted = form.request(zone)
-                row = ask_for_records(session, place, wanted, by=current_actor(), now=now())
+                row = _ask(session, place, wanted, now())
                 url = url_for(".request_records", handover_id=row.id)
         except InvalidInputError as error:
             form.add_refusal(error)
@@ -98,6 +102,14 @@ def requests() -> ResponseReturnValue:
     return page, WRONG if form.errors else 200
 
 
+def _ask(session: Session, place: Establishment, wanted: Request, at: datetime) -> Handover:
+    """Write a request down and start its clock."""
+    actor = current_actor()
+    row = ask_for_records(session, place, wanted, by=actor, now=at)
+    start_for_request(session, current_deps().law_clocks(), row, by=actor, now=at)
+    return row
+
+
 def _asker_words() -> dict[str, object]:
     return {one.value: words for one, words in ASKERS.items()}
 
@@ -113,6 +125,7 @@ def _page(handover_id: int, refused: Sequence[Problem] = ()) -> str:
     with reading() as session:
         row, place = _asked(session, handover_id)
         asker = Asker(row.to_role)
+        deadlines = deadlines_of(asker, row.asked_at, site_time(session, place))
         handed_by = find_person(session, row.handed_by) if row.handed_by else None
         may_name = current_actor().may(Permission.VIEW_PRIVACY_LIST, place.id)
         return render_template(
@@ -122,7 +135,8 @@ def _page(handover_id: int, refused: Sequence[Problem] = ()) -> str:
             asker=ASKERS[asker],
             gets=GETS[asker],
             owed=ENTITLEMENTS[asker],
-            deadlines=deadlines_of(asker, row.asked_at, site_time(session, place)),
+            due=due_words(deadlines.records, place.zone),
+            reports_due=due_words(deadlines.reports, place.zone),
             handed=[*_files(row, "files"), *_files(row, "names")],
             missing=years_without_records(row, row.asked_at, place.zone),
             with_names=may_name and bool(_private_years(session, place, row)),
@@ -193,7 +207,7 @@ def inspector() -> ResponseReturnValue:
             with unit_of_work() as session:
                 place, asked_at = place_of(session), now()
                 wanted = form.request(asked_at)
-                row = ask_for_records(session, place, wanted, by=current_actor(), now=asked_at)
+                row = _ask(session, place, wanted, asked_at)
                 handover_id = row.id
         except InvalidInputError as error:
             form.add_refusal(error)
