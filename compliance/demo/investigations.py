@@ -18,7 +18,7 @@ from compliance.services.corrective_actions import report_done, start_action, ve
 from compliance.services.evidence import receive_action_photo
 from compliance.services.incident_closing import close_incident
 from compliance.services.incident_findings import Wanting, raise_incident_finding
-from compliance.services.investigations import add_note, sign_off, write_lessons
+from compliance.services.investigations import SignOff, add_note, sign_off, write_lessons
 from compliance.storage.models.corrective_actions import CorrectiveAction
 from compliance.storage.models.incidents import Incident
 
@@ -145,7 +145,8 @@ def _end(case: Case, now: datetime) -> None:
 
 def _sign(case: Case, now: datetime) -> None:
     session, by = case.world.session, case.world.actor(ANA)
-    sign_off(session, case.incident(), case.inquiry.found, by=by, now=now)
+    signed = SignOff(case.inquiry.found, "password")
+    sign_off(session, case.incident(), signed, by=by, now=now)
     case.world.agenda.add(now + BETWEEN, partial(_close, case))
 
 

@@ -276,6 +276,54 @@ def _branches(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CategoryBranch:
+    """A category of causes, with the notes that name it: root causes first."""
+
+    key: str
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBranch:
+    """A group of categories that are named. ``group`` is None for those outside of every group."""
+
+    group: CauseGroup | None
+    categories: tuple[CategoryBranch, ...]
+
+
+def tree_of_causes(notes: Iterable[Noted], causes: Causes) -> tuple[GroupBranch, ...]:
+    """Return root causes and factors below their categories, these below their groups.
+
+    In the order of the list; last what is in no group: no root cause found, and categories that
+    are not listed any more. Struck notes stay in place.
+    """
+    named: dict[str, list[Noted]] = {}
+    for note in notes:
+        if note.kind in CAUSES_OF:
+            named.setdefault(note.cause, []).append(note)
+    listed = [
+        GroupBranch(group, _categories(named, [cause.key for cause in group.causes]))
+        for group in causes.groups
+    ]
+    others = [key for key in named if causes.find(key) is None]
+    every = [*listed, GroupBranch(None, _categories(named, others))]
+    return tuple(branch for branch in every if branch.categories)
+
+
+def _categories(
+    named: Mapping[str, list[Noted]], keys: Iterable[str]
+) -> tuple[CategoryBranch, ...]:
+    def place(note: Noted) -> tuple[bool, int]:
+        return note.kind is not NoteKind.ROOT_CAUSE, note.id
+
+    return tuple(
+        CategoryBranch(key, tuple(note.id for note in sorted(named[key], key=place)))
+        for key in keys
+        if key in named
+    )
+
+
 class Missing(StrEnum):
     """What an investigation still lacks before it is signed off; the order is that of the work."""
 

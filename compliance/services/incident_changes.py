@@ -301,10 +301,15 @@ def note_changes(
         now=now,
         subject=("incident", incident.id),
         establishment_id=incident.establishment_id,
-        data={
-            "change": digest_of(json.dumps(changed, ensure_ascii=False)),
-            "digest": account_digest(incident),
-            "fields": ",".join(field for field, _before, _after in changed),
-            "kind": incident.kind,
-        },
+        data=facts_of_changes(incident, changed),
     )
+
+
+def facts_of_changes(incident: Incident, changed: list[Change]) -> dict[str, str]:
+    """Return what the entry of a change holds: fields and digests, no text."""
+    return {
+        "change": digest_of(json.dumps(changed, ensure_ascii=False)),
+        "digest": account_digest(incident),
+        "fields": ",".join(field for field, _before, _after in changed),
+        "kind": incident.kind,
+    }

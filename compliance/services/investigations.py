@@ -26,6 +26,7 @@ from compliance.domain.trail import TrailEvent
 from compliance.services.incident_changes import (
     Change,
     demand_move,
+    facts_of_changes,
     no_reason,
     note_changes,
     write_changes,
@@ -46,6 +47,14 @@ class Strike:
 
     note: InvestigationNote
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """What was found, and how it was proved who says so ("password")."""
+
+    note: str
+    method: str
 
 
 def add_note(
@@ -140,10 +149,13 @@ def write_lessons(
     )
 
 
-def sign_off(session: Session, incident: Incident, note: str, *, by: Actor, now: datetime) -> None:
+def sign_off(
+    session: Session, incident: Incident, signed: SignOff, *, by: Actor, now: datetime
+) -> None:
     """End an investigation that lacks nothing, with what was found. The incident stays open.
 
-    From then on its notes stand; opening the investigation or the incident again ends that.
+    From then on its notes stand; opening the investigation or the incident again ends that. How
+    it was proved who signs stands in the trail.
 
     Raises:
         NotAllowedError: the actor may not manage incidents there.
@@ -152,14 +164,26 @@ def sign_off(session: Session, incident: Incident, note: str, *, by: Actor, now:
     """
     demand(by, Permission.MANAGE_INCIDENTS, incident.establishment_id)
     demand_open(incident, by)
-    text = note.strip()
-    problems = [*list_missing(session, incident), *_wrong_length("note", text)]
-    if problems:
+    if problems := problems_of_sign_off(session, incident, signed.note):
         raise InvalidInputError(problems)
+    text = signed.note.strip()
     incident.signed_at, incident.signed_by, incident.signed_note = now, _writer(by), text
     changed: list[Change] = [(INVESTIGATION, "under-way", "signed-off")]
     write_changes(session, incident, changed, text, by=by, now=now)
-    note_changes(session, TrailEvent.INVESTIGATION_SIGNED, incident, changed, by=by, now=now)
+    append(
+        session,
+        TrailEvent.INVESTIGATION_SIGNED,
+        by=by,
+        now=now,
+        subject=("incident", incident.id),
+        establishment_id=incident.establishment_id,
+        data={**facts_of_changes(incident, changed), "method": signed.method},
+    )
+
+
+def problems_of_sign_off(session: Session, incident: Incident, note: str) -> list[Problem]:
+    """Return everything that is missing before an investigation may be signed off with a note."""
+    return [*list_missing(session, incident), *_wrong_length("note", note.strip())]
 
 
 def reopen_investigation(

@@ -14,9 +14,11 @@ from compliance.domain.investigations import (
     MOST_NOTES,
     NOT_FOUND,
     Branch,
+    CategoryBranch,
     Cause,
     CauseGroup,
     Causes,
+    GroupBranch,
     NewNote,
     Noted,
     NoteKind,
@@ -24,6 +26,7 @@ from compliance.domain.investigations import (
     missing_before_sign_off,
     problems_of_note,
     tree_of,
+    tree_of_causes,
 )
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -139,6 +142,27 @@ def test_a_reason_why_no_root_cause_was_found_is_enough_and_struck_notes_are_not
     missing = missing_before_sign_off([gone], has_lead=False, lessons=" ")
     assert [one.where for one in missing] == ["lead", "timeline", "root-cause", "lessons"]
     assert refused(NewNote(kind=NoteKind.ROOT_CAUSE, text="x", cause=NOT_FOUND)) == []
+
+
+def test_causes_hang_below_their_categories_and_groups_in_the_order_of_the_list() -> None:
+    torn = Cause(key="torn", title="Torn", es="Roto")
+    parts = CauseGroup(key="parts", title="Parts", es="Piezas", causes=(WORN, torn))
+    wet = Cause(key="wet", title="Wet", es="Mojado")
+    place = CauseGroup(key="place", title="Place", es="Lugar", causes=(wet,))
+    notes = [
+        Noted(id=1, kind=NoteKind.FACTOR, cause="wet"),
+        Noted(id=2, kind=NoteKind.FACTOR, cause="torn"),
+        root(3, "torn", struck=True),
+        root(4, NOT_FOUND),
+        why(5),
+        root(6, "worn"),
+    ]
+    assert tree_of_causes(notes, Causes(groups=(parts, place))) == (
+        GroupBranch(parts, (CategoryBranch("worn", (6,)), CategoryBranch("torn", (3, 2)))),
+        GroupBranch(place, (CategoryBranch("wet", (1,)),)),
+        GroupBranch(None, (CategoryBranch(NOT_FOUND, (4,)),)),
+    )
+    assert tree_of_causes([why(1)], CAUSES) == ()
 
 
 def test_a_category_stands_once() -> None:

@@ -16,6 +16,7 @@ from compliance.services.incident_changes import name_lead
 from compliance.services.incident_closing import close_incident, reopen_incident
 from compliance.services.incidents import Report, report_incident
 from compliance.services.investigations import (
+    SignOff,
     Strike,
     add_note,
     reopen_investigation,
@@ -126,7 +127,7 @@ def test_only_who_manages_incidents_investigates(db: Database, world: World, fal
         with pytest.raises(NotAllowedError):
             write_lessons(session, row, "Look up", by=by, now=LATER)
         with pytest.raises(NotAllowedError):
-            sign_off(session, row, "Done", by=by, now=LATER)
+            sign_off(session, row, SignOff("Done", "password"), by=by, now=LATER)
 
 
 def test_who_leads_it_writes_and_strikes_but_does_not_sign(
@@ -140,7 +141,7 @@ def test_who_leads_it_writes_and_strikes_but_does_not_sign(
         strike_note(session, row, Strike(note, "Straight"), by=lead, now=LATER)
         write_lessons(session, row, "Look up", by=lead, now=LATER)
         with pytest.raises(NotAllowedError):
-            sign_off(session, row, "Done", by=lead, now=LATER)
+            sign_off(session, row, SignOff("Done", "password"), by=lead, now=LATER)
         with pytest.raises(NotAllowedError):
             close_incident(session, row, note="Done", by=lead, now=LATER)
 
@@ -172,7 +173,7 @@ def test_sign_off_names_all_that_is_missing_then_closes_with_one_entry(
     with db.unit_of_work() as session:
         row = session.get_one(Incident, fall)
         with pytest.raises(InvalidInputError) as refused:
-            sign_off(session, row, " ", by=boss, now=LATER)
+            sign_off(session, row, SignOff(" ", "password"), by=boss, now=LATER)
         assert [problem.where for problem in refused.value.problems] == [
             "lead",
             "timeline",
@@ -196,8 +197,17 @@ def test_sign_off_names_all_that_is_missing_then_closes_with_one_entry(
     keep(db, world, fall, lost)
     before = len(trail(db))
     with db.unit_of_work() as session:
-        sign_off(session, session.get_one(Incident, fall), "Racks checked", by=boss, now=LATER)
-    assert [one.event for one in trail(db)[before:]] == ["investigation.signed"]
+        sign_off(
+            session,
+            session.get_one(Incident, fall),
+            SignOff("Racks checked", "password"),
+            by=boss,
+            now=LATER,
+        )
+    [signed] = trail(db)[before:]
+    assert signed.event == "investigation.signed"
+    assert '"method":"password"' in signed.data
+    assert "Racks" not in signed.data
     with pytest.raises(ConflictError):
         keep(db, world, fall, WHY)
 
@@ -212,7 +222,7 @@ def test_what_is_signed_off_is_opened_again_by_itself_or_with_the_incident(
         row = session.get_one(Incident, fall)
         name_lead(session, row, world.officer.person_id or 0, by=boss, now=LATER)
         write_lessons(session, row, "Look at racks every month.", by=boss, now=LATER)
-        sign_off(session, row, "Racks checked", by=boss, now=LATER)
+        sign_off(session, row, SignOff("Racks checked", "password"), by=boss, now=LATER)
     with db.unit_of_work() as session:
         row = session.get_one(Incident, fall)
         with pytest.raises(InvalidInputError):
@@ -220,7 +230,7 @@ def test_what_is_signed_off_is_opened_again_by_itself_or_with_the_incident(
         reopen_investigation(session, row, reason="One more witness", by=boss, now=LATER)
         with pytest.raises(ConflictError):
             reopen_investigation(session, row, reason="Again", by=boss, now=LATER)
-        sign_off(session, row, "Racks checked", by=boss, now=LATER)
+        sign_off(session, row, SignOff("Racks checked", "password"), by=boss, now=LATER)
         close_incident(session, row, note="Racks are checked monthly.", by=boss, now=LATER)
         assert (row.state, row.signed_note) == ("closed", "Racks checked")
         reopen_incident(session, row, reason="More came out", by=boss, now=LATER)

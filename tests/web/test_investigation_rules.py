@@ -81,3 +81,39 @@ def test_hours_before_it_happened_are_refused(board: Board) -> None:
     assert "Ese día el incidente aún no había ocurrido." in spanish
     spent["hours-worked_on"] = "2026-03-30"
     assert boss.post(f"{HERE}/notes/hours", spent).status_code == 303
+
+
+def test_causes_are_drawn_as_a_tree_by_group_and_category(board: Board) -> None:
+    boss = board.browser()
+    assert "No root cause is named yet. No factor is named yet." in words_of(boss.get(HERE))
+    add(boss, "factor", cause="maintenance", text="The plan was old")
+    add(boss, "factor", cause="light-noise-air", text="The lamp was out")
+    noted = {"root-cause-cause": "maintenance", "root-cause-text": "Nobody checks racks"}
+    assert boss.post(f"{HERE}/notes/root-cause", noted).location == f"{HERE}#causes"
+    page = boss.get(HERE)
+    words = words_of(page).split("Causes by category", 1)[1]
+    order = (
+        "INC-00001 Near miss",
+        "Surroundings",
+        "Light, noise, heat or air",
+        "The lamp was out",
+        "How the plant is run",
+        "Maintenance or inspection was late or missing",
+        "Nobody checks racks",  # a root cause before factors
+        "The plan was old",
+    )
+    places = [words.index(one) for one in order]
+    assert places == sorted(places)
+    assert page.text.count("<h4>Maintenance or inspection was late or missing</h4>") == 1
+    depths = [_depth(page.text, one) for one in (order[1], order[2], order[3])]
+    assert depths == [2, 3, 4]
+    boss.get(f"{HERE}?lang=es")
+    spanish = words_of(boss.get(HERE))
+    assert "Causas por categoría" in spanish
+    assert "Cómo se dirige la planta" in spanish
+
+
+def _depth(text: str, words: str) -> int:
+    """Return in how many lists of the tree of causes a text stands."""
+    above = text.split('<ul class="whys whys--causes"')[1].split(words, maxsplit=1)[0]
+    return 1 + above.count("<ul") - above.count("</ul>")

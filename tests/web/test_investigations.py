@@ -11,6 +11,7 @@ from compliance.storage.db import Database
 from compliance.storage.models.incidents import Incident, InvestigationNote
 from compliance.storage.models.trail import TrailEntry
 from tests.fakes import FixedClock
+from tests.plant import PASSWORD
 from tests.web.board import Board, make_board
 from tests.web.site import Browser, words_of
 from tests.web.test_incidents import send
@@ -126,7 +127,10 @@ def test_sign_off_says_all_that_is_missing_and_then_closes(board: Board) -> None
     add(boss, "root-cause", cause="not-found", text="The beam was scrapped")
     boss.post(f"{HERE}/lessons", {"lessons": "Keep what broke."})
     assert missing[2] not in words_of(boss.get(HERE))
-    assert boss.post(f"{HERE}/sign-off", {"note": "Racks checked"}).location == HERE
+    assert (
+        boss.post(f"{HERE}/sign-off", {"note": "Racks checked", "password": PASSWORD}).location
+        == HERE
+    )
     assert "Signed off Racks checked" in words_of(boss.get(HERE))
 
 
@@ -137,7 +141,7 @@ def finish(board: Board) -> Browser:
     event(boss, "10:30", "It fell")
     add(boss, "root-cause", cause="not-found", text="The beam was scrapped")
     boss.post(f"{HERE}/lessons", {"lessons": "Keep what broke."})
-    boss.post(f"{HERE}/sign-off", {"note": "Racks checked"})
+    boss.post(f"{HERE}/sign-off", {"note": "Racks checked", "password": PASSWORD})
     return boss
 
 
@@ -152,7 +156,7 @@ def test_what_is_signed_off_stands_until_it_is_opened_again(board: Board) -> Non
     assert boss.post(f"{HERE}/reopen", {"reason": "One more witness"}).location == HERE
     assert boss.get(f"{HERE}/reopen").status_code == 409
     assert add(boss, "why", text="Late") == 303
-    boss.post(f"{HERE}/sign-off", {"note": "Racks checked twice"})
+    boss.post(f"{HERE}/sign-off", {"note": "Racks checked twice", "password": PASSWORD})
     assert "Racks checked twice</textarea>" in boss.get("/incidents/1/close").text
     assert boss.post("/incidents/1/close", {"note": "All done"}).location == "/incidents/1"
     with board.db.reading() as session:
@@ -250,7 +254,7 @@ def test_who_leads_it_reads_a_private_one_and_writes_its_notes(board: Board) -> 
     assert f'href="{HERE}/sign-off"' not in page.text
     assert "Jo Bell" in words_of(lead.get("/incidents/1"))
     assert add(lead, "why", text="The beam was bent") == 303
-    assert lead.post(f"{HERE}/sign-off", {"note": "x"}).status_code == 403
+    assert lead.post(f"{HERE}/sign-off", {"note": "x", "password": PASSWORD}).status_code == 403
     boss.post("/incidents/1/lead", {"lead": str(world.coordinator.person_id)})
     assert add(lead, "why", text="Late") == 403
     assert "kept private" in words_of(lead.get("/incidents/1"))

@@ -15,11 +15,18 @@ from compliance.domain.incidents import (
     may_move,
     may_read_names,
 )
-from compliance.domain.investigations import Branch, NoteKind, hours_of, tree_of
+from compliance.domain.investigations import (
+    Branch,
+    NoteKind,
+    hours_of,
+    tree_of,
+    tree_of_causes,
+)
 from compliance.domain.local_time import today_at
 from compliance.domain.withheld_names import Veil
 from compliance.services.incident_closing import investigation_state, list_missing
 from compliance.services.incident_views import is_confidential, note_view, veil_of
+from compliance.services.investigation_history import EarlierSignOff, list_earlier_sign_offs
 from compliance.storage.models.incidents import Incident, InvestigationNote
 from compliance.storage.queries.investigations import list_notes, noted
 from compliance.web.incidents.blueprint import blueprint
@@ -39,7 +46,6 @@ from compliance.web.kit.forms import BaseForm
 
 PLACE = HERE + "/investigation"
 SHOWN_OF_A_WHY = 60  # characters of one in the list of whys
-Grouped = list[tuple[str, list[InvestigationNote]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,7 @@ def _page(session: Session, incident: Incident, refused: Refused) -> str:
         fixes=fixes_of(session, incident.id),
         missing=as_said(list_missing(session, incident)) if may_write else [],
         refused=refused,
+        earlier=_earlier(incident, rows) if may_read else [],
         **_shown(rows),
         **(_forms(incident, rows, refused, veil) if may_write else {}),
     )
@@ -112,18 +119,22 @@ def _page(session: Session, incident: Incident, refused: Refused) -> str:
 
 def _shown(rows: Sequence[InvestigationNote]) -> dict[str, object]:
     """Return the notes as they stand on the page, by what they are."""
+    kept, causes = [noted(row) for row in rows], current_deps().causes()
+    kinds = {note.kind for note in kept if not note.is_struck}
     spent = _of(rows, NoteKind.HOURS)
     return {
         "notes": {row.id: row for row in rows},
-        "tree": tree_of([noted(row) for row in rows]),
+        "tree": tree_of(kept),
         "timeline": sorted(_of(rows, NoteKind.EVENT), key=lambda row: (row.happened_at, row.id)),
         "statements": _of(rows, NoteKind.STATEMENT),
-        "roots": _grouped(_of(rows, NoteKind.ROOT_CAUSE)),
-        "factors": _grouped(_of(rows, NoteKind.FACTOR)),
+        "causes": tree_of_causes(kept, causes),
+        "has_root": NoteKind.ROOT_CAUSE in kinds,
+        "has_factor": NoteKind.FACTOR in kinds,
         "spent": sorted(spent, key=lambda row: (row.worked_on, row.id)),
         "total": hours_of(sum(row.minutes or 0 for row in spent if row.struck_at is None)),
         "hours_of": hours_of,
-        "cause_word": lambda key: cause_words(current_deps().causes(), key),
+        "cause_word": lambda key: cause_words(causes, key),
+        "titled": titled,
     }
 
 
@@ -131,16 +142,14 @@ def _of(rows: Sequence[InvestigationNote], kind: NoteKind) -> list[Investigation
     return [row for row in rows if row.kind == kind.value]
 
 
-def _grouped(rows: Sequence[InvestigationNote]) -> Grouped:
-    """Return causes below the titles of their groups, in the order of the list."""
-    groups = current_deps().causes().groups
-    placed: Grouped = [
-        (titled(group), [row for row in rows if row.cause in {one.key for one in group.causes}])
-        for group in groups
+def _earlier(
+    incident: Incident, rows: Sequence[InvestigationNote]
+) -> list[tuple[EarlierSignOff, tuple[Branch, ...]]]:
+    """Return what was signed off before it was opened again, each with its tree of whys."""
+    return [
+        (one, tree_of([noted(row) for row in one.notes]))
+        for one in list_earlier_sign_offs(incident, rows)
     ]
-    listed = {row.id for _title, inside in placed for row in inside}
-    others = [row for row in rows if row.id not in listed]
-    return [(title, inside) for title, inside in [*placed, ("", others)] if inside]
 
 
 def _forms(

@@ -6,8 +6,16 @@ from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import Optional
+from wtforms import (
+    DateField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Optional
 
 from compliance.domain.errors import ComplianceError, InvalidInputError
 from compliance.domain.incidents import When
@@ -93,10 +101,13 @@ class LessonsForm(SaidForm):
 
 
 class SignOffForm(SaidForm):
-    """What was found."""
+    """What was found, signed with the password; the name is the account's."""
 
     note = TextAreaField(
         _("What was found?"), description=_("In a few sentences, as others will read it.")
+    )
+    password = PasswordField(
+        _("Your password"), validators=[InputRequired(_("Type your password to sign."))]
     )
 
 

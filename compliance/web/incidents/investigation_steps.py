@@ -1,19 +1,21 @@
 """What is written down in an investigation, struck, signed off, and opened again."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Permission
-from compliance.domain.errors import ConflictError
+from compliance.domain.errors import ComplianceError, ConflictError, InvalidInputError
 from compliance.domain.incidents import IncidentMove
-from compliance.domain.investigations import NoteKind
+from compliance.domain.investigations import CAUSES_OF, NoteKind
 from compliance.services.incident_closing import list_missing
 from compliance.services.investigations import (
+    SignOff,
     Strike,
     add_note,
     demand_investigator,
+    problems_of_sign_off,
     reopen_investigation,
     sign_off,
     strike_note,
@@ -38,6 +40,8 @@ from compliance.web.incidents.steps import Step, is_done, managed
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, current_deps, now, reading
 from compliance.web.kit.forms import BaseForm, is_sent
+from compliance.web.kit.security import confirm_identity
+from compliance.web.kit.spoken import spoken_refusal
 
 
 @blueprint.post(PLACE + "/notes/<string:kind>")
@@ -55,7 +59,7 @@ def note(incident_id: int, kind: str) -> ResponseReturnValue:
         add_note(session, incident, form.wanted(wanted), causes, by=current_actor(), now=now())
 
     if is_sent(form) and _is_noted(form, incident_id, step):
-        return form.answered(_address(incident_id, kind))
+        return form.answered(_address(incident_id, "causes" if wanted in CAUSES_OF else kind))
     return again(incident_id, Refused(note=(wanted, form)))
 
 
@@ -96,14 +100,10 @@ def lessons(incident_id: int) -> ResponseReturnValue:
 @blueprint.route(PLACE + "/sign-off", methods=["GET", "POST"])
 @requires(Permission.MANAGE_INCIDENTS)
 def sign(incident_id: int) -> ResponseReturnValue:
-    """Sign the investigation off, or show all that is missing."""
+    """Sign the investigation off with the password, or show all that is missing."""
     form = SignOffForm()
     _demand_managed(incident_id)
-
-    def step(session: Session, incident: Incident) -> None:
-        sign_off(session, incident, form.note.data or "", by=current_actor(), now=now())
-
-    if is_sent(form) and is_done(form, incident_id, step):
+    if request.method == "POST" and _is_signed(form, incident_id):
         return redirect(url_for(".investigation", incident_id=incident_id), code=303)
     with reading() as session:
         incident = managed(session, incident_id, None if form.errors else IncidentMove.CHANGE)
@@ -111,9 +111,39 @@ def sign(incident_id: int) -> ResponseReturnValue:
             raise ConflictError(_("This investigation is signed off. Open it again first."))
         missing = [] if form.errors else as_said(list_missing(session, incident))
         page = render_template(
-            "pages/incidents/sign-off.html", form=form, incident=incident, missing=missing
+            "pages/incidents/sign-off.html",
+            form=form,
+            incident=incident,
+            missing=missing,
+            signer=current_actor().name,
         )
     return page, 422 if form.errors else 200
+
+
+def _is_signed(form: SignOffForm, incident_id: int) -> bool:
+    """Prove who is at the keyboard, then sign; say all that is wrong at once, and keep the text."""
+    note, method = form.note.data or "", _confirmed(form)
+
+    def step(session: Session, incident: Incident) -> None:
+        sign_off(session, incident, SignOff(note, method), by=current_actor(), now=now())
+
+    if method:
+        return is_done(form, incident_id, step)
+    with reading() as session:
+        problems = problems_of_sign_off(session, managed(session, incident_id), note)
+    form.add_refusal(InvalidInputError(problems))
+    return False
+
+
+def _confirmed(form: SignOffForm) -> str:
+    """Return how it was proved who signs; "" if it was not, and the form says why."""
+    if not is_sent(form):
+        return ""
+    try:
+        return confirm_identity(form.password.data)
+    except ComplianceError as error:
+        form.password.errors = [*form.password.errors, spoken_refusal(error)]
+        return ""
 
 
 @blueprint.route(PLACE + "/reopen", methods=["GET", "POST"])
