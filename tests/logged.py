@@ -106,7 +106,7 @@ def add_log(session: Session, place: int, by: int) -> list[int]:
         add_case(session, place, by, 1, column="H", days_away=10, days_restricted=14),
         add_case(session, place, by, 2, column="I", days_restricted=6),
         add_case(session, place, by, 3, is_privacy_case=True, sex="F"),
-        add_case(session, place, by, 4, lined_out_at=LEARNED),
+        add_case(session, place, by, 4, lined_out_at=LEARNED, outcome="not recordable"),
         add_case(session, place, by, 5, type="M2", description="Rash on both hands, coolant"),
     ]
     session.add(

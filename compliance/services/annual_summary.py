@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -31,14 +31,19 @@ from compliance.domain.recordkeeping.log_lines import LogLine, totals_of
 from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
 from compliance.services.injury_case_changes import disagreement
+from compliance.services.injury_case_log import (
+    NO_LINE,
+    OffLog,
+    numbers_that_count,
+    recordable_off_log,
+    stands_on_log,
+)
 from compliance.services.trail import append
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.recordkeeping import AnnualSummary, FilingIdentity
 from compliance.storage.queries.injury_cases import list_cases, list_log
 from compliance.storage.queries.recordkeeping import find_summary, get_identity, get_work_year
-
-DECIDED = (Outcome.NOT_RECORDABLE.value, Outcome.UPDATE.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +67,13 @@ class SummaryNow:
 
     ``peak``: the most people at one time, for the ITA's size. ``is_stale``: what was certified says
     something else; a correction of it is allowed, not asked for: 29 CFR 1904.33(b)(2).
+    ``off_log``: recordable cases that its totals leave out; they are among the ``undecided``.
     """
 
     facts: SummaryFacts
     peak: int | None
     undecided: int
+    off_log: tuple[OffLog, ...]
     log_digest: str
     certified: AnnualSummary | None
 
@@ -92,6 +99,7 @@ def summary_now(session: Session, place: Establishment, year: int) -> SummaryNow
     work = get_work_year(session, place.id, year)
     lines = list_log(session, place.id, year)
     identity = get_identity(session, place.id)
+    cases = list_cases(session, place.id, year)
     facts = SummaryFacts(
         year=year,
         establishment=place.name,
@@ -110,7 +118,8 @@ def summary_now(session: Session, place: Establishment, year: int) -> SummaryNow
     return SummaryNow(
         facts=facts,
         peak=work.employment.peak,
-        undecided=count_undecided(session, place.id, year),
+        undecided=_waiting(cases),
+        off_log=tuple(recordable_off_log(cases)),
         log_digest=digest_of_log(lines),
         certified=find_summary(session, place.id, year),
     )
@@ -126,7 +135,12 @@ def count_undecided(session: Session, establishment_id: int, year: int) -> int:
 
     They are undecided, recordable and not on the log, or on the log against decision or days.
     """
-    return sum(_waits(case) for case in list_cases(session, establishment_id, year))
+    return _waiting(list_cases(session, establishment_id, year))
+
+
+def _waiting(cases: Sequence[InjuryCase]) -> int:
+    numbers = numbers_that_count(cases)
+    return sum(_waits(case, numbers) for case in cases)
 
 
 def numbers_against_decision(session: Session, establishment_id: int, year: int) -> list[str]:
@@ -148,9 +162,9 @@ def cases_that_wait(
     return {year: count for year, count in counted.items() if count}
 
 
-def _waits(case: InjuryCase) -> bool:
-    if case.logged_at is None:
-        return case.outcome not in DECIDED
+def _waits(case: InjuryCase, numbers: Collection[str]) -> bool:
+    if not stands_on_log(case, numbers):
+        return case.outcome not in NO_LINE
     return _is_against_decision(case) or bool(disagreement(case))
 
 
@@ -188,7 +202,7 @@ def certify_summary(
         )
     certification = _certification(signing, by, now)
     today = today_at(now, place.zone)
-    problems = list(certify_problems(found.facts, certification, today, undecided=found.undecided))
+    problems = _keeping(found, certification, today)
     if problems:
         raise InvalidInputError(problems)
     before = found.certified
@@ -294,4 +308,20 @@ def certify_blockers(found: SummaryNow, today: date) -> list[Problem]:
         method="",
         at=datetime.min,  # noqa: DTZ901 - looked at by nobody
     )
-    return list(certify_problems(found.facts, signing, today, undecided=found.undecided))
+    return _keeping(found, signing, today)
+
+
+def _keeping(found: SummaryNow, signing: Certification, today: date) -> list[Problem]:
+    """Return what keeps a summary from being certified; each case that it leaves out is named."""
+    waiting = found.undecided - len(found.off_log)
+    off_log = [_off_log_problem(one) for one in found.off_log]
+    return [*certify_problems(found.facts, signing, today, undecided=waiting), *off_log]
+
+
+def _off_log_problem(one: OffLog) -> Problem:
+    what = f"Case {one.record} is decided to be recordable, and it is on no log."
+    remedy = "Enter it on the log, or decide otherwise."
+    if one.lined_out:
+        what = f"Case {one.record} is decided to be recordable, and its line is lined out."
+        remedy = "Put it back on the log, or decide otherwise."
+    return Problem("cases", what, remedy)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
 from compliance.domain.filing.facts import Owed
-from compliance.domain.ita.decisions import against_decision_problem
+from compliance.domain.ita.decisions import against_decision_problem, off_log_problem
 from compliance.domain.ita.export import (
     CASES_FILE,
     SUMMARY_FILE,
@@ -17,6 +17,7 @@ from compliance.domain.ita.export import (
     ita_files,
 )
 from compliance.domain.ita.first_days import first_day_problem, with_first_day
+from compliance.domain.ita.rules import ItaProblem
 from compliance.domain.ita.texts import names_in
 from compliance.domain.ita.values import CaseRow, CaseType, Outcome
 from compliance.domain.local_time import today_at
@@ -41,13 +42,15 @@ _TYPES = dict(zip(LogType, CaseType, strict=True))
 class Filing:
     """The two files of an establishment and year, or what keeps them from leaving.
 
-    ``case_ids``: of the cases, by their numbers, so that a problem leads to its case.
+    ``case_ids``: of the cases in it, by their numbers, so that a problem leads to its case;
+    ``off_log``: of the recordable cases that are missing from it.
     """
 
     year: FilingYear
     files: ItaFiles
     with_cases: bool
     case_ids: Mapping[str, int]
+    off_log: Mapping[str, int]
 
     @property
     def named(self) -> dict[str, str]:
@@ -87,10 +90,7 @@ def make_filing(
     files = ita_files(summary, rows if send else None, settings)
     file = CASES_FILE if send else SUMMARY_FILE
     told = [first_day_problem(one, file) for one in moved]
-    wrong = [
-        against_decision_problem(one, file)
-        for one in numbers_against_decision(session, place.id, year)
-    ]
+    wrong = _against_log(session, found, place, file)
     if wrong:
         files = replace(files, summary_csv="", cases_csv="", may_leave=False)
     return Filing(
@@ -98,7 +98,20 @@ def make_filing(
         files=replace(files, problems=(*files.problems, *told, *wrong)),
         with_cases=send,
         case_ids={line.number: line.case_id for line in lines},
+        off_log={one.record: one.case_id for one in found.summary.off_log},
     )
+
+
+def _against_log(
+    session: Session, found: FilingYear, place: Establishment, file: str
+) -> list[ItaProblem]:
+    """Return where the log differs from the decisions on its cases, either way."""
+    counting = numbers_against_decision(session, place.id, found.year)
+    missing = found.summary.off_log
+    return [
+        *(against_decision_problem(one, file) for one in counting),
+        *(off_log_problem(one.record, file, lined_out=one.lined_out) for one in missing),
+    ]
 
 
 def _names(lines: Sequence[LogLine], forms: Iterable[Form301], known: KnownNames) -> list[str]:

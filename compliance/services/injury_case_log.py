@@ -1,5 +1,11 @@
-"""The log: a case entered with its number, lined out with a reason, and back in."""
+"""The log: a case entered with its number, lined out with a reason, and back in.
 
+A case whose decision says that it is recordable has a line that counts, or another line stands for
+it: 29 CFR 1904.4(a) and 1904.29(b)(3).
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -12,8 +18,16 @@ from compliance.domain.recordkeeping.case_items import (
     entry_problems,
     missing_for_log,
     next_number,
+    number_problems,
 )
 from compliance.domain.recordkeeping.decision import Outcome
+from compliance.domain.recordkeeping.lining_out import (
+    LINE,
+    ON_LOG,
+    LiningOut,
+    WhyOut,
+    read_lining_out,
+)
 from compliance.domain.trail import TrailEvent
 from compliance.services.case_clocks import stop_by_log
 from compliance.services.injury_case_changes import (
@@ -27,10 +41,9 @@ from compliance.services.injury_case_changes import (
 )
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.injury_cases import InjuryCase
-from compliance.storage.queries.injury_cases import numbers_of
+from compliance.storage.queries.injury_cases import list_cases, numbers_of
 from compliance.storage.queries.injury_days import days_of
 
-LONGEST_NUMBER = 40
 RECORD_WITHIN = timedelta(days=7)  # 29 CFR 1904.29(b)(3): calendar days from learning of it
 
 
@@ -86,9 +99,7 @@ def enter_on_log(session: Session, case: InjuryCase, change: Change, *, number: 
         if given in taken:
             what = f"{given} stands on the log of {case.log_year} already."
             problems.append(Problem("number", what, "Numbers are never used twice: take another."))
-        if len(given) > LONGEST_NUMBER:
-            what = f"It is longer than {LONGEST_NUMBER} characters."
-            problems.append(Problem("number", what, "Make it shorter."))
+        problems += number_problems(given) if given else []
         if problems:
             raise InvalidInputError(problems)
         case.number = given or next_number(taken, case.log_year)
@@ -102,21 +113,56 @@ def enter_on_log(session: Session, case: InjuryCase, change: Change, *, number: 
     return case.number
 
 
-def line_out(session: Session, case: InjuryCase, change: Change) -> None:
-    """Line a case out that turned out not to be recordable; line and number stay to be read.
+def line_out(
+    session: Session,
+    case: InjuryCase,
+    change: Change,
+    out: LiningOut = LiningOut(),  # noqa: B008 - frozen: one value for all
+) -> None:
+    """Line a case out that stands on the log wrongly; line and number stay to be read.
+
+    What the decision calls recordable is lined out only where another line stands for it: of this
+    log, ``out.of``, or of another log.
 
     Raises:
         NotAllowedError: the actor may not keep records there.
         ConflictError: it is not on the log, or somebody changed the case in between.
-        InvalidInputError: no reason is given.
+        InvalidInputError: no reason is given, the decision is another, or no such line counts.
     """
     if case.logged_at is None or case.lined_out_at is not None:
         raise ConflictError("This case does not stand on the log. Load the page again.")
-    with changing(session, case, change):
-        demand_reason(change, needed=True)
-        case.lined_out_at = change.now
-        keep_change(case, change, ("line", "on the log", "lined out"))
+    problems = _wrong_lining(session, case, out)
+    try:
+        with changing(session, case, change):
+            demand_reason(change, needed=True)
+            _raise_any(problems)
+            case.lined_out_at = change.now
+            keep_change(case, change, (LINE, ON_LOG, out.text))
+    except InvalidInputError as error:  # a missing reason is told together with the rest
+        raise InvalidInputError(list(dict.fromkeys([*error.problems, *problems]))) from error
     note(session, TrailEvent.CASE_LINED_OUT, case, change, {"number": case.number})
+
+
+def _raise_any(problems: list[Problem]) -> None:
+    if problems:
+        raise InvalidInputError(problems)
+
+
+def _wrong_lining(session: Session, case: InjuryCase, out: LiningOut) -> list[Problem]:
+    """29 CFR 1904.33(b)(1): lined out is what is not recordable after all."""
+    if out.why is WhyOut.NOT_RECORDABLE and case.outcome not in NO_LINE:
+        what = f"The decision is: {case.outcome}."
+        remedy = (
+            "Decide otherwise first: overrule it, with a reason. Or say that the line is a "
+            "duplicate, or belongs on another log."
+        )
+        return [Problem("why", what, remedy)]
+    if out.why is WhyOut.DUPLICATE:
+        cases, number = list_cases(session, case.establishment_id, case.log_year), out.of
+        if number not in numbers_that_count(cases) - {case.number}:
+            what = f'No other line "{number}" counts on the log of {case.log_year}.'
+            return [Problem("of", what, "Write the number of the line that stays.")]
+    return []
 
 
 def put_back(session: Session, case: InjuryCase, change: Change) -> None:
@@ -135,5 +181,72 @@ def put_back(session: Session, case: InjuryCase, change: Change) -> None:
         if problems:
             raise InvalidInputError(problems)
         case.lined_out_at = None
-        keep_change(case, change, ("line", "lined out", "on the log"))
+        keep_change(case, change, (LINE, _how_out(case).text, ON_LOG))
     note(session, TrailEvent.CASE_LOGGED, case, change, {"number": case.number})
+
+
+# --- recordable, and on no log
+
+
+NO_LINE = (Outcome.NOT_RECORDABLE.value, Outcome.UPDATE.value)
+"""Outcomes of cases that have no line of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class OffLog:
+    """A case that is decided to be recordable, and no line counts for it.
+
+    ``record`` names it without a person: its number, or its incident and its id where it was never
+    entered. ``lined_out``: it has a line, struck through.
+    """
+
+    case_id: int
+    record: str
+    lined_out: bool
+
+
+def recordable_off_log(cases: Iterable[InjuryCase]) -> list[OffLog]:
+    """Return which of all the cases of an establishment and year are missing from its log.
+
+    They are recordable by their decision, that of the rules or of a person: 29 CFR 1904.4(a),
+    1904.29(b)(3). A duplicate is not missing while the line that stays counts.
+    """
+    every = list(cases)
+    numbers = numbers_that_count(every)
+    return [
+        OffLog(case.id, _record_of(case), case.logged_at is not None)
+        for case in every
+        if case.outcome == Outcome.RECORDABLE.value and not stands_on_log(case, numbers)
+    ]
+
+
+def stands_on_log(case: InjuryCase, numbers: Collection[str]) -> bool:
+    """Whether a line counts for a case: its own, or the one that it was lined out for.
+
+    ``numbers``: of the lines that count on the log of its year.
+    """
+    if case.logged_at is None or case.lined_out_at is None:
+        return case.logged_at is not None
+    out = _how_out(case)
+    return out.why is WhyOut.OTHER_LOG or (out.why is WhyOut.DUPLICATE and out.of in numbers)
+
+
+def numbers_that_count(cases: Iterable[InjuryCase]) -> set[str]:
+    """Return the numbers of the lines that count, of the cases of a year."""
+    return {
+        case.number
+        for case in cases
+        if case.number and case.logged_at is not None and case.lined_out_at is None
+    }
+
+
+def _how_out(case: InjuryCase) -> LiningOut:
+    """Return why a line was struck through the last time."""
+    told = [one.after for one in case.changes if one.field == LINE]
+    return read_lining_out(told[-1] if told else "")
+
+
+def _record_of(case: InjuryCase) -> str:
+    if case.logged_at is not None and case.number:
+        return case.number
+    return f"INC-{case.incident_id:05d}, #{case.id}"  # no number that may be typed has these signs

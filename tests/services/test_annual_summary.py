@@ -19,7 +19,7 @@ from compliance.storage.db import Database
 from compliance.storage.models.establishments import Establishment
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.queries.recordkeeping import list_summaries
-from tests.logged import add_case
+from tests.logged import LEARNED, add_case
 from tests.services.test_recordkeeping_year import COUNTS, LAW, NOW, SIGNING, fill, sign, world
 from tests.world import World
 
@@ -77,3 +77,38 @@ def test_a_line_against_its_decision_is_neither_certified_nor_filed(
         line_out(session, case, replace(change, revision=case.revision))
         assert make_filing(session, place, 2025, LAW, now=NOW).files.may_leave
         assert sign(session, place, by=world.coordinator).version == 1
+
+
+@pytest.mark.parametrize(
+    ("gone", "record", "words"),
+    [
+        ({"lined_out_at": LEARNED}, "2025-001", "its line is lined out"),
+        ({"logged_at": None, "number": None}, "INC-", "it is on no log"),
+    ],
+)
+def test_a_recordable_case_that_does_not_count_is_neither_certified_nor_filed(
+    db: Database, world: World, gone: dict[str, object], record: str, words: str
+) -> None:
+    """29 CFR 1904.4(a), 1904.29(b)(3): the other way round would be under-recording."""
+    fill(db, world)
+    with db.unit_of_work() as session:
+        place = session.get_one(Establishment, world.establishment_id)
+        case = session.scalars(select(InjuryCase).where(InjuryCase.number == "2025-001")).one()
+        for name, value in gone.items():
+            setattr(case, name, value)
+        session.flush()
+        assert count_undecided(session, place.id, 2025) == 1
+        with pytest.raises(InvalidInputError) as refused:
+            sign(session, place, by=world.coordinator)
+        [problem] = refused.value.problems
+        assert record in problem.what
+        assert words in problem.what
+        for with_cases in (True, False):
+            filing = make_filing(session, place, 2025, LAW, now=NOW, with_cases=with_cases)
+            assert (filing.files.may_leave, filing.named) == (False, {})
+            (told,) = (one for one in filing.files.problems if one.rule == "recordable-off-log")
+            assert told.weight is Weight.ERROR
+            assert told.record.startswith(record)
+            assert filing.off_log == {told.record: case.id}
+            cases = {**filing.case_ids, **filing.off_log}
+            assert fix_of(told, filing.year.work, cases).page is FixPage.CASE

@@ -18,6 +18,7 @@ from compliance.domain.errors import (
 )
 from compliance.domain.recordkeeping.absence import SaidBy, SpanKind
 from compliance.domain.recordkeeping.decision import Outcome
+from compliance.domain.recordkeeping.lining_out import LiningOut, WhyOut
 from compliance.domain.recordkeeping.log_entry import CaseType, Column
 from compliance.services.injury_case_changes import Change, items_of, text_of
 from compliance.services.injury_case_days import (
@@ -371,7 +372,7 @@ def test_nothing_medical_reaches_the_trail(db: Database, world: World) -> None:
         lambda session, case, change: answer_facts(session, case, STITCHED, change),
         lambda session, case, change: add_span(session, case, span(SpanKind.AWAY, 1, 5), change),
         enter_on_log,
-        line_out,
+        lambda session, case, change: line_out(session, case, change, LiningOut(WhyOut.OTHER_LOG)),
     ]
     with db.unit_of_work() as session:
         case = fresh(session, world)

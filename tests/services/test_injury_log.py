@@ -12,16 +12,25 @@ from compliance.domain.errors import (
     NotAllowedError,
 )
 from compliance.domain.recordkeeping.absence import SaidBy, SpanKind
-from compliance.domain.recordkeeping.log_entry import Column
+from compliance.domain.recordkeeping.decision import Outcome
+from compliance.domain.recordkeeping.lining_out import LiningOut, WhyOut, read_lining_out
+from compliance.domain.recordkeeping.log_entry import CaseType, Column
 from compliance.domain.recordkeeping.log_lines import PRIVACY_CASE, on_screen, totals_of
 from compliance.services.injury_case_days import (
     NewSpan,
     add_span,
 )
 from compliance.services.injury_case_decisions import (
+    Overruling,
     answer_facts,
+    overrule_decision,
 )
-from compliance.services.injury_case_log import enter_on_log, line_out, put_back
+from compliance.services.injury_case_log import (
+    enter_on_log,
+    line_out,
+    put_back,
+    recordable_off_log,
+)
 from compliance.services.injury_cases import (
     note_names_view,
 )
@@ -29,6 +38,7 @@ from compliance.storage.db import Database
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.queries.injury_cases import (
     get_case,
+    list_cases,
     list_forms,
     list_log,
     list_privacy_names,
@@ -76,13 +86,18 @@ def test_numbers_count_up_and_are_never_used_twice(db: Database, world: World) -
         first = logged_case(session, place, by=by, number=1, name="Pat Doe")
         second = logged_case(session, place, by=by, number=2, name="Jo Grant")
         assert (first.number, second.number) == ("2026-001", "2026-002")
-        line_out(session, second, change_of(second, by, reason="It was first aid only"))
+        elsewhere = LiningOut(WhyOut.OTHER_LOG)
+        line_out(session, second, change_of(second, by, reason="Of the other plant"), elsewhere)
         third = logged_case(session, place, by=by, number=3, name="Lee Fox")
         assert third.number == "2026-003"
         fourth = fresh(session, world, "Sam Ray", 4)
         answer_facts(session, fourth, STITCHED, change_of(fourth, by))
         with pytest.raises(InvalidInputError, match="never used twice"):
             enter_on_log(session, fourth, change_of(fourth, by), number="2026-002")
+        for wrong in ('2026-1 =x,"', "-7", "x" * 41):
+            with pytest.raises(InvalidInputError) as refused:
+                enter_on_log(session, fourth, change_of(fourth, by), number=wrong)
+            assert [one.where for one in refused.value.problems] == ["number"]
         assert enter_on_log(session, fourth, change_of(fourth, by), number="A-7") == "A-7"
         with pytest.raises(ConflictError, match="already"):
             enter_on_log(session, fourth, change_of(fourth, by))
@@ -90,7 +105,7 @@ def test_numbers_count_up_and_are_never_used_twice(db: Database, world: World) -
         lines = list_log(session, place, 2026)
         assert [one.number for one in lines] == ["A-7", "2026-001", "2026-002", "2026-003"]
         assert totals_of(lines).outcomes == (0, 0, 0, 3)
-        put_back(session, second, change_of(second, by, reason="Stitches after all"))
+        put_back(session, second, change_of(second, by, reason="Ours after all"))
         session.expire_all()
         assert totals_of(list_log(session, place, 2026)).cases == 4
         assert list_log(session, place, 2025) == []
@@ -169,6 +184,98 @@ def test_a_line_is_never_lost_when_the_rules_change_their_mind(db: Database, wor
         assert list_forms(session, world.establishment_id, 2026) == []
         with pytest.raises(InvalidInputError, match="not recordable"):
             put_back(session, case, change_of(case, by, reason="Again"))
+
+
+def missing(session: Session, world: World) -> list[tuple[str, bool]]:
+    session.expire_all()
+    found = recordable_off_log(list_cases(session, world.establishment_id, 2026))
+    return [(one.record, one.lined_out) for one in found]
+
+
+def test_a_recordable_case_is_not_lined_out_before_it_is_decided_otherwise(
+    db: Database, world: World
+) -> None:
+    """29 CFR 1904.4(a): each recordable case is recorded."""
+    with db.unit_of_work() as session:
+        by = world.coordinator
+        case = logged_case(session, world.establishment_id, by=by)
+        with pytest.raises(InvalidInputError) as refused:
+            line_out(session, case, change_of(case, by))
+        assert [one.where for one in refused.value.problems] == ["reason", "why"]
+        with pytest.raises(InvalidInputError, match="Decide otherwise first"):
+            line_out(session, case, change_of(case, by, reason="x"))
+        assert (case.lined_out_at, case.revision) == (None, 2 + 1)
+        wanted = Overruling(outcome=Outcome.NOT_RECORDABLE)
+        overrule_decision(session, case, wanted, change_of(case, by, reason="Strips only"))
+        line_out(session, case, change_of(case, by, reason="Strips only"))
+        assert missing(session, world) == []
+        again = Overruling(
+            outcome=Outcome.RECORDABLE, column=Column.OTHER, case_type=CaseType.INJURY
+        )
+        overrule_decision(session, case, again, change_of(case, by, reason="Stitches"))
+        assert missing(session, world) == [("2026-001", True)]
+        put_back(session, case, change_of(case, by, reason="Stitches"))
+        assert missing(session, world) == []
+
+
+def test_an_undecided_case_is_decided_before_it_is_lined_out(db: Database, world: World) -> None:
+    with db.unit_of_work() as session:
+        by = world.coordinator
+        case = logged_case(session, world.establishment_id, by=by)
+        answer_facts(session, case, {"treatments": None}, change_of(case, by, reason="Not known"))
+        assert case.outcome == "undecided"
+        with pytest.raises(InvalidInputError, match="Decide otherwise first"):
+            line_out(session, case, change_of(case, by, reason="x"))
+
+
+def test_a_duplicate_is_lined_out_for_a_line_that_counts(db: Database, world: World) -> None:
+    with db.unit_of_work() as session:
+        by, place = world.coordinator, world.establishment_id
+        first = logged_case(session, place, by=by, number=1, name="Pat Doe")
+        second = logged_case(session, place, by=by, number=2, name="Jo Grant")
+        for wrong in ("2026-002", "2026-009", ""):
+            with pytest.raises(InvalidInputError, match="number of the line that stays"):
+                line_out(
+                    session,
+                    second,
+                    change_of(second, by, reason="Twice"),
+                    LiningOut(WhyOut.DUPLICATE, wrong),
+                )
+        line_out(
+            session,
+            second,
+            change_of(second, by, reason="Told by two"),
+            LiningOut(WhyOut.DUPLICATE, "2026-001"),
+        )
+        assert missing(session, world) == []
+        [line] = (one for one in list_log(session, place, 2026) if one.lined_out)
+        assert line.changes[-1].after == "lined out, a duplicate of 2026-001"
+        with pytest.raises(InvalidInputError, match="number of the line that stays"):
+            line_out(
+                session,
+                first,
+                change_of(first, by, reason="Twice"),
+                LiningOut(WhyOut.DUPLICATE, "2026-002"),
+            )
+        line_out(
+            session, first, change_of(first, by, reason="Ours no more"), LiningOut(WhyOut.OTHER_LOG)
+        )
+        assert missing(session, world) == [("2026-002", True)]  # what stood for it is gone
+
+
+def test_a_recordable_case_that_was_never_entered_is_missing(db: Database, world: World) -> None:
+    with db.unit_of_work() as session:
+        case = fresh(session, world)
+        assert missing(session, world) == []  # undecided is another matter
+        answer_facts(session, case, STITCHED, change_of(case, world.coordinator))
+        assert missing(session, world) == [(f"INC-{case.incident_id:05d}, #{case.id}", False)]
+
+
+@pytest.mark.parametrize(
+    "out", [LiningOut(), LiningOut(WhyOut.OTHER_LOG), LiningOut(WhyOut.DUPLICATE, "A-7 of 2, b")]
+)
+def test_why_a_line_was_struck_is_read_back(out: LiningOut) -> None:
+    assert read_lining_out(out.text) == out
 
 
 def test_a_death_leaves_the_days_empty(db: Database, world: World) -> None:

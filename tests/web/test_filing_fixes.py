@@ -20,7 +20,7 @@ from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.recordkeeping import EmploymentYear, FilingIdentity
 from tests.databases import SqliteFiles
 from tests.fakes import FixedClock
-from tests.logged import add_log
+from tests.logged import LEARNED, add_log
 from tests.web.board import Board, make_board
 from tests.web.site import Browser, words_of
 from tests.web.test_recordkeeping import Printed, fill
@@ -71,6 +71,8 @@ BROKEN: list[tuple[str, Made, str, str]] = [
     ("are 190 together", (InjuryCase, {"days_away": 176}), ERROR, "days"),
     ("but the outcome is 4", (InjuryCase, {"column": "J"}), ERROR, "decision"),
     ("has no date of death", (InjuryCase, {"column": "G"}), ERROR, "died_on"),
+    ("its line is lined out", (InjuryCase, {"lined_out_at": LEARNED}), ERROR, "page"),
+    ("it is on no log", (InjuryCase, {"logged_at": None}), ERROR, "page"),
     ("incident was in 2024", (InjuryCase, {"injured_on": date(2024, 3, 1)}), WARNING, "injured_on"),
 ]
 
@@ -135,6 +137,8 @@ def test_a_problem_leads_to_its_field(
     assert answer.status_code == 200
     if field == "days":
         assert page == f"/injury-cases/{case}/days"
+    elif field == "page":
+        assert (page, anchor) == (f"/injury-cases/{case}", "")
     else:
         assert anchor.startswith(field)
         assert f'id="{anchor}"' in answer.text

@@ -6,7 +6,7 @@ import pytest
 
 from compliance.domain.filing.duties import filing_duty
 from compliance.domain.filing.facts import FilingFacts
-from compliance.domain.ita.decisions import against_decision_problem
+from compliance.domain.ita.decisions import against_decision_problem, off_log_problem
 from compliance.domain.ita.first_days import first_day_problem
 from compliance.domain.ita.rules import RULES, ItaProblem
 from compliance.library.filing_law import load_filing_law
@@ -30,6 +30,9 @@ def _broken() -> dict[str, ItaProblem]:
     problems = [problem for broken in files for problem in checked(*broken).problems]
     of_the_log = (against_decision_problem, first_day_problem)
     problems += [problem("2025-001", "cases.csv") for problem in of_the_log]
+    problems += [
+        off_log_problem("2025-001", "cases.csv", lined_out=is_out) for is_out in (True, False)
+    ]
     return {one.rule: one for one in problems}
 
 

@@ -13,7 +13,7 @@ from compliance.services.injury_case_decisions import answer_facts
 from compliance.storage.db import Database
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.trail import TrailEntry
-from tests.cases import STITCHED, change_of
+from tests.cases import FIRST_AID, STITCHED, change_of, logged_case
 from tests.databases import SqliteFiles
 from tests.fakes import FixedClock
 from tests.web.case_site import Site
@@ -147,11 +147,43 @@ def test_from_the_report_to_the_log_with_history(site: Site) -> None:
     assert "2026-001" in page.text
     assert "<del>J</del>" in page.text
     assert "Doctor&#39;s note" in page.text
-    gone = post(browser, "/injury-cases/1/line-out", reason="Not ours")
+    gone = post(browser, "/injury-cases/1/line-out", reason="Not ours", why="other-log")
     assert gone.location == "/injury-cases/1"
-    assert "lined out" in words_of(browser.get("/injury-log/2026"))
+    assert "lined out, it belongs on another log" in words_of(browser.get("/injury-log/2026"))
     post(browser, "/injury-cases/1/put-back", reason="Ours after all")
     assert site.case().lined_out_at is None
+
+
+def test_a_recordable_case_is_lined_out_by_tap_and_only_for_another_line(site: Site) -> None:
+    browser = site.coordinator
+    with site.db.unit_of_work() as session:
+        logged_case(session, site.world.establishment_id, by=site.world.coordinator, number=2)
+    kept = post(browser, "/injury-cases/1/line-out", reason="x", why="not-recordable")
+    assert kept.status_code == 422
+    said = words_of(kept)
+    assert "By its decision the case belongs on the log" in said
+    assert "Decide otherwise first: overrule it, with a reason." in said
+    assert "/injury-cases/1/overrule" in kept.text
+    untold = post(browser, "/injury-cases/1/line-out", reason="x")
+    assert "Why does the line not count? Choose one." in words_of(untold)
+    twice = post(browser, "/injury-cases/1/line-out", reason="x", why="duplicate", of="2026-009")
+    assert 'No other line "2026-009" counts on the log of 2026.' in words_of(twice)
+
+
+def test_a_case_that_is_not_recordable_after_all_is_lined_out_with_one_tap_less(
+    site: Site,
+) -> None:
+    with site.db.unit_of_work() as session:
+        by = site.world.coordinator
+        case = logged_case(session, site.world.establishment_id, by=by, number=2)
+        case_id = case.id
+        answer_facts(session, case, FIRST_AID, change_of(case, by, reason="Strips only"))
+    address = f"/injury-cases/{case_id}/line-out"
+    page = site.coordinator.get(address)
+    assert 'value="not-recordable" checked' in page.text
+    assert "By its decision the case belongs on the log" not in words_of(page)
+    answer = post(site.coordinator, address, reason="Strips only", why="not-recordable")
+    assert answer.location == f"/injury-cases/{case_id}"
 
 
 def test_overruling_asks_for_a_reason_and_shows_both(site: Site) -> None:

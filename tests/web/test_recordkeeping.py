@@ -18,7 +18,7 @@ from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.recordkeeping import AnnualSummary, EmploymentYear, WorkMonth
 from compliance.storage.models.trail import TrailEntry
 from tests.fakes import FixedClock
-from tests.logged import NAMES, PRIVATE, add_log
+from tests.logged import LEARNED, NAMES, PRIVATE, add_log
 from tests.plant import PASSWORD
 from tests.services.test_recordkeeping_year import IDENTITY, NOW
 from tests.web.board import Board, make_board
@@ -164,6 +164,35 @@ def test_what_is_missing_keeps_it_from_being_certified(board: Board) -> None:
     page = words_of(board.browser().get("/recordkeeping/2025/summary"))
     assert "It cannot be certified yet" in page
     assert "Your password" not in page
+
+
+def test_a_recordable_case_that_does_not_count_is_named_where_it_is_certified(
+    board: Board,
+) -> None:
+    browser = fill(board)
+    with board.db.unit_of_work() as session:
+        case = session.scalars(select(InjuryCase).where(InjuryCase.number == "2025-001")).one()
+        case.lined_out_at = LEARNED
+        case_id = case.id
+    page = browser.get("/recordkeeping/2025/summary")
+    said = words_of(page)
+    assert "Case 2025-001 is decided to be recordable, and its line is lined out." in said
+    assert f"/injury-cases/{case_id}" in page.text
+    assert "cases of the year wait" not in said  # it is told once
+
+
+def test_the_page_of_the_files_says_what_changed_after_the_certification(board: Board) -> None:
+    browser, address = fill(board), "/recordkeeping/2025/filing"
+    assert certify(browser).status_code == 303
+    changed = "changed after the annual summary of 2025 was certified"
+    assert changed not in words_of(browser.get(address))
+    told = EMPLOYMENT | {"hours": "230000"}
+    assert browser.post("/recordkeeping/2025/employment", told).status_code == 303
+    page = browser.get(address)
+    assert words_of(page).index(changed) < words_of(page).index("The files have no errors")
+    assert "/recordkeeping/2025/summary" in page.text
+    assert certify(browser).status_code == 303
+    assert changed not in words_of(browser.get(address))
 
 
 @pytest.mark.parametrize("reader", ["government", "workforce", "others", "nonsense"])

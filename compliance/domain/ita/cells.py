@@ -213,10 +213,12 @@ def _year(value: str, column: Column, checking: Checking) -> Iterator[Found]:
         yield Found("year", column.name, f"{quoted(value)} is no year.", "Write its four digits.")
         return
     first = checking.format.limit("first-year")
-    if int(value) < first or (checking.today is not None and int(value) >= checking.today.year):
-        what = f"{value} is before {first}." if int(value) < first else f"{value} is not over yet."
+    if int(value) < first:
         remedy = "Write the calendar year of the records."
-        yield Found("year-doubtful", column.name, what, remedy)
+        yield Found("year-doubtful", column.name, f"{value} is before {first}.", remedy)
+    if checking.today is not None and int(value) >= checking.today.year:
+        remedy = "Records are sent once their calendar year is over."
+        yield Found("year-not-over", column.name, f"{value} is not over yet.", remedy)
 
 
 _BOX = re.compile(r"\bp\.?\s*o\.?\s*box\b|\bpost\s+office\s+box\b|^\s*box\s+\d", re.IGNORECASE)
@@ -261,9 +263,21 @@ def person_problems(value: str, name: str, checking: Checking) -> Iterator[Found
     """Go through what tells of a person in a text that leaves the plant."""
     for kind in identifiers_in(value):
         yield Found("personal-identifier", name, f"The text has {kind}.", "Take it out.")
-    for word in checking.names.found_in(value):
+    named = _people_in(value, checking.names)
+    if named:
+        what = f"The text names {', '.join(quoted(word) for word in named)}."
         remedy = "Write the employee, a coworker or the clinician instead."
-        yield Found("name-in-text", name, f"The text names {quoted(word)}.", remedy)
+        yield Found("name-in-text", name, what, remedy)
+
+
+def _people_in(text: str, names: NameSearch) -> list[str]:
+    """Return who is named in a text; a part of a whole name only where it stands alone too."""
+    found = names.found_in(text)
+    wholes = [word for word in found if len(word.split()) > 1]
+    rest = text
+    for whole in wholes:
+        rest = rest.replace(whole, "\u2013")  # what stands there, so that no sentence begins anew
+    return list(dict.fromkeys([*wholes, *names.found_in(rest)])) if wholes else found
 
 
 _Check = Callable[[str, Column, Checking], Iterator[Found]]

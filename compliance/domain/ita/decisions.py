@@ -1,4 +1,4 @@
-"""Lines that stand on the log against the decision on their case: they do not leave."""
+"""A log that differs from the decisions on its cases: it does not leave."""
 
 from compliance.domain.ita.rules import Found, ItaProblem, placed
 
@@ -15,3 +15,17 @@ def against_decision_problem(number: str, file: str) -> ItaProblem:
         "Line it out, or decide otherwise.",
     )
     return placed(found, file, number)
+
+
+def off_log_problem(record: str, file: str, *, lined_out: bool) -> ItaProblem:
+    """Return the error that no line counts for a case that was decided to be recordable.
+
+    It has to stand on the log: 29 CFR 1904.4(a), within the days of 1904.29(b)(3). ``record``
+    names the case; ``lined_out``: it has a line, struck through.
+    """
+    what = "The case is decided to be recordable, and it is on no log."
+    remedy = "Enter it on the log, or decide otherwise."
+    if lined_out:
+        what = "The case is decided to be recordable, and its line is lined out."
+        remedy = "Put it back on the log, or decide otherwise."
+    return placed(Found("recordable-off-log", "", what, remedy), file, record)

@@ -20,6 +20,7 @@ SUMMARY_FILE = "300a.csv"
 CASES_FILE = "cases.csv"
 _FREE_TEXT = (ColumnKind.TEXT, ColumnKind.NARRATIVE)
 _EXACT = ("establishment_name", "case_number")  # what ties rows and accounts together stays
+_NO_FORMULA = "case_number"  # older ones were typed without a check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +121,9 @@ def _csv(
         for column in of.columns:
             value = cells[column.name]
             is_free = column.kind in _FREE_TEXT and column.name not in _EXACT
-            written = _safe(value, settings) if is_free else value
+            written = _safe(value, settings) if is_free else _exact(value, column.name)
             line.append(written)
-            if written != one_line(value) and is_free:
+            if written != (one_line(value) if is_free else value):
                 what = f"It was written as {written!r}."
                 found = Found("text-changed", column.name, what, "See that it still says the same.")
                 changed.add(name, number, record, found)
@@ -133,3 +134,8 @@ def _csv(
 def _safe(text: str, settings: ItaSettings) -> str:
     """Return free text on one line, in plain letters if set, and never a formula."""
     return without_formula(plain(text) if settings.plain_text else one_line(text))
+
+
+def _exact(value: str, column: str) -> str:
+    """Return a value as it is; no number of a case is left a formula."""
+    return without_formula(value) if column == _NO_FORMULA else value

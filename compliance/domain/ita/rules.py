@@ -120,7 +120,10 @@ _CELLS: Mapping[str, Rule] = {
     "time": _must("A time is HH:MM of 24 hours.", _CASES, _SECOND),
     "too-long": _must("Text and numbers are not longer than allowed.", _API, _TEXT),
     "year": _must("The year has four digits.", _API, _TEXT),
-    "year-doubtful": _should("The year is over, and not before 2016.", _OUR, _OURS),
+    "year-doubtful": _should("The year is not before 2016.", _OUR, _OURS),
+    "year-not-over": _must(
+        "The calendar year of the records is over.", "29 CFR 1904.41(a)", _SECOND
+    ),
     "zip": _must("The ZIP code has 5 or 9 digits, no hyphen.", _API, _TEXT),
 }
 _SUMMARY: Mapping[str, Rule] = {
@@ -183,6 +186,11 @@ _CASE: Mapping[str, Rule] = {
     "against-decision": _must(
         "No line counts whose case is decided not to be recordable.",
         "29 CFR 1904.33(b)(1)",
+        _SECOND,
+    ),
+    "recordable-off-log": _must(
+        "Every case that is decided to be recordable has a line that counts.",
+        "29 CFR 1904.4(a), 1904.29(b)(3)",
         _SECOND,
     ),
     "first-day": _should(

@@ -12,6 +12,9 @@ LONGEST_LINE = 255  # what the ITA takes of job title, place and description
 LONGEST_TEXT = 4_000
 EARLIEST = date(1970, 12, 29)  # the Occupational Safety and Health Act; no record is older
 YOUNGEST, OLDEST = 12, 100  # years; ours: an age outside is a slip of the keyboard
+LONGEST_NUMBER = 40
+_NUMBER_SIGNS = re.compile(r"[A-Za-z0-9 \-/._]*")
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 \-/._]*")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 LINES = (
     "employee_name",
@@ -113,14 +116,12 @@ def _wrong_order(items: CaseItems) -> Iterator[Problem]:
     """Days that cannot follow each other so."""
     for later, earlier, what in (
         ("died_on", "injured_on", "The death lies before the injury."),
-        ("injured_on", "hired_on", "The injury lies before the day of hire."),
         ("hired_on", "born_on", "The day of hire lies before the birth."),
         ("completed_on", "injured_on", "The form was completed before the injury."),
     ):
         last, first = getattr(items, later), getattr(items, earlier)
         if last is not None and first is not None and last < first:
-            where = later if later != "injured_on" else earlier
-            yield Problem(where, what, "Correct one of both days.")
+            yield Problem(later, what, "Correct one of both days.")
 
 
 def _wrong_age(items: CaseItems) -> Iterator[Problem]:
@@ -130,6 +131,16 @@ def _wrong_age(items: CaseItems) -> Iterator[Problem]:
     age = hurt.year - born.year - ((hurt.month, hurt.day) < (born.month, born.day))
     if not YOUNGEST <= age <= OLDEST:
         yield Problem("born_on", f"That is an age of {age} years.", "Check the year of birth.")
+
+
+def doubts_of(items: CaseItems) -> list[Problem]:
+    """Return what is taken as it is, and should be looked at again."""
+    hired, hurt = items.hired_on, items.injured_on
+    if hired is None or hurt is None or hurt >= hired:
+        return []
+    what = "The day of hire is after the injury."
+    remedy = "Right only for somebody hired later, such as an agency worker."
+    return [Problem("hired_on", what, remedy)]
 
 
 FOR_THE_LOG = ("employee_name", "job_title", "where", "description")
@@ -174,6 +185,24 @@ def entry_problems(entry: Entry) -> list[Problem]:
         what = "Days of restricted work are counted, and the column is J."
         return [Problem("days", what, "Correct the dates, or the decision.")]
     return []
+
+
+def number_problems(number: str) -> list[Problem]:
+    """Return what is wrong with a case number that is typed in.
+
+    It leaves in a file that spreadsheets open, so it begins like no formula and has no quotation
+    mark; what OSHA takes there is not known. Numbers that are on a log stay as they are.
+    """
+    problems = []
+    if not _NUMBER.fullmatch(number):
+        what = "It has other signs than letters, digits, spaces and - / . _"
+        if _NUMBER_SIGNS.fullmatch(number):
+            what = "It begins with neither a letter nor a digit."
+        problems.append(Problem("number", what, "Write it like 2026-014 or A/7."))
+    if len(number) > LONGEST_NUMBER:
+        what = f"It is longer than {LONGEST_NUMBER} characters."
+        problems.append(Problem("number", what, "Make it shorter."))
+    return problems
 
 
 def next_number(taken: Iterator[str] | set[str], year: int) -> str:

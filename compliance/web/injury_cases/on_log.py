@@ -3,10 +3,18 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
+from wtforms import RadioField, StringField
+from wtforms.validators import InputRequired
 
 from compliance.domain.access import Permission, demand
-from compliance.services.injury_case_log import enter_on_log, entry_lacks, line_out, put_back
+from compliance.domain.recordkeeping.lining_out import LiningOut, WhyOut
+from compliance.services.injury_case_log import (
+    NO_LINE,
+    enter_on_log,
+    entry_lacks,
+    line_out,
+    put_back,
+)
 from compliance.services.injury_cases import note_case_view
 from compliance.web.injury_cases.blueprint import blueprint
 from compliance.web.injury_cases.parts import (
@@ -18,10 +26,10 @@ from compliance.web.injury_cases.parts import (
     shown_name,
     today_there,
 )
-from compliance.web.injury_cases.words import COLUMNS, TYPES, placed_words
+from compliance.web.injury_cases.words import COLUMNS, OUTCOMES, TYPES, placed_words
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, unit_of_work
-from compliance.web.kit.forms import is_sent
+from compliance.web.kit.forms import as_choices, is_sent
 
 
 class EnterForm(CaseForm):
@@ -33,8 +41,35 @@ class EnterForm(CaseForm):
     )
 
 
-class LineForm(CaseForm):
-    """A line is struck out, or put back."""
+class BackForm(CaseForm):
+    """A line is put back."""
+
+
+class OutForm(CaseForm):
+    """A line is struck out: why by tap, and in words."""
+
+    why = RadioField(
+        _("Why does the line not count?"),
+        choices=as_choices(
+            (
+                (WhyOut.NOT_RECORDABLE, _("The case is not recordable after all")),
+                (WhyOut.DUPLICATE, _("The same case stands on this log twice")),
+                (WhyOut.OTHER_LOG, _("It belongs on another log: other site or year")),
+            )
+        ),
+        validators=[InputRequired(_("Choose one."))],
+        validate_choice=False,
+    )
+    of = StringField(
+        _("Number of the line that stays"),
+        description=_("Only where the case stands on this log twice."),
+    )
+
+    def lining(self) -> LiningOut:
+        """Return why the line is struck through."""
+        chosen = str(self.why.data or "")
+        why = WhyOut(chosen) if chosen in set(WhyOut) else WhyOut.NOT_RECORDABLE
+        return LiningOut(why, str(self.of.data or "") if why is WhyOut.DUPLICATE else "")
 
 
 def _page(form: CaseForm, case_id: int, template: str) -> ResponseReturnValue:
@@ -44,6 +79,8 @@ def _page(form: CaseForm, case_id: int, template: str) -> ResponseReturnValue:
         note_case_view(session, case, by=current_actor(), now=now())
         if request.method == "GET":
             form.revision.data = str(case.revision)
+            if isinstance(form, OutForm) and case.outcome in NO_LINE:
+                form.why.data = WhyOut.NOT_RECORDABLE.value
         page = render_template(
             template,
             form=form,
@@ -52,6 +89,8 @@ def _page(form: CaseForm, case_id: int, template: str) -> ResponseReturnValue:
             lacks=placed_words(entry_lacks(case, today_there(case))),
             columns=COLUMNS,
             types=TYPES,
+            outcomes=OUTCOMES,
+            is_recordable=case.outcome not in NO_LINE,
         )
     return page, 422 if form.errors else 200
 
@@ -75,9 +114,13 @@ def enter(case_id: int) -> ResponseReturnValue:
 @blueprint.route(HERE + "/line-out", methods=["GET", "POST"])
 @requires(Permission.KEEP_RECORDS)
 def strike_line(case_id: int) -> ResponseReturnValue:
-    """Line a case out that is not recordable after all."""
-    form = LineForm()
-    if is_sent(form) and done(form, case_id, line_out):
+    """Line a case out whose line does not belong on this log."""
+    form = OutForm()
+    if is_sent(form) and done(
+        form,
+        case_id,
+        lambda session, case, change: line_out(session, case, change, form.lining()),
+    ):
         return back(case_id)
     return _page(form, case_id, "pages/injury_cases/line-out.html")
 
@@ -86,7 +129,7 @@ def strike_line(case_id: int) -> ResponseReturnValue:
 @requires(Permission.KEEP_RECORDS)
 def restore_line(case_id: int) -> ResponseReturnValue:
     """Put a lined-out case back."""
-    form = LineForm()
+    form = BackForm()
     if is_sent(form) and done(form, case_id, put_back):
         return back(case_id)
     return _page(form, case_id, "pages/injury_cases/put-back.html")

@@ -10,6 +10,7 @@ from compliance.domain.errors import Problem
 from compliance.domain.recordkeeping.absence import SaidBy, SpanKind
 from compliance.domain.recordkeeping.decision import Outcome
 from compliance.domain.recordkeeping.law import HowRead
+from compliance.domain.recordkeeping.lining_out import LiningOut, WhyOut, read_lining_out
 from compliance.domain.recordkeeping.questions import BY_NAME
 from compliance.web.kit.rule_words import rule_words
 from compliance.web.kit.spoken import spoken
@@ -98,6 +99,7 @@ VALUES: Mapping[str, object] = {
     "no": _("no"),
     "on the log": _("on the log"),
     "lined out": _("lined out"),
+    LiningOut(WhyOut.OTHER_LOG).text: _("lined out, it belongs on another log"),
     **{outcome: words for outcome, (_tone, _icon, words) in OUTCOMES.items()},
     "": _("empty"),
 }
@@ -110,9 +112,6 @@ PROBLEMS: Mapping[str, object] = {
     ),
     "The death lies before the injury.": _(
         "The death lies before the injury. Correct one of both days."
-    ),
-    "The injury lies before the day of hire.": _(
-        "The injury lies before the day of hire. Correct one of both days."
     ),
     "The day of hire lies before the birth.": _(
         "The day of hire lies before the birth. Correct one of both days."
@@ -201,4 +200,7 @@ def placed_words(problems: Iterable[Problem]) -> list[str]:
 
 def value_words(value: str) -> str:
     """Return a value of the history in words: empty, yes, no; anything else as it is."""
+    out = read_lining_out(value)
+    if out.of:
+        return str(gettext("lined out, a duplicate of %(number)s", number=out.of))
     return str(VALUES.get(value, value))

@@ -28,8 +28,10 @@ from compliance.web.kit.security import confirm_identity
 from compliance.web.kit.spoken import spoken_refusal
 from compliance.web.recordkeeping.blueprint import (
     YEAR,
+    Link,
     blueprint,
     checked,
+    link_to,
     place_of,
     site_today,
 )
@@ -101,6 +103,15 @@ def _certify(form: CertifyForm, year: int) -> bool:
     return True
 
 
+def _links(found: SummaryNow, place_id: int) -> list[Link]:
+    """Return the recordable cases that no line counts for, for whoever may see cases."""
+    if not current_actor().may(Permission.VIEW_MEDICAL, place_id):
+        return []
+    return [
+        Link(one.record, link_to("injury_cases.show", case_id=one.case_id)) for one in found.off_log
+    ]
+
+
 def _page(form: CertifyForm, year: int) -> str:
     law = current_deps().recordkeeping_law()
     with reading() as session:
@@ -118,6 +129,7 @@ def _page(form: CertifyForm, year: int) -> str:
             columns=columns_of(found),
             versions=list_summaries(session, place.id, year),
             blockers=certify_blockers(found, site_today()),
+            off_log=_links(found, place.id),
             may_certify=current_actor().may(Permission.CERTIFY_SUMMARY, place.id),
             statement=STATEMENT,
             capacities={one.value: str(words) for one, words in CAPACITIES.items()},

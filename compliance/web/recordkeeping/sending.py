@@ -53,6 +53,7 @@ def _page(place: Establishment, made: Filing) -> str:
         errors=[one for one in shown if one.is_error],
         warnings=[one for one in shown if not one.is_error],
         certified=made.year.summary.certified,
+        is_stale=made.year.summary.is_stale,
     )
 
 
@@ -66,7 +67,7 @@ _OF_A_CASE = {
 
 def _url(problem: ItaProblem, made: Filing, place_id: int) -> str:
     """Return the address of the field that mends a problem; "" where nobody here may."""
-    fix, year = fix_of(problem, made.year.work, made.case_ids), made.year.year
+    fix, year = fix_of(problem, made.year.work, _cases(made)), made.year.year
     url = _page_url(fix, problem, made, place_id)
     field = "decision" if fix.page is FixPage.DECISION else fix.field
     return f"{url}#{field}" if url and field else url or url_for(".show", year=year)
@@ -75,10 +76,15 @@ def _url(problem: ItaProblem, made: Filing, place_id: int) -> str:
 def _page_url(fix: Fix, problem: ItaProblem, made: Filing, place_id: int) -> str:
     year = made.year.year
     if fix.page in CASE_PAGES:
-        return link_to(_OF_A_CASE[fix.page], case_id=made.case_ids[problem.record])
+        return link_to(_OF_A_CASE[fix.page], case_id=_cases(made)[problem.record])
     if fix.page is FixPage.LOG:
         return link_to("injury_cases.log_year", year=year)
     return fix_url(fix.page.value, year, place_id)
+
+
+def _cases(made: Filing) -> dict[str, int]:
+    """Return the ids of all cases that a problem may be about, by what names them."""
+    return {**made.off_log, **made.case_ids}
 
 
 @blueprint.get(YEAR + "/filing")

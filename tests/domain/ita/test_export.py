@@ -172,6 +172,13 @@ def test_text_is_written_plainly_and_what_changed_is_told() -> None:
     ]
 
 
+def test_a_case_number_of_old_is_left_no_formula() -> None:
+    files = made(replace(CASE, case_number='=1+1,"x"'))
+    (row,) = cells(files.cases_csv)
+    assert row["case_number"] == 'equals 1+1,"x"'
+    assert ("text-changed", "case_number") in {(one.rule, one.column) for one in files.problems}
+
+
 def test_letters_stay_where_plain_text_is_switched_off() -> None:
     case = replace(CASE, location="Presse \u00e9tage")
     files = made(case, given=replace(SETTINGS, plain_text=False))

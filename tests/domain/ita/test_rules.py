@@ -15,7 +15,8 @@ NONE: Cells = {
     "total_djtr_days": "0",
     "total_injuries": "0",
 }
-OF_THE_LOG = {"against-decision", "first-day", "text-changed"}  # nothing in a file shows them
+OF_THE_LOG = {"against-decision", "first-day", "recordable-off-log", "text-changed"}
+"""Nothing in a file shows them."""
 # rule: cells of the 300A that break it, cells that do not
 OF_SUMMARY: dict[str, tuple[Cells, Cells]] = {
     "code": ({"size": "4"}, {"size": "3"}),
@@ -37,7 +38,8 @@ OF_SUMMARY: dict[str, tuple[Cells, Cells]] = {
     "state": ({"state": "Illinois"}, {"state": "PR"}),
     "too-long": ({"change_reason": "x" * 101}, {"change_reason": "x" * 100}),
     "year": ({"year_filing_for": "25"}, {"year_filing_for": "2024"}),
-    "year-doubtful": ({"year_filing_for": "2026"}, {"year_filing_for": "2016"}),
+    "year-doubtful": ({"year_filing_for": "2015"}, {"year_filing_for": "2016"}),
+    "year-not-over": ({"year_filing_for": "2026"}, {"year_filing_for": "2025"}),
     "zip": ({"zip": "60436-1200"}, {"zip": "604361200"}),
     "away-without-days": ({"total_dafw_days": "0"}, {"total_dafw_days": "2"}),
     "company-name-for-code": (
@@ -232,6 +234,20 @@ def test_the_samples_break_no_rule() -> None:
 def test_fewer_cases_are_an_error_once_the_files_are_said_to_be_complete() -> None:
     assert checked(table(TWO_CASES), CASE_FILE).errors == 0
     assert checked(table(TWO_CASES), CASE_FILE, complete=True).errors == 4  # H, M(1), K and L
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("So Will Ng and Lopez fell", "'Will Ng', 'Lopez'"),
+        ("María-José Lopez slipped", "'María-José Lopez'"),
+        ("Then Ng saw Will Ng fall", "'Will Ng', 'Ng'"),
+        ("Here Lopez met María", "'Lopez', 'María'"),
+    ],
+)
+def test_all_who_are_named_in_a_text_are_told_at_once(text: str, named: str) -> None:
+    found = checked(table({**CASE, "nar_what_happened": text})).problems
+    assert [one.what for one in found if one.rule == "name-in-text"] == [f"The text names {named}."]
 
 
 def test_what_must_be_is_an_error_and_what_should_be_a_warning() -> None:
