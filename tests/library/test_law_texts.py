@@ -13,7 +13,7 @@ LAW = load_law_clocks(Path(__file__).resolve().parents[2] / "checklists")
 # For whoever keeps the files: keys, places, times, provisions, and how far a text was read.
 NOT_SHOWN = re.compile(
     r"key|authority|review|fact|after|or_by|set_by|deadline|number|counts_as|contents|kind|source"
-    r"|starts|to|jurisdiction|place|private|public_only|unit"
+    r"|found_by|starts|to|jurisdiction|place|private|public_only|unit"
 )
 KEY = re.compile(r"[A-Z]{2}|[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -294,3 +294,29 @@ def test_what_must_last_says_until_when(board: Board) -> None:
         f"/legal-clocks/deadlines/{deadline_ids(board, number)[0]}",
     ):
         assert "It has to last through 30 Apr 2026." in words_of(browser.get(address)), address
+
+
+@pytest.mark.parametrize(
+    ("words", "calls"),
+    [
+        ("oil spill", ("oil-sheen-110", "spcc-112-4-report", "cercla-103-rq-release")),
+        ("chemical spills", ("cercla-103-rq-release", "epcra-304-immediate", "pretreatment-slug")),
+        ("ammonia", ("cercla-103-rq-release", "epcra-304-immediate")),
+        ("hydraulic oil in the creek", ("oil-sheen-110", "npdes-24-hour")),
+        ("derrame", ("oil-sheen-110", "cercla-103-rq-release", "epcra-304-immediate")),
+        ("needle", ("osha-record-case",)),
+        ("he died", ("osha-severe-injury",)),
+    ],
+)
+def test_a_word_of_the_trade_finds_every_clock_of_it(
+    board: Board, words: str, calls: tuple[str, ...]
+) -> None:
+    page = board.browser().get("/legal-clocks/new", query_string={"q": words}).text
+    assert [key for key in calls if f"/legal-clocks/new/{key}" not in page] == []
+
+
+def test_the_closest_is_found_first_and_nonsense_finds_nothing(board: Board) -> None:
+    browser = board.browser()
+    page = browser.get("/legal-clocks/new?q=oil+spill+creek").text
+    assert page.index("/new/oil-sheen-110") < page.index("/new/cercla-103-rq-release")
+    assert "No clock is like that" in words_of(browser.get("/legal-clocks/new?q=zebra"))

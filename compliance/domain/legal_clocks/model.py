@@ -171,10 +171,15 @@ class InForce(Value):
 
 
 class LegalClock(Value):
-    """Everything that one kind of event starts. ``also`` are provisions to read with it."""
+    """Everything that one kind of event starts. ``also`` are provisions to read with it.
+
+    ``found_by``: words of the trade, in English and Spanish without accents, by which somebody in
+    a hurry looks for it.
+    """
 
     key: Key
     title: Words
+    found_by: tuple[Key, ...] = ()
     authority: Authority
     jurisdiction: JurisdictionField
     trigger: Words

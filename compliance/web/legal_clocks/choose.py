@@ -34,6 +34,22 @@ from compliance.web.kit.law_words import law_text
 from compliance.web.kit.sent import id_or_none
 from compliance.web.legal_clocks.blueprint import blueprint
 
+_SHORTEST = 3  # letters; shorter words say nothing, unless there is nothing else
+_SEVERE_WORDS = (
+    "died",
+    "dead",
+    "fatality",
+    "killed",
+    "ambulance",
+    "finger",
+    "hurt",
+    "injured",
+    "murio",
+    "muerto",
+    "ambulancia",
+    "dedo",
+    "herido",
+)
 # Ours: what often follows from each kind of incident, and is looked for first.
 OFTEN: dict[str, Sequence[str]] = {
     IncidentKind.INJURY: (SEVERE_INJURY, "osha-record-case"),
@@ -61,6 +77,7 @@ class Choice:
     review: str
     authority: Authority
     is_ours: bool = False
+    found_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +101,15 @@ def choose() -> ResponseReturnValue:
         state = session.get_one(Establishment, at).state
         runs = list_clocks_of_incident(session, incident.id) if incident else []
         law = current_deps().law_clocks()
-        choices = {one.key: one for one in choices_of(law, state) if _fits(one, words)}
+        choices = {one.key: one for one in choices_of(law, state)}
         often = OFTEN.get(incident.kind, ()) if incident else (SEVERE_INJURY,)
-        first = [choices[key] for key in often if key in choices]
         return render_template(
             "pages/legal_clocks/choose.html",
             words=words,
             incident=incident,
             runs=runs,
-            first=first,
-            parts=list(_parts(choices.values())),
+            first=[] if words else [choices[key] for key in often if key in choices],
+            parts=_found(choices.values(), words) if words else list(_parts(choices.values())),
             has_law=bool(law.clocks),
         )
 
@@ -129,19 +145,46 @@ def severe_choice(law: LawClocks, place: Jurisdiction | None) -> Choice:
     title = _("Severe injury: death, hospital stay, amputation, loss of an eye")
     trigger = _("OSHA or the state's plan must be called within hours.")
     status = law.rule_book(place).last.review.status.value
-    return Choice(SEVERE_INJURY, str(title), str(trigger), status, Authority.OSHA, is_ours=True)
+    return Choice(
+        key=SEVERE_INJURY,
+        title=str(title),
+        trigger=str(trigger),
+        review=status,
+        authority=Authority.OSHA,
+        is_ours=True,
+        found_by=_SEVERE_WORDS,
+    )
 
 
 def _choice(clock: LegalClock) -> Choice:
     review = clock.review.status.value
-    return Choice(clock.key, clock.title, clock.trigger, review, clock.authority)
+    return Choice(
+        key=clock.key,
+        title=clock.title,
+        trigger=clock.trigger,
+        review=review,
+        authority=clock.authority,
+        found_by=clock.found_by,
+    )
 
 
-def _fits(choice: Choice, words: str) -> bool:
-    """Look for every word, in the reader's language and in English, accents aside."""
+def _found(choices: Iterable[Choice], words: str) -> list[Part]:
+    """Return what one of the words fits, first what most of them fit.
+
+    Somebody who looks for an oil spill at night must see every clock of spills: a word more does
+    not leave any out.
+    """
+    asked = [word for word in _plain(words).split() if len(word) >= _SHORTEST] or [_plain(words)]
+    fits = [(sum(_fits(one, word) for word in asked), one) for one in choices]
+    found = [one for count, one in sorted(fits, key=lambda pair: -pair[0]) if count]
+    return [Part(str(_("Found, the closest first")), found)] if found else []
+
+
+def _fits(choice: Choice, word: str) -> bool:
+    """Look for a word in the reader's language and in English, accents and plurals aside."""
     texts = (choice.title, choice.trigger, law_text(choice.title), law_text(choice.trigger))
-    text = _plain(" ".join((*texts, choice.key)))
-    return all(word in text for word in _plain(words).split())
+    text = _plain(" ".join((*texts, choice.key, *choice.found_by)))
+    return word in text or (word.endswith("s") and word[:-1] in text)
 
 
 def _plain(text: str) -> str:
