@@ -197,13 +197,8 @@ def test_sign_off_names_all_that_is_missing_then_closes_with_one_entry(
     keep(db, world, fall, lost)
     before = len(trail(db))
     with db.unit_of_work() as session:
-        sign_off(
-            session,
-            session.get_one(Incident, fall),
-            SignOff("Racks checked", "password"),
-            by=boss,
-            now=LATER,
-        )
+        row, signed = session.get_one(Incident, fall), SignOff("Racks checked", "password")
+        sign_off(session, row, signed, by=boss, now=LATER)
     assert [one.event for one in trail(db)[before:]] == ["investigation.signed"]
     with pytest.raises(ConflictError):
         keep(db, world, fall, WHY)
