@@ -51,6 +51,16 @@ def plausible_instant(text: str) -> datetime | None:
     return instant if instant is not None and is_plausible(instant.date()) else None
 
 
+def comes_twice(on: date, at: time, zone: str) -> bool:
+    """Say whether a wall time comes twice on its day, because clocks go back that night.
+
+    Raises:
+        InvalidRuleError: there is no such zone.
+    """
+    tz, wall = zone_of(zone), datetime.combine(on, at.replace(tzinfo=None, fold=0))
+    return _offset(tz, wall) > _offset(tz, wall.replace(fold=1))
+
+
 def local_at(instant: datetime, zone: str) -> datetime:
     """Return what the clock on the wall of ``zone`` shows at ``instant`` (aware).
 

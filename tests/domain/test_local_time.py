@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from compliance.domain.errors import InvalidInputError, InvalidRuleError
 from compliance.domain.local_time import (
+    comes_twice,
     end_of_day,
     instant_of,
     plausible_instant,
@@ -65,6 +66,18 @@ def test_a_time_in_the_gap_is_the_first_instant_after_it(zone: str, night: date)
         assert instant.strftime("%H:%M:%S.%f") == f"{change}:00.000000"
         assert instant.astimezone(zone_of(zone)).date() == night
     assert end_of_day(night, zone) - start_of_day(night, zone) == timedelta(days=1) - length
+
+
+def test_only_the_hours_of_a_fold_come_twice() -> None:
+    for zone, night in nights(FOLDS):
+        begins, length, _change, _ = FOLDS[zone]
+        last = int(length / timedelta(minutes=1)) - 1
+        assert comes_twice(night, begins, zone)
+        assert comes_twice(night, minutes_after(begins, last), zone)
+        assert not comes_twice(night, minutes_after(begins, -1), zone)
+        assert not comes_twice(night - timedelta(days=1), begins, zone)
+    for zone, night in nights(GAPS):
+        assert not comes_twice(night, GAPS[zone][0], zone)
 
 
 @pytest.mark.parametrize(("zone", "night"), nights(FOLDS))

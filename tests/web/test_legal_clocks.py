@@ -320,3 +320,13 @@ def test_the_closest_is_found_first_and_nonsense_finds_nothing(board: Board) -> 
     page = browser.get("/legal-clocks/new?q=oil+spill+creek").text
     assert page.index("/new/oil-sheen-110") < page.index("/new/cercla-103-rq-release")
     assert "No clock is like that" in words_of(browser.get("/legal-clocks/new?q=zebra"))
+
+
+def test_an_hour_that_comes_twice_is_said(board: Board) -> None:
+    board.clock.advance(days=250)
+    browser = board.browser()
+    told = {"told_on": "2026-11-01", "told_time": "01:30"}
+    asked = {"on-request": "2026-11-01", "at-request": "01:30"}
+    start(browser, "/legal-clocks/new/osha-access-government", **told, **asked)
+    page = words_of(browser.get("/legal-clocks/1"))
+    assert "01:30 comes twice that night, because clocks go back." in page

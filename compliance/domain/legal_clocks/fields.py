@@ -9,7 +9,7 @@ from typing import TypeVar
 from compliance.domain.errors import Problem
 from compliance.domain.file_problems import did_you_mean
 from compliance.domain.legal_clocks.counting import Moment
-from compliance.domain.local_time import instant_of, local_at
+from compliance.domain.local_time import comes_twice, instant_of, local_at
 
 Value = TypeVar("Value")
 
@@ -160,7 +160,7 @@ def _odd_hour(wall: datetime, zone: str) -> Iterator[str]:
         yield (
             f"{wall:%H:%M} does not exist on {wall.date()}: clocks skip it. {read:%H:%M} was taken."
         )
-    elif read.utcoffset() != read.replace(fold=1).utcoffset():
+    elif comes_twice(wall.date(), wall.time(), zone):
         yield (
             f"{wall:%H:%M} comes twice on {wall.date()}: clocks go back. The first one was taken; "
             "write the offset to be exact."

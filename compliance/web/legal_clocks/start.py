@@ -15,7 +15,7 @@ from compliance.domain.access import Permission, demand
 from compliance.domain.authorities import STATES, Jurisdiction
 from compliance.domain.errors import ComplianceError, InvalidInputError, Problem
 from compliance.domain.legal_clocks.requests import SEVERE_INJURY
-from compliance.domain.local_time import instant_of, local_at
+from compliance.domain.local_time import comes_twice, instant_of, local_at
 from compliance.services.clock_entries import Known
 from compliance.services.legal_clocks import (
     ClockStart,
@@ -104,6 +104,7 @@ def start(clock_key: str) -> ResponseReturnValue:
         if request.method == "GET":
             _prefill(form, incident, place.zone)
         if is_sent(form) and (clock := _started(form, choice, place, incident)):
+            _say_how_read(form, place.zone)
             return redirect(url_for(".show", clock_id=clock), code=303)
         page = render_template(
             "pages/legal_clocks/start.html",
@@ -114,6 +115,18 @@ def start(clock_key: str) -> ResponseReturnValue:
             is_severe=clock_key == SEVERE_INJURY,
         )
     return page, 422 if form.errors else 200
+
+
+def _say_how_read(form: Any, zone: str) -> None:
+    """Say that the hour from which all runs was one of two, on a night when clocks go back."""
+    on, at = form.told_on.data, form.told_time.data
+    if on and at and comes_twice(on, at, zone):
+        said = gettext(
+            "%(time)s comes twice that night, because clocks go back. The first one was taken: "
+            "what is due is due earlier by it.",
+            time=f"{at:%H:%M}",
+        )
+        flash(said, "warning")
 
 
 def _choice(key: str, state: str) -> Choice:
