@@ -145,11 +145,7 @@ def enter_employment(
     if row is None:
         row = EmploymentYear(establishment_id=place.id, year=year)
         session.add(row)
-    values = asdict(wanted)
-    reason = values.pop("hours_reason")  # the trail keeps it, where nobody can change it
-    for name, value in values.items():
-        setattr(row, name, list(value) if isinstance(value, tuple) else value)
-    row.average = wanted.average_employees
+    _put(row, wanted)
     row.entered_at, row.entered_by = now, by.person_id or 0
     session.flush()
     data: dict[str, str | int | bool | None] = {
@@ -162,10 +158,18 @@ def enter_employment(
         "company_peak": row.company_peak,
         "written_notice": row.written_notice,
         "notice_asks": ",".join(row.notice_asks),
-        HOURS_REASON: reason or None,
+        HOURS_REASON: wanted.hours_reason or None,
     }
     _note(session, place, data, by=by, now=now)
     return row
+
+
+def _put(row: EmploymentYear, wanted: Employment) -> None:
+    values = asdict(wanted)
+    values.pop("hours_reason")  # the trail keeps it, where nobody can change it
+    for name, value in values.items():
+        setattr(row, name, list(value) if isinstance(value, tuple) else value)
+    row.average = wanted.average_employees
 
 
 def _reason_to_keep(wanted: Employment, work: WorkYear) -> str:

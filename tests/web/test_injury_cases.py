@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -353,3 +354,15 @@ def test_levels_that_were_entered_stand_in_their_fields(site: Site) -> None:
     for field, level in {**levels, "right-age": "2"}.items():
         assert field_on(page, field) == level
     assert field_on(page, "left-age") == ""
+
+
+def test_a_recordable_case_without_a_line_and_a_late_hire_are_said_on_its_page(site: Site) -> None:
+    site.fill()
+    with site.db.unit_of_work() as session:
+        case = session.scalars(select(InjuryCase).where(InjuryCase.logged_at.is_not(None))).first()
+        assert case is not None
+        case.lined_out_at, case.hired_on = case.logged_at, date(2026, 3, 20)
+        address = f"/injury-cases/{case.id}"
+    page = words_of(site.coordinator.get(address))
+    assert "It is recordable, and its line is lined out" in page
+    assert "The day of hire is after the injury." in page

@@ -8,13 +8,19 @@ from sqlalchemy.orm import Session
 
 from compliance.domain.access import Permission
 from compliance.domain.provisions import Provision
+from compliance.domain.recordkeeping.case_items import doubts_of
 from compliance.domain.recordkeeping.decision import Outcome
 from compliance.domain.recordkeeping.log_lines import flagged
-from compliance.services.injury_case_changes import ITEMS
-from compliance.services.injury_case_log import entry_lacks, record_by
+from compliance.services.injury_case_changes import ITEMS, items_of
+from compliance.services.injury_case_log import (
+    entry_lacks,
+    numbers_that_count,
+    record_by,
+    stands_on_log,
+)
 from compliance.services.injury_cases import note_case_view
 from compliance.storage.models.injury_cases import InjuryCase
-from compliance.storage.queries.injury_cases import form_of
+from compliance.storage.queries.injury_cases import form_of, list_cases
 from compliance.storage.queries.injury_days import days_of
 from compliance.storage.queries.legal_clocks import list_clocks_of_incident
 from compliance.storage.queries.trail import list_entries_of
@@ -118,6 +124,8 @@ def _page(session: Session, case: InjuryCase) -> str:
         today=today,
         lacks=placed_words(lacks) if case.outcome == Outcome.RECORDABLE.value else [],
         is_off=is_off,
+        is_missing=_is_missing(session, case),
+        doubts=placed_words(doubts_of(items_of(case))),
         keeps=keeps,
         strip=strip_of(case.incident, clocks, now=now()),
         asks_severe=severe_call(case.incident, [case], clocks),
@@ -130,6 +138,14 @@ def _page(session: Session, case: InjuryCase) -> str:
         how_read=HOW_READ,
         value_words=value_words,
     )
+
+
+def _is_missing(session: Session, case: InjuryCase) -> bool:
+    """Say whether a recordable case was lined out, and no other line counts for it."""
+    if case.lined_out_at is None or case.outcome != Outcome.RECORDABLE.value:
+        return False
+    cases = list_cases(session, case.establishment_id, case.log_year)
+    return not stands_on_log(case, numbers_that_count(cases))
 
 
 def items_shown(case: InjuryCase) -> list[tuple[str, object]]:
