@@ -51,15 +51,18 @@ class Change:
 
 
 @contextmanager
-def changing(session: Session, case: InjuryCase, change: Change) -> Iterator[list[Problem]]:
+def changing(
+    session: Session, case: InjuryCase, change: Change, *, always_why: bool = False
+) -> Iterator[list[Problem]]:
     """Let the caller change a case; keep what stood on its line before, and count a revision.
 
-    Gives what did not agree on its line before, for `demand_agreement`.
+    Gives what did not agree on its line before, for `demand_agreement`. ``always_why``: a reason is
+    needed off the log, too. A missing one is told together with what the caller refuses.
 
     Raises:
         NotAllowedError: the actor may not keep records there.
         ConflictError: somebody changed the case in between.
-        InvalidInputError: it is on the log, and no reason is given.
+        InvalidInputError: no reason is given where one is needed, and what the caller refuses.
     """
     demand(change.by, Permission.KEEP_RECORDS, case.establishment_id)
     session.refresh(case, ["revision"], with_for_update=True)
@@ -68,8 +71,15 @@ def changing(session: Session, case: InjuryCase, change: Change) -> Iterator[lis
             "Somebody changed this case after you opened the page. "
             "Look at it again, and make your change anew."
         )
-    demand_reason(change, needed=case.logged_at is not None)
+    amiss = reason_problems(change, needed=always_why or case.logged_at is not None)
     before = {name: text_of(getattr(case, name)) for name in KEPT}
+    if amiss:
+        with session.begin_nested():  # the caller is heard, and then undone
+            try:
+                yield disagreement(case)
+            except InvalidInputError as error:
+                amiss += error.problems
+            raise InvalidInputError(amiss)
     yield disagreement(case)
     case.revision += 1
     for name in KEPT if case.logged_at is not None else ():
@@ -94,13 +104,14 @@ def keep_change(case: InjuryCase, change: Change, what: tuple[str, str, str]) ->
     )
 
 
-def demand_reason(change: Change, *, needed: bool) -> None:
-    """Refuse a change without a reason where one is needed, and a novel for a reason."""
+def reason_problems(change: Change, *, needed: bool) -> list[Problem]:
+    """Return that there is no reason where one is needed, or that it is a novel."""
     if needed and not change.reason.strip():
-        raise InvalidInputError([Problem("reason", "It is empty.", "Say why in a few words.")])
+        return [Problem("reason", "It is empty.", "Say why in a few words.")]
     if len(change.reason) > LONGEST_REASON:
         what = f"It is longer than {LONGEST_REASON} characters."
-        raise InvalidInputError([Problem("reason", what, "Make it shorter.")])
+        return [Problem("reason", what, "Make it shorter.")]
+    return []
 
 
 def text_of(value: object) -> str:

@@ -24,6 +24,7 @@ from compliance.services.injury_case_changes import (
     judge,
     keep_change,
     note,
+    reason_problems,
     text_of,
     today_of,
 )
@@ -192,7 +193,9 @@ def end_span(
     if old.struck_at is not None or old.to_on is not None:
         raise ConflictError("These days do not run any more. Load the page again.")
     if last_on is None:
-        raise InvalidInputError([Problem("to_on", "There is no day.", "Give the last day.")])
+        amiss = reason_problems(change, needed=case.logged_at is not None)
+        no_day = Problem("to_on", "There is no day.", "Give the last day.")
+        raise InvalidInputError([*amiss, no_day])
     old.struck_at, old.struck_by = change.now, change.by.person_id
     wanted = NewSpan(
         kind=SpanKind(old.kind),

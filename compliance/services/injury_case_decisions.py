@@ -16,7 +16,6 @@ from compliance.services.injury_case_changes import (
     Change,
     changing,
     demand_agreement,
-    demand_reason,
     judge,
     judged,
     keep_change,
@@ -147,8 +146,7 @@ def overrule_decision(
             than what the rules say.
     """
     problems = _wrong(wanted)
-    with changing(session, case, change), _keeping_decision(case, change):
-        demand_reason(change, needed=True)
+    with changing(session, case, change, always_why=True), _keeping_decision(case, change):
         if problems:
             raise InvalidInputError(problems)
         is_recordable = wanted.outcome is Outcome.RECORDABLE

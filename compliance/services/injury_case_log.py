@@ -33,7 +33,6 @@ from compliance.services.case_clocks import stop_by_log
 from compliance.services.injury_case_changes import (
     Change,
     changing,
-    demand_reason,
     items_of,
     keep_change,
     note,
@@ -132,20 +131,12 @@ def line_out(
     if case.logged_at is None or case.lined_out_at is not None:
         raise ConflictError("This case does not stand on the log. Load the page again.")
     problems = _wrong_lining(session, case, out)
-    try:
-        with changing(session, case, change):
-            demand_reason(change, needed=True)
-            _raise_any(problems)
-            case.lined_out_at = change.now
-            keep_change(case, change, (LINE, ON_LOG, out.text))
-    except InvalidInputError as error:  # a missing reason is told together with the rest
-        raise InvalidInputError(list(dict.fromkeys([*error.problems, *problems]))) from error
+    with changing(session, case, change, always_why=True):
+        if problems:
+            raise InvalidInputError(problems)
+        case.lined_out_at = change.now
+        keep_change(case, change, (LINE, ON_LOG, out.text))
     note(session, TrailEvent.CASE_LINED_OUT, case, change, {"number": case.number})
-
-
-def _raise_any(problems: list[Problem]) -> None:
-    if problems:
-        raise InvalidInputError(problems)
 
 
 def _wrong_lining(session: Session, case: InjuryCase, out: LiningOut) -> list[Problem]:
@@ -175,8 +166,7 @@ def put_back(session: Session, case: InjuryCase, change: Change) -> None:
     """
     if case.lined_out_at is None:
         raise ConflictError("This case is not lined out. Load the page again.")
-    with changing(session, case, change):
-        demand_reason(change, needed=True)
+    with changing(session, case, change, always_why=True):
         problems = entry_lacks(case, today_of(session, case, change.now))
         if problems:
             raise InvalidInputError(problems)

@@ -1,5 +1,6 @@
 """The days of a case: spans as people said them, a small calendar, K and L."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,8 +8,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import DateField, Field, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import Optional, ValidationError
 
 from compliance.domain.access import Permission, demand
 from compliance.domain.errors import InvalidInputError, Problem
@@ -40,7 +41,7 @@ from compliance.web.injury_cases.parts import (
 from compliance.web.injury_cases.words import HOW_READ, SAID_BY, SPAN_KINDS
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, unit_of_work
-from compliance.web.kit.forms import as_choices, is_sent
+from compliance.web.kit.forms import as_choices
 
 WEEKS_SHOWN = 8
 _DAY = timedelta(days=1)
@@ -73,27 +74,36 @@ class SpanForm(CaseForm):
     )
     note = StringField(_("Note"), description=_("For example: doctor's note of 3 March."))
 
+    def validate_kind(self, field: Field) -> None:
+        """Refuse a kind that is none."""
+        _demand_chosen(field, set(SpanKind))
+
+    def validate_said_by(self, field: Field) -> None:
+        """Refuse a speaker who is none."""
+        _demand_chosen(field, set(SaidBy))
+
     def span(self) -> NewSpan:
         """Return what was sent.
 
-        Raises:
-            InvalidInputError: kind or speaker is not chosen.
+        Where the kind or the end is refused, it is a clearance: only that may be without an end
+        and without an estimate.
         """
-        lacks = [
-            Problem(name, "Nothing is chosen.", "")
-            for name, known in (("kind", set(SpanKind)), ("said_by", set(SaidBy)))
-            if str(self[name].data or "") not in known
-        ]
-        if lacks:
-            raise InvalidInputError(lacks)
+        kind = None if self.kind.errors else SpanKind(self.kind.data)
+        is_neutral = kind is None or (self.to_on.errors and kind is not SpanKind.CLEARED)
+        says_who = not (is_neutral or self.said_by.errors)
         return NewSpan(
-            kind=SpanKind(self.kind.data),
-            said_by=SaidBy(self.said_by.data),
+            kind=SpanKind.CLEARED if kind is None or is_neutral else kind,
+            said_by=SaidBy(self.said_by.data) if says_who else SaidBy.CLINICIAN,
             from_on=self.from_on.data,
             to_on=self.to_on.data,
             estimated_days=self.estimated_days.data,
             note=self.note.data or "",
         )
+
+
+def _demand_chosen(field: Field, known: Container[str]) -> None:
+    if str(field.data or "") not in known:
+        raise ValidationError(gettext("Choose one."))
 
 
 class EndForm(CaseForm):
@@ -222,7 +232,7 @@ def _told(span: CaseSpan, today: date) -> list[tuple[date, str]]:
 def days(case_id: int) -> ResponseReturnValue:
     """Show the spans and the count; enter a further span."""
     form = SpanForm()
-    if is_sent(form) and done(
+    if done(
         form, case_id, lambda session, case, change: add_span(session, case, form.span(), change)
     ):
         return back(case_id, "days")
@@ -234,7 +244,7 @@ def days(case_id: int) -> ResponseReturnValue:
 def other_days(case_id: int) -> ResponseReturnValue:
     """Say when no work was due, that the person left, or was moved for good."""
     form = OtherForm()
-    if is_sent(form) and done(
+    if done(
         form,
         case_id,
         lambda session, case, change: set_day_facts(session, case, form.facts(), change),
@@ -248,7 +258,7 @@ def other_days(case_id: int) -> ResponseReturnValue:
 def end_days(case_id: int, span_id: int) -> ResponseReturnValue:
     """Give a span its last day: actual days take the place of the estimate."""
     form = EndForm()
-    if is_sent(form) and done(
+    if done(
         form,
         case_id,
         lambda session, case, change: end_span(session, case, span_id, form.to_on.data, change),
@@ -262,7 +272,7 @@ def end_days(case_id: int, span_id: int) -> ResponseReturnValue:
 def strike_days(case_id: int, span_id: int) -> ResponseReturnValue:
     """Strike a span that is wrong; it stays to be read."""
     form = EndForm()
-    if is_sent(form) and done(
+    if done(
         form, case_id, lambda session, case, change: strike_span(session, case, span_id, change)
     ):
         return onward(case_id, "days")

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
 from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 
@@ -18,6 +19,7 @@ from compliance.services.injury_cases import (
     note_case_view,
     open_case,
 )
+from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.queries.incidents import get_incident
 from compliance.storage.queries.injury_cases import list_of_incident
 from compliance.web.injury_cases.blueprint import blueprint
@@ -32,6 +34,7 @@ from compliance.web.injury_cases.parts import (
 )
 from compliance.web.injury_cases.words import FIELDS
 from compliance.web.kit.access import requires
+from compliance.web.kit.all_at_once import tell_the_rest
 from compliance.web.kit.current import current_actor, now, unit_of_work
 from compliance.web.kit.forms import as_choices, is_sent, saved
 
@@ -120,8 +123,7 @@ def begin(incident_id: int) -> ResponseReturnValue:
     if is_sent(form):
         try:
             with unit_of_work() as session:
-                incident = get_incident(session, incident_id, visible_to=actor)
-                case = open_case(session, incident, form.items(), by=actor, now=now())
+                case = _opened(session, incident_id, form)
                 follow_clocks(session, case)
                 case_id = case.id
         except ComplianceError as error:
@@ -131,6 +133,8 @@ def begin(incident_id: int) -> ResponseReturnValue:
         else:
             flash(saved(), "success")
             return redirect(url_for(".decide", case_id=case_id), code=303)
+    else:
+        tell_the_rest(form, lambda session: _opened(session, incident_id, form))
     with unit_of_work() as session:
         incident = get_incident(session, incident_id, visible_to=actor)
         demand(actor, Permission.KEEP_RECORDS, incident.establishment_id)
@@ -150,12 +154,18 @@ def begin(incident_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
+def _opened(session: Session, incident_id: int, form: ItemsForm) -> InjuryCase:
+    actor = current_actor()
+    incident = get_incident(session, incident_id, visible_to=actor)
+    return open_case(session, incident, form.items(), by=actor, now=now())
+
+
 @blueprint.route(HERE + "/form", methods=["GET", "POST"])
 @requires(Permission.KEEP_RECORDS)
 def edit(case_id: int) -> ResponseReturnValue:
     """Enter or correct the items of the form."""
     form = ItemsForm()
-    if is_sent(form) and done(
+    if done(
         form,
         case_id,
         lambda session, case, change: change_items(session, case, form.items(), change),

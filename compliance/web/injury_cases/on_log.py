@@ -29,7 +29,7 @@ from compliance.web.injury_cases.parts import (
 from compliance.web.injury_cases.words import COLUMNS, OUTCOMES, TYPES, placed_words
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, unit_of_work
-from compliance.web.kit.forms import as_choices, is_sent
+from compliance.web.kit.forms import as_choices
 
 
 class EnterForm(CaseForm):
@@ -100,7 +100,7 @@ def _page(form: CaseForm, case_id: int, template: str) -> ResponseReturnValue:
 def enter(case_id: int) -> ResponseReturnValue:
     """Enter a recordable case on the log of its year."""
     form = EnterForm()
-    if is_sent(form) and done(
+    if done(
         form,
         case_id,
         lambda session, case, change: enter_on_log(
@@ -116,7 +116,7 @@ def enter(case_id: int) -> ResponseReturnValue:
 def strike_line(case_id: int) -> ResponseReturnValue:
     """Line a case out whose line does not belong on this log."""
     form = OutForm()
-    if is_sent(form) and done(
+    if done(
         form,
         case_id,
         lambda session, case, change: line_out(session, case, change, form.lining()),
@@ -130,6 +130,6 @@ def strike_line(case_id: int) -> ResponseReturnValue:
 def restore_line(case_id: int) -> ResponseReturnValue:
     """Put a lined-out case back."""
     form = BackForm()
-    if is_sent(form) and done(form, case_id, put_back):
+    if done(form, case_id, put_back):
         return back(case_id)
     return _page(form, case_id, "pages/injury_cases/put-back.html")

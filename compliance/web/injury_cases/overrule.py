@@ -16,7 +16,7 @@ from compliance.web.injury_cases.show import decision_card
 from compliance.web.injury_cases.words import COLUMNS, HOW_READ, OUTCOMES, TYPES
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, now, unit_of_work
-from compliance.web.kit.forms import as_choices, is_sent
+from compliance.web.kit.forms import as_choices
 
 _NOTHING = ("", _("None"))
 
@@ -65,7 +65,7 @@ def overrule(case_id: int) -> ResponseReturnValue:
     """Overrule the rules, with a reason."""
     form = OverruleForm()
     form.offer()
-    if is_sent(form) and done(
+    if done(
         form,
         case_id,
         lambda session, case, change: overrule_decision(session, case, form.wanted(), change),
@@ -98,6 +98,6 @@ def overrule(case_id: int) -> ResponseReturnValue:
 def follow(case_id: int) -> ResponseReturnValue:
     """Let the rules hold again."""
     form = CaseForm()
-    if is_sent(form) and done(form, case_id, follow_rules):
+    if done(form, case_id, follow_rules):
         return redirect(url_for(".show", case_id=case_id, _anchor="decision"), code=303)
     raise form.refusal()

@@ -21,8 +21,9 @@ from compliance.services.severe_clocks import follow_severe
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.queries.injury_cases import get_case
 from compliance.web.injury_cases.words import in_words
+from compliance.web.kit.all_at_once import tell_the_rest
 from compliance.web.kit.current import current_actor, current_deps, now, reading, unit_of_work
-from compliance.web.kit.forms import BaseForm, saved
+from compliance.web.kit.forms import BaseForm, is_sent, saved
 from compliance.web.kit.sent import id_or_none
 
 HERE = "/injury-cases/<int:case_id>"
@@ -58,7 +59,12 @@ def seen_case(session: Session, case_id: int) -> InjuryCase:
 def done(
     form: CaseForm, case_id: int, step: Callable[[Session, InjuryCase, Change], object]
 ) -> bool:
-    """Take a step in its own transaction; say on the form why it is refused."""
+    """Take a step of a form that was sent, in its own transaction; say on it why it is refused."""
+    if not is_sent(form):
+        tell_the_rest(
+            form, lambda session: step(session, seen_case(session, case_id), form.change())
+        )
+        return False
     try:
         with unit_of_work() as session:
             case = seen_case(session, case_id)

@@ -15,7 +15,6 @@ from compliance.web.injury_cases.blueprint import blueprint
 from compliance.web.injury_cases.parts import HERE, CaseForm, back, done, seen_case, shown_name
 from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, current_deps, now, unit_of_work
-from compliance.web.kit.forms import is_sent
 from compliance.web.kit.i18n import current_language
 
 SORTINGS: Mapping[Sorting, object] = {
@@ -39,7 +38,7 @@ def sort(case_id: int) -> ResponseReturnValue:
     form, codes = CaseForm(), current_deps().recordkeeping_law().codes
     asked = request.args.get("by", "")
     by = Sorting(asked) if asked in {one.value for one in Sorting} else None
-    if by is not None and is_sent(form):
+    if by is not None:
         chosen = (by, request.form.get("key", ""))
         if done(
             form,
