@@ -318,6 +318,7 @@ def test_a_word_of_the_trade_finds_every_clock_of_it(
 def test_the_closest_is_found_first_and_nonsense_finds_nothing(board: Board) -> None:
     browser = board.browser()
     page = browser.get("/legal-clocks/new?q=oil+spill+creek").text
+    assert "/new/boiler-new-fuel" not in page  # boiler is no oil
     assert page.index("/new/oil-sheen-110") < page.index("/new/cercla-103-rq-release")
     assert "No clock is like that" in words_of(browser.get("/legal-clocks/new?q=zebra"))
 

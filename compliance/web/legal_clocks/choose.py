@@ -1,5 +1,6 @@
 """Choosing what happened: every clock of law in plain words, by authority, with a search."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -34,6 +35,7 @@ from compliance.web.kit.law_words import law_text
 from compliance.web.kit.sent import id_or_none
 from compliance.web.legal_clocks.blueprint import blueprint
 
+_SIGNS = re.compile(r"[^a-z0-9]+")
 _SHORTEST = 3  # letters; shorter words say nothing, unless there is nothing else
 _SEVERE_WORDS = (
     "died",
@@ -183,8 +185,9 @@ def _found(choices: Iterable[Choice], words: str) -> list[Part]:
 def _fits(choice: Choice, word: str) -> bool:
     """Look for a word in the reader's language and in English, accents and plurals aside."""
     texts = (choice.title, choice.trigger, law_text(choice.title), law_text(choice.trigger))
-    text = _plain(" ".join((*texts, choice.key, *choice.found_by)))
-    return word in text or (word.endswith("s") and word[:-1] in text)
+    known = _SIGNS.split(_plain(" ".join((*texts, choice.key, *choice.found_by))))
+    begins = (word, word[:-1]) if word.endswith("s") and len(word) > _SHORTEST else (word,)
+    return any(one.startswith(begins) for one in known)
 
 
 def _plain(text: str) -> str:
