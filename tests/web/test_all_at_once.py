@@ -10,14 +10,28 @@ from werkzeug.test import TestResponse
 
 from compliance.storage.db import Database
 from compliance.storage.models.injury_cases import CaseChange, CaseSpan, InjuryCase
+from compliance.storage.models.legal_clocks import ClockDeadline, LegalClock
 from compliance.storage.models.notifications import Notification
+from compliance.storage.models.recordkeeping import Handover, RateBenchmark, WorkMonth
 from compliance.storage.models.trail import TrailEntry
 from tests.fakes import FixedClock
+from tests.web.board import Board, make_board
 from tests.web.case_site import Site
 from tests.web.site import field_on, words_of
 
 CASE = "/injury-cases/1"  # stitched, on the log, away from 2026-03-02 with an estimate
-KEPT = (InjuryCase, CaseSpan, CaseChange, TrailEntry, Notification)
+KEPT = (
+    InjuryCase,
+    CaseSpan,
+    CaseChange,
+    WorkMonth,
+    Handover,
+    RateBenchmark,
+    LegalClock,
+    ClockDeadline,
+    TrailEntry,
+    Notification,
+)
 
 
 @pytest.fixture
@@ -27,8 +41,13 @@ def site(sqlite_db: Database, clock: FixedClock, tmp_path: Path) -> Site:
     return site
 
 
-def counts(site: Site) -> list[int]:
-    with site.db.reading() as session:
+@pytest.fixture
+def board(sqlite_db: Database, clock: FixedClock, tmp_path: Path) -> Board:
+    return make_board(sqlite_db, clock, tmp_path)  # it is 10:44 on Monday, 30 March 2026
+
+
+def counts(db: Database) -> list[int]:
+    with db.reading() as session:
         return [session.scalar(select(func.count()).select_from(one)) or 0 for one in KEPT]
 
 
@@ -36,10 +55,10 @@ def refused(site: Site, address: str, **fields: str) -> TestResponse:
     """Post what is wrong: it is refused, and nothing is there that was not there before."""
     browser = site.coordinator
     page = browser.get(address)
-    before, revision = counts(site), site.case().revision
+    before, revision = counts(site.db), site.case().revision
     answer = browser.post(address, {"revision": field_on(page, "revision"), **fields})
     assert answer.status_code == 422
-    assert counts(site) == before
+    assert counts(site.db) == before
     assert site.case().revision == revision
     return answer
 
@@ -120,3 +139,76 @@ def test_a_new_case_tells_its_contradictions(site: Site) -> None:
     page = refused(site, "/incidents/1/injury-cases/new", **{**ITEMS, "died_on": "yesterday"})
     said(page, "Not a valid date value.", *CONTRADICTIONS[1:])
     assert site.case().injured_on == date(2026, 3, 2)
+
+
+def refused_there(board: Board, address: str, fields: dict[str, str]) -> TestResponse:
+    """Post what is wrong as `refused` does, at the board's plant."""
+    browser = board.browser()
+    before = counts(board.db)
+    answer = browser.post(address, fields)
+    assert answer.status_code == 422
+    assert counts(board.db) == before
+    return answer
+
+
+def test_malformed_hours_do_not_hide_impossible_ones(board: Board) -> None:
+    wrong = {
+        "hours_1": "200000",
+        "people_1": "5",
+        "hours_2": "-3",
+        "hours_3": "1e5",
+        "hours_4": "17.5",
+        "hours_5": "x",
+        "people_6": "12",
+    }
+    page = refused_there(board, "/recordkeeping/2025/hours", wrong)
+    assert words_of(page).count("Write whole numbers: digits only.") >= 4
+    said(page, "200,000 hours are 40,000 for each", "The hours are empty.", "6 things to correct")
+
+
+def test_sums_are_not_told_while_a_month_is_refused(board: Board) -> None:
+    browser, year = board.browser(), "/recordkeeping/2025"
+    said_of_year = {"average": "100", "hours": "20000", "everyone": "120", "peak": "110"}
+    assert browser.post(f"{year}/employment", said_of_year).status_code == 303
+    more = {f"hours_{month}": "15000" for month in (1, 2)}
+    said(refused_there(board, f"{year}/hours", more), "20,000 hours of the year are fewer")
+    page = refused_there(board, f"{year}/hours", {**more, "hours_2": "15o00"})
+    said(page, "Write whole numbers: digits only.", "One thing to correct")
+
+
+ASKED = {"asker": "employee", "asked_on": "2026-04-27", "asked_time": "16:00"}
+
+
+def test_a_request_without_a_name_tells_the_rest(board: Board) -> None:
+    address, number = "/recordkeeping/requests", {"case_number": "2099-001"}
+    page = refused_there(board, address, {**ASKED, **number})
+    said(page, "Fill this in.", "It is still to come.", "There is no case 2099-001 on a log here.")
+    half = {"name": "Pat Doe", "asked_on": "2026-03-30", "asked_time": "noon", **number}
+    page = refused_there(board, address, half)
+    said(page, "Not a valid time value.", "There is no case 2099-001 on a log here.")
+    assert "It is still to come." not in words_of(page)  # at noon it would be; nobody said so
+
+
+def test_a_ground_is_not_asked_for_while_nobody_is_named(site: Site) -> None:
+    before = counts(site.db)
+    fields = {**ASKED, "asked_on": "2026-03-01", "case_number": site.case().number or ""}
+    browser = site.coordinator
+    named = browser.post("/recordkeeping/requests", {**fields, "name": "Lee Fox"})
+    said(named, "then say why this report is theirs")
+    page = browser.post("/recordkeeping/requests", fields)
+    said(page, "Fill this in.")
+    assert "then say why" not in words_of(page)
+    assert page.status_code == named.status_code == 422
+    assert counts(site.db) == before
+
+
+def test_a_benchmark_tells_everything(board: Board) -> None:
+    wrong = {"industry": "3" * 130, "year": "2050", "measure": "trir", "rate": "-1", "source": "x"}
+    page = refused_there(board, "/recordkeeping/benchmarks", wrong)
+    said(
+        page,
+        "This is longer than 120 characters.",
+        "This is no year of a published rate.",
+        "This is no rate.",
+    )
+    assert "This is no NAICS code." not in words_of(page)  # it is told once what is wrong there

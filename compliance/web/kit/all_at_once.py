@@ -6,12 +6,14 @@ in a transaction that is rolled back whatever it says.
 """
 
 from collections.abc import Callable
+from datetime import date, datetime, time
 
 from flask import request
 from sqlalchemy.orm import Session
 
 from compliance.domain.errors import ComplianceError, InvalidInputError
-from compliance.web.kit.current import unit_of_work
+from compliance.domain.local_time import instant_of, today_at
+from compliance.web.kit.current import now, unit_of_work
 from compliance.web.kit.forms import BaseForm
 
 
@@ -46,3 +48,13 @@ def _look(step: Callable[[Session], object]) -> None:
     with unit_of_work() as session:
         step(session)
         raise _NothingIsKeptError
+
+
+def latest_on(day: date | None, zone: str) -> datetime:
+    """Return a stand-in for an instant whose hour is refused: the latest that it may be.
+
+    What lies too early even so, or still lies ahead, does so at any hour. Without a day it is now.
+    """
+    if day is None or day == today_at(now(), zone):
+        return now()
+    return instant_of(day, time(23, 59), zone)

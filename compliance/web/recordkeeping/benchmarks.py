@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
 from wtforms import SelectField
 
 from compliance.domain.access import Permission
@@ -17,6 +18,7 @@ from compliance.services.benchmarks import (
     remove_benchmark,
 )
 from compliance.web.kit.access import requires
+from compliance.web.kit.all_at_once import tell_the_rest
 from compliance.web.kit.current import current_actor, current_deps, now, reading, unit_of_work
 from compliance.web.kit.forms import BaseForm, RowForm, as_choices, is_sent, saved, text_field
 from compliance.web.recordkeeping.blueprint import blueprint, place_of
@@ -62,22 +64,16 @@ def benchmarks() -> ResponseReturnValue:
     form = BenchmarkForm()
     form.offer()
     if is_sent(form):
-        typed = {name: str(form[name].data or "") for name in FIELDS}
         try:
             with unit_of_work() as session:
-                enter_benchmark(
-                    session,
-                    place_of(session),
-                    typed,
-                    by=current_actor(),
-                    now=now(),
-                    industries=current_deps().recordkeeping_law().filing.industries,
-                )
+                _enter(session, form)
         except ComplianceError as error:
             form.add_refusal(error)
         else:
             flash(saved(), "success")
             return redirect(url_for(".benchmarks"), code=303)
+    else:
+        tell_the_rest(form, lambda session: _enter(session, form))
     with reading() as session:
         own = list_benchmarks(session, place_of(session).id)
     page = render_template(
@@ -90,6 +86,17 @@ def benchmarks() -> ResponseReturnValue:
         how_read=READ,
     )
     return page, WRONG if form.errors or form.form_errors else 200
+
+
+def _enter(session: Session, form: BenchmarkForm) -> None:
+    enter_benchmark(
+        session,
+        place_of(session),
+        {name: str(form[name].data or "") for name in FIELDS},
+        by=current_actor(),
+        now=now(),
+        industries=current_deps().recordkeeping_law().filing.industries,
+    )
 
 
 @blueprint.post("/recordkeeping/benchmarks/<int:row_id>/remove")

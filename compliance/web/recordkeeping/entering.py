@@ -31,6 +31,7 @@ from compliance.web.recordkeeping.forms import EmploymentForm, HoursFileForm, Id
 from compliance.web.recordkeeping.words import month_word
 
 WRONG = 422
+OF_MONTH = "month_"  # and the number of the month: the name of its line
 USE_SHEET = "use_sheet"  # a button: fill in the hours from the worksheet, keep nothing yet
 
 
@@ -156,7 +157,7 @@ def _enter_typed(year: int, typed: Mapping[int, tuple[str, str]]) -> dict[str, s
             if (year, month) <= (today.year, today.month):
                 wanted[year, month] = None
         elif wrong := _wrong_text(hours_, people):
-            errors[f"month_{month}"] = wrong
+            errors[f"{OF_MONTH}{month}"] = wrong
         else:
             employees = int(people) if people else None
             wanted[year, month] = MonthFigures(hours=int(hours_), employees=employees)
@@ -165,7 +166,11 @@ def _enter_typed(year: int, typed: Mapping[int, tuple[str, str]]) -> dict[str, s
             enter_hours(session, place_of(session), wanted, by=current_actor(), now=now())
             _refuse_if(errors)  # the others were looked at too: everything is told at once
     except InvalidInputError as error:
-        told = {one.where: f"{spoken(one.what)} {spoken(one.remedy)}" for one in error.problems}
+        told = {
+            one.where: f"{spoken(one.what)} {spoken(one.remedy)}"
+            for one in error.problems
+            if not errors or one.where.startswith(OF_MONTH)  # sums wait for every month
+        }
         return {**told, **errors}
     flash(saved(), "success")
     return {}

@@ -34,6 +34,7 @@ from compliance.services.annual_summary import Signing
 from compliance.services.employment import LONGEST_REASON, IdentityDetails
 from compliance.services.handovers import Request
 from compliance.storage.models.recordkeeping import FilingIdentity
+from compliance.web.kit.all_at_once import latest_on
 from compliance.web.kit.forms import BaseForm, OnceForm, as_choices, text_field
 from compliance.web.recordkeeping.words import ASKERS, BASIS, CAPACITIES, OWNERS
 
@@ -317,16 +318,22 @@ class RequestForm(OnceForm):
             self.asked_on.data, self.asked_time.data = local.date(), local.time()
 
     def request(self, zone: str) -> Request:
-        """Return what was typed."""
-        on: date = self.asked_on.data
-        at: time = self.asked_time.data
+        """Return what was typed.
+
+        Without what the check of a ground rests on, it is asked by the government: it needs none.
+        """
+        on: date | None = self.asked_on.data
+        at: time | None = self.asked_time.data
+        refused = (self.asker, self.name, self.case_year, self.basis)
         return Request(
-            asker=Asker(self.asker.data),
+            asker=Asker.GOVERNMENT
+            if any(one.errors for one in refused)
+            else Asker(self.asker.data),
             name=self.name.data or "",
             agency=self.agency.data or "",
-            asked_at=instant_of(on, at, zone),
+            asked_at=instant_of(on, at, zone) if on and at is not None else latest_on(on, zone),
             case_number=(self.case_number.data or "").strip(),
             case_year=self.case_year.data,
-            basis=Basis(self.basis.data) if self.basis.data else None,
+            basis=Basis(self.basis.data) if self.basis.data and not self.basis.errors else None,
             note=self.note.data or "",
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -43,6 +42,7 @@ from compliance.storage.queries.recordkeeping import get_handover, get_place, li
 from compliance.storage.queries.scope import found
 from compliance.storage.queries.trail import list_entries_of
 from compliance.web.kit.access import requires
+from compliance.web.kit.all_at_once import tell_the_rest
 from compliance.web.kit.current import (
     current_actor,
     current_deps,
@@ -77,14 +77,14 @@ def requests() -> ResponseReturnValue:
             return first
         try:
             with unit_of_work() as session:
-                place = place_of(session)
-                wanted = form.request(zone)
-                row = _ask(session, place, wanted, now())
+                row = _ask(session, form.request(zone))
                 url = url_for(".request_records", handover_id=row.id)
         except InvalidInputError as error:
             form.add_refusal(error)
         else:
             return form.answered(url)
+    else:
+        tell_the_rest(form, lambda session: _write_down(session, form.request(zone)))
     with reading() as session:
         place = place_of(session)
         years = kept_years(session, place.id, site_today())
@@ -102,12 +102,15 @@ def requests() -> ResponseReturnValue:
     return page, WRONG if form.errors else 200
 
 
-def _ask(session: Session, place: Establishment, wanted: Request, at: datetime) -> Handover:
+def _ask(session: Session, wanted: Request) -> Handover:
     """Write a request down and start its clock."""
-    actor = current_actor()
-    row = ask_for_records(session, place, wanted, by=actor, now=at)
-    start_for_request(session, current_deps().law_clocks(), row, by=actor, now=at)
+    row = _write_down(session, wanted)
+    start_for_request(session, current_deps().law_clocks(), row, by=current_actor(), now=now())
     return row
+
+
+def _write_down(session: Session, wanted: Request) -> Handover:
+    return ask_for_records(session, place_of(session), wanted, by=current_actor(), now=now())
 
 
 def _asker_words() -> dict[str, object]:
@@ -205,9 +208,7 @@ def inspector() -> ResponseReturnValue:
             return first
         try:
             with unit_of_work() as session:
-                place, asked_at = place_of(session), now()
-                wanted = form.request(asked_at)
-                row = _ask(session, place, wanted, asked_at)
+                row = _ask(session, form.request(now()))
                 handover_id = row.id
         except InvalidInputError as error:
             form.add_refusal(error)
