@@ -174,10 +174,10 @@ def test_just_now_means_when_the_form_was_begun(board: Board) -> None:
     assert late.status_code == 409
 
 
-def test_a_damaged_form_is_refused(board: Board) -> None:
+def test_a_damaged_form_is_given_back(board: Board) -> None:
     answer = send(board.browser(), submission="../etc")
     assert answer.status_code == 422
-    assert "This form is damaged" in words_of(answer)
+    assert "This form was damaged. What you wrote is here: send it once more." in words_of(answer)
 
 
 @pytest.mark.parametrize(

@@ -63,11 +63,20 @@ def asked(site: Site) -> set[str]:
     return on_each[0]
 
 
-def test_a_stay_in_hospital_asks_until_a_clock_runs(site: Site) -> None:
+def test_whoever_is_hurt_asks_until_the_case_is_decided_or_a_clock_runs(site: Site) -> None:
+    assert asked(site) == {ASKS}
+    say(site, outcome="not recordable")
     assert asked(site) == set()
-    say(site, in_patient_overnight=True)
+    say(site, in_patient_overnight=True)  # nothing started for what is not recordable
     assert asked(site) == {ASKS}
     start(site, "hospitalization", 1)
+    assert asked(site) == set()
+
+
+def test_an_amputation_asks_however_the_case_is_decided(site: Site) -> None:
+    say(site, outcome="recordable", nature="amputation")
+    assert asked(site) == {ASKS}
+    start(site, "fingertip-loss", 1)
     assert asked(site) == set()
 
 
@@ -79,13 +88,17 @@ def test_a_death_asks_although_another_clock_runs(site: Site) -> None:
     assert asked(site) == set()
 
 
-def test_an_urgent_report_of_somebody_hurt_asks_and_a_closed_one_does_not(site: Site) -> None:
-    with site.db.unit_of_work() as session:
-        session.get_one(Incident, 1).is_urgent = True
-    assert asked(site) == {ASKS}
+def test_a_closed_incident_asks_nothing(site: Site) -> None:
     with site.db.unit_of_work() as session:
         session.get_one(Incident, 1).state = "closed"
     assert asked(site) == set()
+
+
+def test_who_reports_somebody_hurt_is_asked_at_once(site: Site) -> None:
+    officer = site.browser(site.world.officer.person_id)
+    page = officer.get("/incidents/reported/1")
+    assert ASKS in words_of(page)
+    assert "/legal-clocks/new/osha-severe-injury?incident=1" in page.text
 
 
 def test_telephone_numbers_in_the_texts_of_a_report_are_pointed_out(site: Site) -> None:

@@ -61,7 +61,7 @@ from compliance.web.kit.forms import SHORT, as_choices
 from compliance.web.kit.incident_clocks import strip_of
 from compliance.web.kit.incident_words import INCIDENT_KINDS
 from compliance.web.kit.paged import one_page
-from compliance.web.kit.severe_call import severe_call
+from compliance.web.kit.severe_call import are_decided, severe_call
 
 HERE = "/incidents/<int:incident_id>"
 OPEN, CLOSED, ALL = "", "closed", "all"
@@ -238,13 +238,14 @@ def _follows(session: Session, incident: Incident, actor: Actor) -> dict[str, ob
     """Return clocks and injury cases of an incident; the cases are medical, so for few."""
     place = incident.establishment_id
     may_see = actor.may(Permission.VIEW_MEDICAL, place)
-    cases = list_cases_of_incident(session, incident.id) if may_see else []
+    every = list_cases_of_incident(session, incident.id)
+    cases = every if may_see else []
     clocks = list_clocks_of_incident(session, incident.id)
     return {
         "cases": cases,
         "clocks": clocks,
         "strip": strip_of(incident, clocks, now=now()),
-        "asks_severe": severe_call(incident, cases, clocks),
+        "asks_severe": severe_call(incident, cases, clocks, is_decided=are_decided(every)),
         "may_open_case": may_see and actor.may(Permission.KEEP_RECORDS, place),
     }
 

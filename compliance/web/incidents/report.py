@@ -43,6 +43,7 @@ from compliance.web.kit.current import (
 from compliance.web.kit.dates import local_time
 from compliance.web.kit.forms import RowForm, is_sent
 from compliance.web.kit.i18n import current_language
+from compliance.web.kit.severe_call import HURT
 from compliance.web.kit.spoken import spoken_refusal
 
 LISTS = ("phrases",)
@@ -250,5 +251,8 @@ def sent(incident_id: int) -> ResponseReturnValue:
         incident = get_incident(session, incident_id, visible_to=actor)
         demand(actor, Permission.REPORT_INCIDENT, incident.establishment_id)
         return render_template(
-            "pages/incidents/sent.html", incident=incident, number=incident_number(incident.id)
+            "pages/incidents/sent.html",
+            incident=incident,
+            number=incident_number(incident.id),
+            asks_severe=HURT if incident.anyone_hurt else "",
         )

@@ -20,7 +20,7 @@ from compliance.services.injury_case_log import (
 )
 from compliance.services.injury_cases import note_case_view
 from compliance.storage.models.injury_cases import InjuryCase
-from compliance.storage.queries.injury_cases import form_of, list_cases
+from compliance.storage.queries.injury_cases import form_of, list_cases, list_of_incident
 from compliance.storage.queries.injury_days import days_of
 from compliance.storage.queries.legal_clocks import list_clocks_of_incident
 from compliance.storage.queries.trail import list_entries_of
@@ -41,7 +41,7 @@ from compliance.web.kit.access import requires
 from compliance.web.kit.current import current_actor, current_deps, now, unit_of_work
 from compliance.web.kit.incident_clocks import strip_of
 from compliance.web.kit.rule_words import reason_words
-from compliance.web.kit.severe_call import severe_call
+from compliance.web.kit.severe_call import are_decided, severe_call
 from compliance.web.kit.spoken import spoken
 
 
@@ -110,6 +110,7 @@ def _page(session: Session, case: InjuryCase) -> str:
     form.revision.data = str(case.revision)
     texts = (case.description, case.where, case.job_title)
     clocks = list_clocks_of_incident(session, case.incident_id)
+    cases = list_of_incident(session, case.incident_id)
     return render_template(
         "pages/injury_cases/show.html",
         case=case,
@@ -128,7 +129,7 @@ def _page(session: Session, case: InjuryCase) -> str:
         doubts=placed_words(doubts_of(items_of(case))),
         keeps=keeps,
         strip=strip_of(case.incident, clocks, now=now()),
-        asks_severe=severe_call(case.incident, [case], clocks),
+        asks_severe=severe_call(case.incident, cases, clocks, is_decided=are_decided(cases)),
         flags=[spoken(one) for one in flagged(form_of(case), texts)],
         trail=list_entries_of(session, "injury-case", case.id),
         columns=COLUMNS,

@@ -8,23 +8,30 @@ wrote down yet, or long ago, pages ask until the clock of severe injuries runs o
 from collections.abc import Collection
 
 from compliance.domain.incidents import IncidentState
+from compliance.domain.recordkeeping.decision import Outcome
 from compliance.services.severe_clocks import DEATH, is_death, told_kinds
 from compliance.storage.models.incidents import Incident
 from compliance.storage.models.injury_cases import InjuryCase
 from compliance.storage.models.legal_clocks import LegalClock
 
 SEVERE = "severe"
-URGENT = "urgent"
+HURT = "hurt"
+AMPUTATION = "amputation"  # as a kind of injury in checklists/law/recordkeeping/injury-codes.yaml
 
 
 def severe_call(
-    incident: Incident, cases: Collection[InjuryCase], clocks: Collection[LegalClock]
+    incident: Incident,
+    cases: Collection[InjuryCase],
+    clocks: Collection[LegalClock],
+    *,
+    is_decided: bool,
 ) -> str:
-    """Return what asks for the clock of severe injuries: `DEATH`, `SEVERE`, `URGENT` or nothing.
+    """Return what asks for the clock of severe injuries: `DEATH`, `SEVERE`, `HURT` or nothing.
 
-    ``cases``: those of the incident that the reader may see; ``clocks``: all of the incident. A
-    death asks until a clock is told of a death; anything else until any clock of severe injuries
-    was started. A closed incident asks for nothing.
+    ``cases``: those of the incident that the reader may see; ``clocks``: all of the incident;
+    ``is_decided``: it has cases, and each is decided. A death asks until a clock is told of a
+    death; anything else until any clock of severe injuries was started. Whoever is hurt asks until
+    somebody has looked at the case. A closed incident asks for nothing.
     """
     if incident.state == IncidentState.CLOSED.value:
         return ""
@@ -33,6 +40,11 @@ def severe_call(
         return "" if DEATH in told else DEATH
     if told:
         return ""
-    if any(case.in_patient_overnight for case in cases):
+    if any(case.in_patient_overnight or case.nature == AMPUTATION for case in cases):
         return SEVERE
-    return URGENT if incident.anyone_hurt and incident.is_urgent else ""
+    return HURT if incident.anyone_hurt and not is_decided else ""
+
+
+def are_decided(cases: Collection[InjuryCase]) -> bool:
+    """Say whether there are cases, and each of them is decided."""
+    return bool(cases) and all(case.outcome != Outcome.UNDECIDED.value for case in cases)
