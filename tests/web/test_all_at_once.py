@@ -212,3 +212,75 @@ def test_a_benchmark_tells_everything(board: Board) -> None:
         "This is no rate.",
     )
     assert "This is no NAICS code." not in words_of(page)  # it is told once what is wrong there
+
+
+SEVERE = "/legal-clocks/new/osha-severe-injury"
+INJURED = {
+    "submission": "a" * 32,
+    "told_on": "2026-03-20",
+    "told_time": "late",
+    "told_by": "",
+    "kind": "death",
+    "on-incident": "2026-03-28",
+    "at-incident": "10:00",
+    "on-happened": "2026-03-25",
+    "at-happened": "09:00",
+    "people": "-2",
+    "where": "site",
+}
+
+
+def test_one_bad_hour_of_a_severe_injury_hides_nothing(board: Board) -> None:
+    page = refused_there(board, SEVERE, INJURED)
+    said(
+        page,
+        "Not a valid time value.",
+        "Say who told you",
+        "It lies before the incident.",
+        "It lies before what happened to the person.",
+    )
+    assert 'href="#people"' in page.text
+    page = refused_there(board, SEVERE, {**INJURED, "told_on": "", "at-incident": "25:00"})
+    said(page, "Give the day and the time.", "Say who told you", "It lies before the incident.")
+
+
+def test_a_refused_hour_is_not_missing_and_contradicts_nothing(board: Board) -> None:
+    told = {
+        "submission": "a" * 32,
+        "told_on": "2026-03-30",
+        "told_time": "x",
+        "on-known": "2026-03-30",
+        "at-known": "y",
+    }
+    address = "/legal-clocks/new/cercla-103-rq-release"
+    page = refused_there(board, address, told)
+    said(page, "Say who told you", "Not a valid time value.")
+    assert words_of(page).count("Not a valid time value.") == 4  # above the form and at the field
+    for wrong in ("The hour is missing.", "This is still to come."):
+        assert wrong not in words_of(page)
+    ahead = {**told, "on-known": "2026-04-30"}
+    said(refused_there(board, address, ahead), "This is still to come.")
+
+
+def test_later_facts_with_a_bad_hour_tell_the_rest_and_ask_for_no_reason(board: Board) -> None:
+    told = {"told_on": "2026-03-30", "told_time": "10:40", "told_by": "Night guard"}
+    injured = {
+        **told,
+        "submission": "a" * 32,
+        "kind": "hospitalization",
+        "on-incident": "2026-03-30",
+        "at-incident": "08:00",
+        "on-happened": "2026-03-30",
+        "at-happened": "09:00",
+        "people": "1",
+        "where": "site",
+        "work_related": "yes",
+        "in_patient": "yes",
+        "admitted_for": "treatment",
+    }
+    assert board.browser().post(SEVERE, injured).status_code == 303
+    address = "/legal-clocks/1/facts"
+    page = refused_there(board, address, {**injured, "at-happened": "x", "people": "-2"})
+    said(page, "Not a valid time value.")
+    assert 'href="#people"' in page.text
+    assert 'href="#reason"' not in page.text

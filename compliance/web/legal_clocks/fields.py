@@ -22,6 +22,7 @@ from compliance.web.kit.law_words import law_words
 from compliance.web.kit.sent import id_or_none
 from compliance.web.legal_clocks.severe_words import HAPPENINGS, PLACES, SEVERE_FACTS
 
+HOUR_MISSING = "The hour is missing."  # what the service says of a day alone
 YES, NO, UNKNOWN = "yes", "no", ""
 _FLAGS = {YES: True, NO: False}
 
@@ -94,6 +95,13 @@ class FactsForm(BaseForm):
         if "T" in text:
             self[asked.time].data = there.time()
 
+    def validate(self, extra_validators: object = None) -> bool:
+        """Refuse an hour without its day, besides what is wrong with each field."""
+        is_right = bool(super().validate(extra_validators))
+        problems = self.half_given()
+        super().add_refusal(InvalidInputError(problems))
+        return is_right and not problems
+
     def half_given(self) -> list[Problem]:
         """Return a problem for each hour without its day."""
         words = gettext("Give the day too.")
@@ -101,7 +109,14 @@ class FactsForm(BaseForm):
             Problem(one.on, words, "")
             for one in self.asked
             if one.time and self[one.time].data and not self[one.on].data
+            if not self[one.on].errors
         ]
+
+    def misses_refused_hour(self, one: Problem) -> bool:
+        """Say whether a problem only misses an hour that was given, and is refused itself."""
+        hours = {f"starts.{asked.on.partition('-')[2]}": asked.time for asked in self.asked}
+        hour = hours.get(one.where)
+        return bool(hour and self[hour].errors and one.what == HOUR_MISSING)
 
     def add_refusal(self, error: ComplianceError) -> None:
         """Show each problem of a service at the field that it is about."""
@@ -111,6 +126,7 @@ class FactsForm(BaseForm):
                 [
                     Problem(places.get(one.where, one.where), one.what, one.remedy)
                     for one in error.problems
+                    if not self.misses_refused_hour(one)
                 ]
             )
         super().add_refusal(error)

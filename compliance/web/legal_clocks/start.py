@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
 from wtforms import DateField, HiddenField, StringField, TextAreaField, TimeField
 from wtforms.validators import Optional
 
@@ -30,6 +31,7 @@ from compliance.storage.models.legal_clocks import LegalClock
 from compliance.storage.queries.legal_clocks import get_clock
 from compliance.storage.queries.scope import found
 from compliance.web.kit.access import requires
+from compliance.web.kit.all_at_once import latest_on, tell_the_rest
 from compliance.web.kit.current import (
     current_actor,
     current_deps,
@@ -43,6 +45,7 @@ from compliance.web.legal_clocks.blueprint import blueprint
 from compliance.web.legal_clocks.choose import Choice, asked_incident, choices_of
 from compliance.web.legal_clocks.fields import FactsForm, SevereForm, fields_of, severe_fields
 
+STAND_IN = "-"  # for a reason: without an hour that is refused, a deadline seems to move
 # Starts that are the moment of being told, and those that are the moment of the event itself.
 OF_KNOWLEDGE = {"known", "aware", "learned", "found", "determined", "request", "results"}
 OF_EVENT = {"release", "incident", "deviation", "discharge", "spill", "exceeded"}
@@ -63,10 +66,17 @@ class ToldFields(FactsForm):
         _("Who told you?"), description=_("A name, or how you found out: an alarm, a sample.")
     )
 
-    def told_at(self, zone: str) -> datetime | None:
-        """Return the instant at which the employer was told; None: it is not said."""
+    def half_given(self) -> list[Problem]:
+        """Return what is half given, and that nobody says when the employer was told."""
+        lacks = [one for one in (self.told_on, self.told_time) if one.data is None]
+        words = gettext("Give the day and the time.")
+        untold = [Problem("told_on", words, "") for one in lacks if not one.errors][:1]
+        return [*super().half_given(), *untold]
+
+    def told_at(self, zone: str) -> datetime:
+        """Return the instant at which the employer was told; a stand-in where it is refused."""
         if self.told_on.data is None or self.told_time.data is None:
-            return None
+            return latest_on(self.told_on.data, zone)
         return instant_of(self.told_on.data, self.told_time.data, zone)
 
 
@@ -103,7 +113,7 @@ def start(clock_key: str) -> ResponseReturnValue:
         form.offer()
         if request.method == "GET":
             _prefill(form, incident, place.zone)
-        if is_sent(form) and (clock := _started(form, choice, place, incident)):
+        if clock := _started(form, choice, place, incident):
             _say_how_read(form, place.zone)
             return redirect(url_for(".show", clock_id=clock), code=303)
         page = render_template(
@@ -136,14 +146,10 @@ def _choice(key: str, state: str) -> Choice:
 
 
 def _started(form: Any, choice: Choice, place: Establishment, incident: Incident | None) -> int:
-    """Start the clock; 0 if it was refused, which the form says then."""
-    try:
+    """Start the clock if the form is sent; 0 if it was refused, which the form says then."""
+
+    def step(session: Session) -> LegalClock:
         told_at = form.told_at(place.zone)
-        problems = form.half_given()
-        if told_at is None:
-            problems.append(Problem("told_on", gettext("Give the day and the time."), ""))
-        if problems or told_at is None:
-            raise InvalidInputError(problems)
         wanted = ClockStart(
             establishment_id=place.id,
             submission_id=_submission(form),
@@ -153,9 +159,15 @@ def _started(form: Any, choice: Choice, place: Establishment, incident: Incident
             told_by=form.told_by.data or "",
             incident_id=incident.id if incident else None,
         )
+        law = current_deps().law_clocks()
+        return start_clock(session, law, wanted, by=current_actor(), now=now())
+
+    if not is_sent(form):
+        tell_the_rest(form, step)
+        return 0
+    try:
         with unit_of_work() as session:
-            law = current_deps().law_clocks()
-            return start_clock(session, law, wanted, by=current_actor(), now=now()).id
+            return step(session).id
     except ComplianceError as error:
         form.add_refusal(error)
         return 0
@@ -221,7 +233,7 @@ def facts(clock_id: int) -> ResponseReturnValue:
         if request.method == "GET":
             fill = form.fill_severe if isinstance(form, SevereForm) else form.fill
             fill(known_of(clock), place.zone)
-        if is_sent(form) and _changed(form, clock):
+        if _changed(form, clock):
             flash(saved(), "success")
             return redirect(url_for(".show", clock_id=clock_id), code=303)
         page = render_template(
@@ -235,14 +247,19 @@ def facts(clock_id: int) -> ResponseReturnValue:
 
 
 def _changed(form: Any, clock: LegalClock) -> bool:
+    def step(session: Session) -> None:
+        reason = form.reason.data or (STAND_IN if form.errors else "")
+        more = More(_known(form, clock.told_at), reason)
+        own = get_clock(session, clock.id, visible_to=current_actor())
+        law = current_deps().law_clocks()
+        change_facts(session, law, own, more, by=current_actor(), now=now())
+
+    if not is_sent(form):
+        tell_the_rest(form, step)
+        return False
     try:
-        if problems := form.half_given():
-            raise InvalidInputError(problems)
-        more = More(_known(form, clock.told_at), form.reason.data or "")
         with unit_of_work() as session:
-            own = get_clock(session, clock.id, visible_to=current_actor())
-            law = current_deps().law_clocks()
-            change_facts(session, law, own, more, by=current_actor(), now=now())
+            step(session)
     except ComplianceError as error:
         form.add_refusal(error)
         return False
