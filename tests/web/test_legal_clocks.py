@@ -74,7 +74,7 @@ def test_an_event_is_found_by_plain_words_and_by_authority(board: Board) -> None
     assert "California" not in page  # the plant lies in Illinois
     found = words_of(browser.get("/legal-clocks/new?q=sewer+discharge"))
     assert "Slug or harmful discharge to the sewer" in found
-    assert "Oil on water" not in found
+    assert "Employee asks for injury records" not in found
     assert "No clock is like that" in words_of(browser.get("/legal-clocks/new?q=zebra"))
 
 
