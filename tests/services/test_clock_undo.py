@@ -112,7 +112,8 @@ def test_what_runs_again_is_told_of_again(db: Database, world: World) -> None:
         with db.unit_of_work() as session:
             done = made(MONDAY + 23 * hour)
             record_report(session, number, done, by=world.coordinator, now=MONDAY + 23 * hour)
-    assert stages(db) == ["last-call", "last-call"]
+    told = 2  # the coordinator, and who started the clock
+    assert stages(db) == ["last-call"] * 2 * told
 
 
 def sweep(db: Database, at: datetime) -> None:

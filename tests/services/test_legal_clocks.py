@@ -247,15 +247,19 @@ def test_facts_that_come_later_begin_what_waited(db: Database, world: World) -> 
         assert all(row.runs_from for row in rows)
 
 
-def test_only_who_manages_incidents_stops_a_clock(db: Database, world: World) -> None:
+def test_who_may_start_a_clock_records_the_call_and_only_managers_stop_it_otherwise(
+    db: Database, world: World
+) -> None:
     number = start(db, wanted(world), world.officer)
     with db.unit_of_work() as session:
         row = rows_of(session, number)["call"]
         for actor in (world.officer, world.auditor, world.administrator):
             with pytest.raises(NotAllowedError):
-                record_report(session, row.id, made(MONDAY), by=actor, now=MONDAY)
-            with pytest.raises(NotAllowedError):
                 set_not_required(session, row.id, reason="No", by=actor, now=MONDAY)
+        with pytest.raises(NotAllowedError):
+            record_report(session, row.id, made(MONDAY), by=world.auditor, now=MONDAY)
+        record_report(session, row.id, made(MONDAY), by=world.officer, now=MONDAY)
+        assert rows_of(session, number)["call"].state == "reported"
     with pytest.raises(NotAllowedError):
         start(db, wanted(world, number=2), world.auditor)
 

@@ -192,7 +192,8 @@ def test_everything_wrong_with_a_person_is_said_at_once(db: Database, cast: Cast
         "email,name,roles,language\nnowhere,B,boss; auditor; chief,xx\n"
         "kim@northgate.example,Kim Bauer,auditor,xx\nc@x.example,C,;,ES\n"
     )
-    remedy = "Roles are safety-officer, coordinator, auditor, administrator, with ; between them."
+    roles = "safety-officer, record-keeper, coordinator, auditor, administrator"
+    remedy = f"Roles are {roles}, with ; between them."
     assert refusals(db, cast, PEOPLE, text.encode()) == [
         f"row 2, column roles: There is no role 'boss' or 'chief'. {remedy}",
         "row 2, column email: This is not a mail address. It looks like name@plant.example.",
