@@ -117,6 +117,21 @@ def copy_reports(
     return [_report(place, year, form, names, copying) for form in forms]
 
 
+def copy_private_reports(
+    session: Session, place: Establishment, year: int, copying: Copying
+) -> list[ReportForm]:
+    """Return the whole Form 301 of each privacy concern case of a year: they go with its list.
+
+    Raises:
+        NotAllowedError: the actor may not see the list, or medical details.
+    """
+    _demand(copying, place)
+    demand(copying.by, Permission.VIEW_PRIVACY_LIST, place.id)
+    head = _head(place, year, copying)
+    private = (form for form in list_forms(session, place.id, year) if form.is_privacy_case)
+    return [ReportForm(head=head, form=form, partial=False) for form in private]
+
+
 def _report(
     place: Establishment, year: int, form: Form301, names: tuple[str, ...], copying: Copying
 ) -> ReportForm:

@@ -9,16 +9,18 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from compliance.domain.access import Actor, Permission, demand
+from compliance.domain.access import Permission, demand
 from compliance.domain.errors import ConflictError
 from compliance.domain.local_time import local_at
 from compliance.domain.recordkeeping.handovers import ENTITLEMENTS, Asker
+from compliance.domain.recordkeeping.printed_forms import ReportForm
 from compliance.ports import FormPrinter
 from compliance.services.annual_summary import cases_that_wait
 from compliance.services.form_copies import (
     READER_WORDS,
     Copying,
     copy_log,
+    copy_private_reports,
     copy_reports,
     copy_summary,
 )
@@ -84,24 +86,37 @@ def bundle_for(session: Session, place: Establishment, row: Handover, copying: C
     return Bundle(_title(place, row, copying, waiting), drawings)
 
 
-def names_for(session: Session, place: Establishment, row: Handover, by: Actor) -> dict[str, bytes]:
-    """Return the names of privacy concern cases, a file a year: 29 CFR 1904.29(b)(6).
+def names_for(
+    session: Session, place: Establishment, row: Handover, copying: Copying
+) -> dict[str, Draw]:
+    """Return the names of privacy concern cases and their whole Form 301, by year; still to draw.
 
-    They are kept apart from everything else, and go to the government alone, if it asks for them.
+    They are kept apart from everything else, 29 CFR 1904.29(b)(6), and go to the government alone,
+    if it asks for them. A year without such cases has no file.
 
     Raises:
         NotAllowedError: the actor may not see the list.
         ConflictError: somebody else asked for the records.
     """
-    demand(by, Permission.VIEW_PRIVACY_LIST, place.id)
+    demand(copying.by, Permission.VIEW_PRIVACY_LIST, place.id)
     if not ENTITLEMENTS[Asker(row.to_role)].privacy_list:
         raise ConflictError("Only the government may have this list: 29 CFR 1904.29(b)(6).")
-    files: dict[str, bytes] = {}
+    drawings: dict[str, Draw] = {}
     for year in entitled_years(row):
         names = list_privacy_names(session, place.id, year)
         if names:
-            files[f"privacy-case-names-{year}.csv"] = _names_csv(names)
-    return files
+            reports = copy_private_reports(session, place, year, copying)
+            drawings[f"privacy-case-names-{year}.csv"] = _as_it_is(_names_csv(names))
+            drawings[f"privacy-case-form-301-{year}.pdf"] = _as_reports(reports)
+    return drawings
+
+
+def _as_it_is(data: bytes) -> Draw:
+    return lambda _printer: data
+
+
+def _as_reports(reports: list[ReportForm]) -> Draw:
+    return lambda printer: printer.reports(reports)
 
 
 def _title(
@@ -141,7 +156,7 @@ def _of_year(
     if gets_reports(row):
         reports = copy_reports(session, place, year, copying, own_case=row.case_id)
         if reports:
-            drawings[f"form-301-{year}.pdf"] = lambda printer: printer.reports(reports)
+            drawings[f"form-301-{year}.pdf"] = _as_reports(reports)
     return drawings
 
 

@@ -16,6 +16,7 @@ from tests.web.site import field_on, words_of
 from tests.web.test_recordkeeping import Printed, fill, trail
 
 DOOR = "/recordkeeping/inspector"
+LIST, PRIVATE_301 = "privacy-case-names-2025.csv", "privacy-case-form-301-2025.pdf"
 FILES = {"form-300-2025.pdf", "form-300A-2025.pdf", "form-301-2025.pdf", "contents.txt"}
 
 
@@ -80,13 +81,14 @@ def test_the_names_of_privacy_cases_are_handed_over_apart(board: Board) -> None:
     page = "/recordkeeping/requests/1"
     assert "only if the inspector asks for them" in words_of(browser.get(page))
     with ZipFile(BytesIO(browser.post(f"{page}/names").data)) as archive:
-        assert archive.namelist() == ["privacy-case-names-2025.csv"]
-        assert PRIVATE in archive.read("privacy-case-names-2025.csv").decode("utf-8-sig")
+        assert archive.namelist() == [LIST, PRIVATE_301]
+        assert PRIVATE in archive.read(PRIVATE_301).decode()
+        assert PRIVATE in archive.read(LIST).decode("utf-8-sig")
     event, data = trail(board)[-1]
     assert event == "records.handed-over"
-    assert data["file"] == "privacy-case-names-2025.csv"
+    assert data["file"] == f"{LIST}, {PRIVATE_301}"
     assert PRIVATE not in str(data)
-    assert "privacy-case-names-2025.csv" in words_of(browser.get(page))
+    assert LIST in words_of(browser.get(page))
 
 
 def test_nobody_but_the_government_gets_the_names(board: Board) -> None:

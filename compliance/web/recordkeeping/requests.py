@@ -17,6 +17,7 @@ from compliance.domain.recordkeeping.handovers import (
     deadlines_of,
     is_same_name,
 )
+from compliance.domain.recordkeeping.log_lines import Reader
 from compliance.services.annual_summary import cases_that_wait
 from compliance.services.business_hours import site_time
 from compliance.services.filing_year import kept_years, retention_until
@@ -266,12 +267,16 @@ def _hand_over(handover_id: int) -> ResponseReturnValue:
 @blueprint.post(REQUESTS + "/<int:handover_id>/names")
 @requires(Permission.VIEW_PRIVACY_LIST)
 def hand_over_list(handover_id: int) -> ResponseReturnValue:
-    """Hand over the names of privacy concern cases, apart from everything else."""
+    """Hand over the names of privacy concern cases with their reports, apart from the rest."""
     is_sent(RowForm())
     actor = current_actor()
+    with reading() as session:
+        row, place = _asked(session, handover_id)
+        drawings = names_for(session, place, row, copying_for(Reader.GOVERNMENT))
+    files = {name: draw(current_deps().forms) for name, draw in drawings.items()}
+    found(files or None, "privacy case")
     with unit_of_work() as session:
         row, place = _asked(session, handover_id)
-        files = found(names_for(session, place, row, actor) or None, "privacy case")
         hand_over_names(session, row, digests_of(files), by=actor, now=now())
         name = f"privacy-case-names-{place.key}-{row.id}.zip"
     flash(_("The handover of the names is written down."), "success")
