@@ -26,13 +26,12 @@ from compliance.domain.recordkeeping.annual_summary import (
     certify_problems,
     facts_from,
 )
-from compliance.domain.recordkeeping.decision import Outcome
+from compliance.domain.recordkeeping.decision import NO_LINE, Outcome
 from compliance.domain.recordkeeping.log_lines import LogLine, totals_of
 from compliance.domain.records import digest_of
 from compliance.domain.trail import TrailEvent
 from compliance.services.injury_case_changes import disagreement
 from compliance.services.injury_case_log import (
-    NO_LINE,
     OffLog,
     numbers_that_count,
     recordable_off_log,

@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import SYSTEM, Actor
-from compliance.domain.recordkeeping.decision import Outcome
+from compliance.domain.recordkeeping.decision import NO_LINE, Outcome
 from compliance.library.law_clocks import LawClocks
 from compliance.services.clock_entries import Known
 from compliance.services.clock_stops import (
@@ -56,7 +56,7 @@ def follow_decision(
             _start(session, law, case, by=by, now=now)
         for row in (one for one in rows if one.state == NOT_REQUIRED):
             resume(session, row, reason=RECORDABLE_AGAIN, by=by, now=now)
-    elif case.outcome in _NO_LINE:
+    elif case.outcome in NO_LINE:
         for row in (one for one in rows if one.state == RUNNING):
             stop_not_required(session, row, reason=NOT_RECORDABLE, by=by, now=now)
 
@@ -79,7 +79,7 @@ def sweep_cases(session: Session, law: Callable[[], LawClocks], *, now: datetime
 
     They run from when the company learned of the case, so that nothing is gained by the wait.
     """
-    cases = list_cases_to_follow(session, _NO_LINE)
+    cases = list_cases_to_follow(session, NO_LINE)
     for case in cases:
         follow_decision(session, law(), case, by=SYSTEM, now=now)
     return len(cases)
@@ -99,9 +99,6 @@ def find_clock_of_case(session: Session, case: InjuryCase) -> LegalClock | None:
         if clock.clock_key == RECORD_CASE and not clock.submission_id.startswith(OF_CASE)
     )
     return next(by_hand, None)
-
-
-_NO_LINE = {Outcome.NOT_RECORDABLE.value, Outcome.UPDATE.value}  # an update has its line already
 
 
 def _submission(case: InjuryCase) -> str:

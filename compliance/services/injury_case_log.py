@@ -20,7 +20,7 @@ from compliance.domain.recordkeeping.case_items import (
     next_number,
     number_problems,
 )
-from compliance.domain.recordkeeping.decision import Outcome
+from compliance.domain.recordkeeping.decision import NO_LINE, Outcome
 from compliance.domain.recordkeeping.lining_out import (
     LINE,
     ON_LOG,
@@ -176,10 +176,6 @@ def put_back(session: Session, case: InjuryCase, change: Change) -> None:
 
 
 # --- recordable, and on no log
-
-
-NO_LINE = (Outcome.NOT_RECORDABLE.value, Outcome.UPDATE.value)
-"""Outcomes of cases that have no line of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,6 @@ STAY = "hospitalization"
 LOOKS_BACK = timedelta(days=30)
 """Ours: a case of long ago that is entered late pages nobody; its pages ask whether it was told."""
 
-_NOT_OURS = {Outcome.NOT_RECORDABLE.value, Outcome.UPDATE.value}
-
 
 def follow_severe(
     session: Session, law: LawClocks, case: InjuryCase, *, by: Actor, now: datetime
@@ -43,7 +41,8 @@ def follow_severe(
     """
     incident = case.incident
     is_past = incident.state == IncidentState.CLOSED.value or case.learned_at < now - LOOKS_BACK
-    if is_past or not law.severe or case.outcome in _NOT_OURS:
+    is_off = case.outcome == Outcome.NOT_RECORDABLE.value  # an update may be of a death
+    if is_past or not law.severe or is_off:
         return False
     kind = _untold(case, told_kinds(list_clocks_of_incident(session, incident.id)))
     if not kind:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from compliance.domain.access import SYSTEM
+from compliance.domain.recordkeeping.decision import Outcome
 from compliance.library.law_clocks import LawClocks
 from compliance.services.injury_case_changes import Change, items_of
 from compliance.services.injury_case_decisions import answer_facts
@@ -118,6 +119,16 @@ def test_what_is_not_recordable_and_what_is_long_ago_starts_nothing(
         assert case.outcome == "not recordable"
     assert sweep(db) == 0
     assert clocks(db) == []
+
+
+def test_a_death_that_only_updates_an_earlier_entry_is_told_all_the_same(
+    db: Database, world: World
+) -> None:
+    case_id = case_of(db, world)
+    tell(db, world, case_id, died_on=HURT_ON)
+    with db.unit_of_work() as session:
+        session.get_one(InjuryCase, case_id).outcome = Outcome.UPDATE.value
+    assert sweep(db) == 1
 
 
 def test_a_recordable_case_is_known_to_be_of_work(db: Database, world: World) -> None:

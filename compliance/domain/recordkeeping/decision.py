@@ -27,6 +27,10 @@ class Outcome(StrEnum):
     UNDECIDED = "undecided"
 
 
+NO_LINE = (Outcome.NOT_RECORDABLE.value, Outcome.UPDATE.value)
+"""Outcomes that ask for no line of their own: an update has its line already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The answer about one case.

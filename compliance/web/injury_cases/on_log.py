@@ -7,9 +7,9 @@ from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired
 
 from compliance.domain.access import Permission, demand
+from compliance.domain.recordkeeping.decision import NO_LINE
 from compliance.domain.recordkeeping.lining_out import LiningOut, WhyOut
 from compliance.services.injury_case_log import (
-    NO_LINE,
     enter_on_log,
     entry_lacks,
     line_out,
