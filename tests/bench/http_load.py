@@ -4,16 +4,15 @@ import http.client
 import os
 import re
 import secrets
-import statistics
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from itertools import repeat
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -22,6 +21,7 @@ from compliance.services.passwords import hash_password
 from compliance.storage.db import Database
 from compliance.storage.models.people import Person
 from compliance.web.kit.sessions import digest_of
+from tests.bench.clients import Client, Load, load
 from tests.bench.plant import Waiting, forms_that_wait
 
 CLIENTS = 32
@@ -31,18 +31,6 @@ PASSWORD = "bench presses at noon"  # noqa: S105 - of a person who exists in ben
 SECONDS = 6.0
 START_SECONDS = 60
 _FIELD = r'name="{}"[^>]*value="([^"]*)"'
-Request = tuple[str, str, str]  # method, path, body
-
-
-@dataclass(frozen=True, kw_only=True)
-class Load:
-    """What 32 clients saw: answers a second, and how long half and 99 of 100 waited."""
-
-    per_second: float
-    p50_ms: float
-    p99_ms: float
-    requests: int
-    errors: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,15 +58,14 @@ def measure(
     cookies = [_cookie(database, waiting) for _ in range(CLIENTS)]
     database.close()
     with _served([*command, "web"], environment):
-        clients = [_Client(cookie) for cookie in cookies]
+        signers = [_Signer(cookie) for cookie in cookies]
         first = waiting.forms[0]
         page = f"/inspections/{first}/sections/{waiting.edition.checklist.sections[0].key}"
-        for client, inspection_id in zip(clients, waiting.forms[1:], strict=False):
-            client.prepare(inspection_id)
-        pages = _load(clients, lambda _: _pages(page), seconds)
+        for signer, inspection_id in zip(signers, waiting.forms[1:], strict=False):
+            signer.prepare(inspection_id)
+        pages = load([(one.client, repeat(one.client.request(page))) for one in signers], seconds)
         queue = iter(waiting.forms[CLIENTS + 1 :])
-        lock = threading.Lock()
-        sends = _load(clients, lambda client: _sends(client, queue, lock), seconds)
+        sends = load([(one.client, one.sends(queue)) for one in signers], seconds)
     return Measured(form_page=pages, submit=sends)
 
 
@@ -129,96 +116,31 @@ def _wait_for_server(log: Path) -> None:
     raise RuntimeError(f"The server did not come up: {log.read_text()[-2000:]}")
 
 
-class _Client:
-    """One browser: one connection, one session, its token and the seal of what it signs."""
+class _Signer:
+    """One person's browser: its connection, its token and the seal of what it signs."""
 
     def __init__(self, cookie: str) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
-        self.headers = {
-            "Cookie": f"session={cookie}",
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
+        self.client = Client(PORT, cookie)
         self.fields: dict[str, str] = {}
-
-    def ask(self, request: Request) -> tuple[int, bytes]:
-        """Send one request on the kept connection and read the whole answer."""
-        method, path, body = request
-        self.connection.request(method, path, body or None, self.headers)
-        answer = self.connection.getresponse()
-        return answer.status, answer.read()
 
     def prepare(self, inspection_id: int) -> None:
         """Read the token and the seal from a review page; sign once with the password."""
-        _, page = self.ask(("GET", f"/inspections/{inspection_id}/review", ""))
+        _, page = self.client.ask(self.client.request(f"/inspections/{inspection_id}/review"))
         text = page.decode()
         self.fields = {
             name: found[1]
             for name in ("csrf_token", "reviewed", "performed_at")
             if (found := re.search(_FIELD.format(name), text))
         }
-        status, _ = self.ask(self.signing(inspection_id, password=PASSWORD))
+        status, _ = self.client.ask(self.signing(inspection_id, password=PASSWORD))
         if status != HTTPStatus.SEE_OTHER:
             raise RuntimeError(f"The first signature was refused with status {status}.")
 
-    def signing(self, inspection_id: int, *, password: str = "") -> Request:
+    def signing(self, inspection_id: int, *, password: str = "") -> bytes:
         """Return the request that signs a form; all forms have the same answers."""
         fields = self.fields | ({"password": password} if password else {})
-        return "POST", f"/inspections/{inspection_id}/review", urlencode(fields)
+        return self.client.request(f"/inspections/{inspection_id}/review", urlencode(fields))
 
-
-def _pages(path: str) -> Iterator[Request]:
-    while True:
-        yield "GET", path, ""
-
-
-def _sends(client: _Client, queue: Iterator[int], lock: threading.Lock) -> Iterator[Request]:
-    """Sign one form after the other; the password was typed for the first, minutes ago."""
-    while True:
-        with lock:
-            inspection_id = next(queue, None)
-        if inspection_id is None:
-            return
-        yield client.signing(inspection_id)
-
-
-def _load(
-    clients: list[_Client], requests: Callable[[_Client], Iterator[Request]], seconds: float
-) -> Load:
-    """Let all clients ask at once; each one's first request warms up and is not counted."""
-    waits: list[float] = []
-    errors: list[int] = []
-    barrier = threading.Barrier(len(clients) + 1)
-
-    def run(client: _Client) -> None:
-        own, wrong = [], []
-        feed = requests(client)
-        client.ask(next(feed))
-        barrier.wait()
-        ends = time.perf_counter() + seconds
-        for request in feed:
-            started = time.perf_counter()
-            if started > ends:
-                break
-            status, _ = client.ask(request)
-            own.append(time.perf_counter() - started)
-            if status not in (200, 303):
-                wrong.append(status)
-        waits.extend(own)
-        errors.extend(wrong)
-
-    threads = [threading.Thread(target=run, args=(client,)) for client in clients]
-    for thread in threads:
-        thread.start()
-    barrier.wait()
-    started = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    took = time.perf_counter() - started
-    cuts = statistics.quantiles(waits, n=100)
-    return Load(
-        per_second=len(waits) / took,
-        p50_ms=cuts[49] * 1000,
-        p99_ms=cuts[98] * 1000,
-        requests=len(waits),
-        errors=len(errors),
-    )
+    def sends(self, queue: Iterator[int]) -> Iterator[bytes]:
+        """Sign one form after the other; the password was typed for the first, a moment ago."""
+        return (self.signing(inspection_id) for inspection_id in queue)

@@ -1,7 +1,7 @@
 """The pages under load and the sending of forms, as figures with their goals."""
 
 from tests.bench import http_load, submit
-from tests.bench.http_load import Load
+from tests.bench.clients import Load
 from tests.bench.report import Figure
 from tests.bench.room import Room
 

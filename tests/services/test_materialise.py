@@ -83,8 +83,10 @@ def test_a_batch_counts_for_each_schedule_what_is_new(db: Database, schedules: l
     with db.unit_of_work() as session:
         assert materialise_due(session, now=MONDAY + timedelta(days=1)) == len(schedules)
     with db.reading() as session:
-        recorded = select(TrailEntry.subject_id, TrailEntry.data).where(
-            TrailEntry.event == "occurrences.materialised"
+        recorded = (
+            select(TrailEntry.subject_id, TrailEntry.data)
+            .where(TrailEntry.event == "occurrences.materialised")
+            .order_by(TrailEntry.id)
         )
         entries = [(subject_id, data) for subject_id, data in session.execute(recorded)]
     first = [(schedule_id, f'{{"count":{DAILY}}}') for schedule_id in schedules]
