@@ -170,7 +170,7 @@ class Checks:
             owner=str(owner) if owner else "",
         )
         fails = {
-            item: given.model_copy(update=_chosen(checklist, item, value))
+            item: _chosen(given, checklist, item, value)
             for item, value in ((story.item, story.value), *story.also)
         }
         return fails | {item: Answer(value=value) for item, value in story.besides}
@@ -307,7 +307,8 @@ def open_form(world: World, now: datetime) -> None:
     save_draft(world.session, inspection, half, by=by, now=now + timedelta(minutes=4))
 
 
-def _chosen(checklist: Checklist, item_key: str, value: str) -> dict[str, object]:
-    """Return a value under the name that its answer type keeps it by."""
+def _chosen(given: Answer, checklist: Checklist, item_key: str, value: str) -> Answer:
+    """Return an answer with its value where its answer type keeps it."""
     spec = checklist.items_by_key[item_key].answer
-    return {"values": (value,)} if isinstance(spec, MultiChoice) else {"value": value}
+    is_many = isinstance(spec, MultiChoice)
+    return replace(given, values=(value,)) if is_many else replace(given, value=value)

@@ -137,13 +137,7 @@ def check(
 
 def _is_plain_pass(item: Item, answer: Answer) -> bool:
     """Whether this is the answer that most answers are, with nothing beside it to check."""
-    return (
-        answer.value == "pass"
-        and isinstance(item.answer, PassFailNa)
-        and not (answer.comment or answer.photos or answer.na_reason)
-        and not (answer.values or answer.readings or answer.action)
-        and answer.severity is None
-    )
+    return answer.value == "pass" and isinstance(item.answer, PassFailNa) and answer.is_plain
 
 
 def check_draft(

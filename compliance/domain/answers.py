@@ -6,13 +6,14 @@ loses anything; the check says what is wrong with it. Canonical texts: ``pass``/
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, NamedTuple
 
-from pydantic import Field, TypeAdapter, ValidationError
+import pydantic.dataclasses
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from compliance.domain.answer_types import (
     MultiChoice,
@@ -23,7 +24,6 @@ from compliance.domain.answer_types import (
     ReadingSeries,
     YesNo,
 )
-from compliance.domain.cadence import Value
 from compliance.domain.canonical import canonical_json
 from compliance.domain.checklists import Checklist, Item, Section, Severity
 from compliance.domain.conditions import Given, holds
@@ -34,7 +34,11 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,10})?")
 
 
-class Answer(Value):
+# No model: a page and a record read hundreds of these fields, and a model's take ten times as long.
+@pydantic.dataclasses.dataclass(
+    frozen=True, slots=True, kw_only=True, config=ConfigDict(strict=True, extra="forbid")
+)
+class Answer:
     """What was answered to one item.
 
     ``value`` is the text of every single-valued type (for a signature the printed name),
@@ -56,21 +60,16 @@ class Answer(Value):
     fix_by_on: date | None = None
 
     @property
+    def is_plain(self) -> bool:
+        """Whether nothing was given but a value, if that: what most answers are."""
+        beside = self.comment or self.photos or self.na_reason or self.values or self.readings
+        details = self.action or self.owner or self.severity or self.fix_by_on
+        return not beside and not details and self.stop_use is None
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing at all was given."""
-        if self.value:  # what most answers have
-            return False
-        given = (
-            self.values,
-            self.readings,
-            self.photos,
-            self.comment,
-            self.na_reason,
-            self.action,
-            self.owner,
-        )
-        chosen = (self.severity, self.stop_use, self.fix_by_on)
-        return not any(given) and chosen == (None, None, None)
+        return not self.value and self.is_plain
 
 
 EMPTY = Answer()
@@ -219,6 +218,12 @@ def kept_answers(checklist: Checklist, answers: Answers) -> Kept:
 
 
 _ADAPTER = TypeAdapter(dict[str, Answer])
+_ONE = TypeAdapter(Answer)
+
+
+def answer_to_json(answer: Answer, *, without: Collection[str] = ()) -> str:
+    """Return an answer as JSON, in the order of its fields, defaults left out."""
+    return _ONE.dump_json(answer, exclude_defaults=True, exclude=set(without)).decode()
 
 
 def answers_to_json(answers: Answers) -> str:

@@ -25,17 +25,19 @@ class _Form:
     """A statement as one kind of database takes it."""
 
     sql: str
-    take: Take | None  # the parameters in their order; None: the driver takes them by name
+    names: tuple[str, ...]  # of the parameters, in their order
+    take: Take
+    by_name: bool  # how the driver takes parameters
     constants: dict[str, object]
-    given: dict[str, Processor]
+    given: tuple[tuple[int, Processor], ...]
     returned: tuple[tuple[int, Processor], ...]
 
     def parameters(self, values: Values) -> Any:
         """Return the values as the driver wants them; one that is missing is a KeyError."""
-        every = {**self.constants, **values}
-        for name, process in self.given.items():
-            every[name] = process(every[name])
-        return every if self.take is None else self.take(every)
+        taken = list(self.take({**self.constants, **values} if self.constants else values))
+        for place, process in self.given:
+            taken[place] = process(taken[place])
+        return dict(zip(self.names, taken, strict=True)) if self.by_name else taken
 
     def row(self, raw: Sequence[Any]) -> tuple[Any, ...]:
         """Return a row of the driver with the types of our columns."""
@@ -104,16 +106,18 @@ def _compiled(statement: Statement, columns: list[str] | None, dialect: Dialect)
         raise ValueError("IN with a list is compiled anew each time: write it as OR.")
     given = {name: bind.type.dialect_impl(dialect) for name, bind in binds.items()}
     returned = [column.type.dialect_impl(dialect) for column in statement.exported_columns]
-    order = compiled.positiontup
+    names = tuple(binds if compiled.positiontup is None else compiled.positiontup)
     return _Form(
         sql=compiled.string,
-        take=None if order is None else _taker(order),
+        names=names,
+        take=_taker(names),
+        by_name=compiled.positiontup is None,
         constants={name: bind.value for name, bind in binds.items() if not bind.required},
-        given={
-            name: process
-            for name, kind in given.items()
-            if (process := kind.bind_processor(dialect)) is not None
-        },
+        given=tuple(
+            (place, process)
+            for place, name in enumerate(names)
+            if (process := given[name].bind_processor(dialect)) is not None
+        ),
         returned=tuple(
             (place, process)
             for place, kind in enumerate(returned)

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -98,7 +99,7 @@ def fill_a_week(desk: Desk, photo_size: tuple[int, int] = (400, 200)) -> World:
         crane = first_occurrence(session, "crane-hook-monthly")
         answers, key = failing("crane-hook-monthly")
         photo = store_photo(desk.blobs, jpeg(photo_size), file_name="IMG_1.jpg")
-        answers[key] = answers[key].model_copy(update={"photos": (photo.digest,)})
+        answers[key] = replace(answers[key], photos=(photo.digest,))
         held = edition("crane-hook-monthly")
         inspection = start_inspection(
             session, held, target_of(crane), submission_id="c", by=world.officer, now=MONDAY

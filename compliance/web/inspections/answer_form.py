@@ -16,7 +16,7 @@ from zlib import crc32
 from werkzeug.datastructures import MultiDict
 
 from compliance.domain.answer_types import AnswerType, ReadingSeries
-from compliance.domain.answers import Answer
+from compliance.domain.answers import Answer, answer_to_json
 from compliance.domain.checklists import Fail, Item, Severity
 
 Form = MultiDict[str, str]
@@ -200,5 +200,5 @@ def _rated(fail: Fail, text: str) -> Parts:
 
 def stamp(answer: Answer) -> str:
     """Return a short fingerprint of what was typed; photos have rows of their own."""
-    typed = answer.model_dump_json(exclude_defaults=True, exclude={"photos"})
+    typed = answer_to_json(answer, without={"photos"})
     return f"{crc32(typed.encode()):x}"

@@ -1,7 +1,7 @@
 """A form that is being filled: its row, its checklist, its answers and its photos."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from json import dumps
@@ -160,7 +160,7 @@ def with_photos(
         digests = tuple(dict.fromkeys(photo.digest for photo in photos.get(key, ())))
         answer = joined.get(key, EMPTY)
         if answer.photos != digests:
-            joined[key] = answer.model_copy(update={"photos": digests})
+            joined[key] = replace(answer, photos=digests)
     return joined
 
 

@@ -1,8 +1,9 @@
 """The signature under a form: who, as what, in which words, when by the person's own word."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import request
 
@@ -138,11 +139,13 @@ def sendable(checklist: Checklist, answers: Answers) -> dict[str, Answer]:
 
 
 def _tidy(item: Item, answer: Answer) -> Answer:
-    drop: dict[str, object] = {}
+    if answer.is_plain:
+        return answer
+    drop: dict[str, Any] = {}
     if not is_fail(item, answer):
         drop = {name: none for name, none in _DETAILS.items() if getattr(answer, name) != none}
         if answer.photos and not isinstance(item.answer, Photo):
             drop["photos"] = ()
     if answer.na_reason and answer.value != "na":
         drop["na_reason"] = ""
-    return answer.model_copy(update=drop) if drop else answer
+    return replace(answer, **drop) if drop else answer
