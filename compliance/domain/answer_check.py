@@ -180,24 +180,12 @@ def _completeness(item: Item, answer: Answer) -> Iterator[Slip]:
         return
     if not has_answer(item, answer):
         if item.required:
-            yield Slip(_main_part(item), AnswerCode.MISSING)
+            yield Slip(item.answer.part, AnswerCode.MISSING)
         return
     yield from _counts(item, answer)
     yield from _na_reason(item, answer)
     if is_fail(item, answer):
         yield from _fail_evidence(item, answer)
-
-
-def _main_part(item: Item) -> str:
-    match item.answer:
-        case MultiChoice():
-            return "values"
-        case ReadingSeries():
-            return "readings"
-        case Photo():
-            return "photos"
-        case _:
-            return "value"
 
 
 def _counts(item: Item, answer: Answer) -> Iterator[Slip]:

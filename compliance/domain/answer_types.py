@@ -6,7 +6,7 @@ of the rule: a value outside them is entered, kept, and is a fail. The limit its
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -33,6 +33,16 @@ class AnswerType(StrEnum):
     SIGNATURE = "signature"
     READING_SERIES = "reading-series"
     INSTRUCTION = "instruction"
+
+
+Part = Literal["value", "values", "readings", "photos"]  # of an Answer
+
+
+class _Spec(Value):
+    """What every answer type says: in which part of an answer its main value lies, if it asks."""
+
+    part: ClassVar[Part] = "value"
+    asks: ClassVar[bool] = True
 
 
 class _Ranged(Value):
@@ -69,7 +79,7 @@ class _Ranged(Value):
         return self.low is not None or self.high is not None
 
 
-class PassFailNa(Value):
+class PassFailNa(_Spec):
     """One tap: ``pass``, ``fail``, or ``na`` (with a reason when ``na_reason`` says so)."""
 
     type: Literal[AnswerType.PASS_FAIL_NA]
@@ -77,14 +87,14 @@ class PassFailNa(Value):
     na_reason: bool = False
 
 
-class YesNo(Value):
+class YesNo(_Spec):
     """``yes`` or ``no``; ``fails_on`` tells which of them is a fail."""
 
     type: Literal[AnswerType.YES_NO]
     fails_on: Literal["yes", "no", "never"] = "no"
 
 
-class Number(_Ranged):
+class Number(_Ranged, _Spec):
     """A number with its unit."""
 
     type: Literal[AnswerType.NUMBER]
@@ -98,7 +108,7 @@ class Choice(Value):
     fails: bool = False
 
 
-class _Chosen(Value):
+class _Chosen(_Spec):
     choices: Annotated[tuple[Choice, ...], Field(min_length=2)]
 
     @model_validator(mode="after")
@@ -122,11 +132,12 @@ class OneChoice(_Chosen):
 class MultiChoice(_Chosen):
     """Any number of the choices, from ``min_chosen`` up; any failing one makes the item fail."""
 
+    part: ClassVar[Part] = "values"
     type: Literal[AnswerType.MULTI_CHOICE]
     min_chosen: Annotated[int, Field(ge=0)] = 1
 
 
-class Text(Value):
+class Text(_Spec):
     """Words, in one line or several."""
 
     type: Literal[AnswerType.TEXT]
@@ -134,22 +145,23 @@ class Text(Value):
     lines: Annotated[int, Field(ge=1, le=20)] = 1
 
 
-class Date(Value):
+class Date(_Spec):
     """A calendar date, ``2026-03-31``. ``past_only``: a date after the inspection is refused."""
 
     type: Literal[AnswerType.DATE]
     past_only: bool = False
 
 
-class Time(Value):
+class Time(_Spec):
     """A time of day at the establishment, ``14:05``."""
 
     type: Literal[AnswerType.TIME]
 
 
-class Photo(Value):
+class Photo(_Spec):
     """Photos only."""
 
+    part: ClassVar[Part] = "photos"
     type: Literal[AnswerType.PHOTO]
     min_photos: Annotated[int, Field(ge=1, le=MAX_PHOTOS)] = 1
     max_photos: Annotated[int, Field(ge=1, le=MAX_PHOTOS)] = MAX_PHOTOS
@@ -161,7 +173,7 @@ class Photo(Value):
         return self
 
 
-class Signature(Value):
+class Signature(_Spec):
     """The printed name of a person who signs this statement; the value is the name.
 
     This is the signature of another person on one item (a witness, an authorized employee). The
@@ -186,9 +198,10 @@ class Column(_Ranged):
         return self
 
 
-class ReadingSeries(Value):
+class ReadingSeries(_Spec):
     """A small table of readings, row by row; one value outside its column's limits is a fail."""
 
+    part: ClassVar[Part] = "readings"
     type: Literal[AnswerType.READING_SERIES]
     columns: Annotated[tuple[Column, ...], Field(min_length=1, max_length=8)]
     min_rows: Annotated[int, Field(ge=1)] = 1
@@ -204,9 +217,10 @@ class ReadingSeries(Value):
         return self
 
 
-class Instruction(Value):
+class Instruction(_Spec):
     """Nothing to answer: words to read before going on."""
 
+    asks: ClassVar[bool] = False
     type: Literal[AnswerType.INSTRUCTION]
 
 

@@ -20,7 +20,6 @@ from compliance.domain.answer_types import (
     Number,
     OneChoice,
     PassFailNa,
-    Photo,
     ReadingSeries,
     YesNo,
 )
@@ -101,15 +100,15 @@ def number_of(text: str) -> Decimal | None:
 
 def has_answer(item: Item, answer: Answer) -> bool:
     """Whether the item has its main value; a comment or a photo beside it is not enough."""
-    match item.answer:
-        case MultiChoice():
-            return bool(answer.values)
-        case ReadingSeries():
-            return any(cell.strip() for row in answer.readings for cell in row)
-        case Photo():
-            return bool(answer.photos)
-        case _:
+    match item.answer.part:
+        case "value":
             return bool(answer.value.strip())
+        case "values":
+            return bool(answer.values)
+        case "readings":
+            return any(cell.strip() for row in answer.readings for cell in row)
+        case "photos":
+            return bool(answer.photos)
 
 
 def is_fail(item: Item, answer: Answer) -> bool:

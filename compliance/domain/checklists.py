@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from compliance.domain.answer_types import AnySpec, Instruction, Key, Words, can_fail
+from compliance.domain.answer_types import AnySpec, Key, Words, can_fail
 from compliance.domain.applicability import FactTest
 from compliance.domain.authorities import Authority, JurisdictionField
 from compliance.domain.cadence import Cadence, Span, Value
@@ -102,7 +102,7 @@ class Item(Value):
     @property
     def asks(self) -> bool:
         """Whether there is anything to answer."""
-        return not isinstance(self.answer, Instruction)
+        return self.answer.asks
 
 
 class Section(Value):

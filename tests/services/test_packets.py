@@ -106,9 +106,8 @@ def fill_a_week(desk: Desk, photo_size: tuple[int, int] = (400, 200)) -> World:
         )
         receive_photo(session, photo, inspection, key, by=world.officer, now=MONDAY)
         form = sending(answers, at=MONDAY)
-        submit_inspection(
-            session, inspection.id, held.checklist, form, by=world.officer, now=MONDAY
-        )
+        officer, list_ = world.officer, held.checklist
+        submit_inspection(session, inspection.id, list_, form, by=officer, now=MONDAY)
         for row in session.scalars(select(Occurrence).where(Occurrence.due_at <= NEXT_WEEK)):
             if row.done_at is None:
                 refresh(session, row, now=NEXT_WEEK)

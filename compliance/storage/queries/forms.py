@@ -8,7 +8,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Text, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.access import PERMISSIONS, Actor, Permission, Role
@@ -33,7 +33,7 @@ class FormRow(NamedTuple):
     checklist_version: int
     checklist_digest: str
     title: str
-    draft: Mapping[str, object]
+    draft: str  # JSON, as it is kept
     draft_saved_at: datetime | None
     started_at: datetime
     started_by: int
@@ -79,7 +79,7 @@ _FORM = Prepared(
         Inspection.checklist_version,
         Inspection.checklist_digest,
         Inspection.title,
-        Inspection.draft,
+        cast(Inspection.draft, Text).label("draft"),
         Inspection.draft_saved_at,
         Inspection.started_at,
         Inspection.started_by,
@@ -122,14 +122,14 @@ def get_form(session: Session, inspection_id: int, *, visible_to: Actor) -> Form
 
 
 _LOCKED = Prepared(
-    select(Inspection.state, Inspection.draft)
+    select(Inspection.state, cast(Inspection.draft, Text))
     .where(Inspection.id == bindparam("inspection_id"))
     .with_for_update()  # PostgreSQL; on SQLite the unit of work itself is the lock
 )
 
 
-def lock_draft(session: Session, inspection_id: int) -> tuple[str, Mapping[str, object]]:
-    """Return state and answers of a form that nobody can change until the transaction ends.
+def lock_draft(session: Session, inspection_id: int) -> tuple[str, str]:
+    """Return state and answers (JSON) of a form that nobody can change until the transaction ends.
 
     Raises:
         NotFoundError: there is no such inspection.

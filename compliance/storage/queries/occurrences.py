@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from compliance.domain.access import Actor, Role
@@ -55,7 +55,7 @@ class OpenCheck:
     asset_kind: str
     area: str
     draft_id: int | None
-    draft: dict[str, object] | None
+    draft: str | None  # JSON
     draft_begun_at: datetime | None
     asks_for_use: bool  # owed only on days or shifts on which the thing is used
 
@@ -84,7 +84,7 @@ _OPEN = (
         Asset.kind,
         Area.name.label("area"),
         Inspection.id.label("draft_id"),
-        Inspection.draft,
+        cast(Inspection.draft, Text).label("draft"),
         Inspection.started_at,
         func.count().over().label("total"),
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypedDict
 from zlib import crc32
 
@@ -198,6 +199,7 @@ def _rated(fail: Fail, text: str) -> Parts:
     return {"severity": severity, "stop_use": False}
 
 
+@lru_cache(maxsize=4_000)  # most answers of most pages are alike
 def stamp(answer: Answer) -> str:
     """Return a short fingerprint of what was typed; photos have rows of their own."""
     typed = answer_to_json(answer, without={"photos"})

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from json import dumps
 
 from flask import g
 from markupsafe import Markup
@@ -128,7 +127,7 @@ def load_form(session: Session, inspection_id: int) -> Filling:
     use_establishment(row)
     edition = get_edition(session, current_deps().catalog, row.ref)
     photos = list_photos_by_item(session, row.id)
-    answers = answers_from_json(dumps(row.draft)) if row.draft else {}
+    answers = answers_from_json(row.draft)
     shown = compiled(edition, current_language())
     return Filling(
         row=row,

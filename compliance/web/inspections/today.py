@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from json import dumps
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -165,7 +164,7 @@ def _row(session: Session, check: OpenCheck, zone: str) -> Row:
     state = check.state_at(now())
     done = ""
     if check.draft_id is not None:
-        answers = answers_from_json(dumps(check.draft or {}))
+        answers = answers_from_json(check.draft or "{}")
         parts = progress(held.checklist, answers)
         answered, total = sum(p.answered for p in parts), sum(p.total for p in parts)
         done = _("%(answered)s of %(total)s answered", answered=answered, total=total)

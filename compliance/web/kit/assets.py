@@ -4,8 +4,10 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask import Flask, has_request_context, request, url_for
 from markupsafe import Markup, escape
+
+from compliance.web.kit.here import app_here, box_here
 
 DIGEST_CHARS = 12
 _DIGESTS = "compliance_assets"
@@ -28,19 +30,20 @@ def asset_url(name: str) -> str:
     """
     urls = _made().urls
     if name not in urls:
-        urls[name] = url_for("static", filename=name, v=asset_digest(current_app, name))
+        urls[name] = url_for("static", filename=name, v=asset_digest(app_here(), name))
     return urls[name]
 
 
 def _made() -> _Made:
     """Return what is kept; while the app is being changed, files are looked at anew each time."""
-    here: _Made | None = g.get(_MADE)
+    box = box_here()
+    here: _Made | None = box.get(_MADE)
     if here is None:
-        app = current_app
+        app = app_here()
         everywhere = {} if app.debug else app.extensions.setdefault(_MADE, {})
         path = request.root_path if has_request_context() else ""
         here = everywhere.setdefault(path, _Made())
-        setattr(g, _MADE, here)
+        setattr(box, _MADE, here)
     return here
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from flask import current_app, g, request, session
+from flask import g, request, session
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from compliance.storage.queries.establishments import EstablishmentChoice, list_
 from compliance.storage.queries.people import SignedIn
 from compliance.storage.queries.scope import found
 from compliance.web.kit.config import WebConfig
+from compliance.web.kit.here import app_here, box_here
 
 CHOSEN = "establishment_id"
 ESTABLISHMENT_FIELD = "at_establishment"  # hidden in every form: at which establishment it was read
@@ -37,21 +38,22 @@ class OtherEstablishmentError(ConflictError):
 
 def current_deps() -> Deps:
     """Return the box of outside things of this app."""
-    deps: Deps = current_app.extensions["compliance_deps"]
+    deps: Deps = app_here().extensions["compliance_deps"]
     return deps
 
 
 def current_config() -> WebConfig:
     """Return what this app was told at start."""
-    config: WebConfig = current_app.extensions["compliance_config"]
+    config: WebConfig = app_here().extensions["compliance_config"]
     return config
 
 
 def now() -> datetime:
     """Return the instant of this request: the clock is asked once, so that all of it agrees."""
-    if "now" not in g:
-        g.now = current_deps().clock.now()
-    instant: datetime = g.now
+    box = box_here()
+    instant: datetime | None = box.get("now")
+    if instant is None:
+        instant = box.now = current_deps().clock.now()
     return instant
 
 
@@ -71,7 +73,7 @@ def reading() -> Iterator[Session]:
 
 def find_signed_in() -> SignedIn | None:
     """Return who is signed in, or None; was loaded with the session in one query."""
-    signed_in: SignedIn | None = g.get("signed_in")
+    signed_in: SignedIn | None = box_here().get("signed_in")
     return signed_in
 
 
@@ -142,10 +144,11 @@ def shown_establishment() -> EstablishmentChoice:
         NotFoundError: ``?establishment=`` names none that the person may see.
         NotAllowedError: the person has no role anywhere.
     """
-    if "establishment" not in g:
+    box = box_here()
+    chosen: EstablishmentChoice | None = box.get("establishment")
+    if chosen is None:
         asked = request.args.get("establishment")
-        g.establishment = _asked_for(asked) if asked else _chosen_before()
-    chosen: EstablishmentChoice = g.establishment
+        chosen = box.establishment = _asked_for(asked) if asked else _chosen_before()
     return chosen
 
 

@@ -7,10 +7,11 @@ reads every macro that is kept and refuses one that asks for more.
 
 from collections.abc import Hashable
 
-from flask import Flask, current_app, request
+from flask import Flask
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
+from compliance.web.kit.here import app_here, request_here
 from compliance.web.kit.i18n import current_language
 
 MOST_KEPT = 5_000  # pages times roles times languages, some 2 KB each
@@ -23,8 +24,9 @@ def drawn_once(macro: Macro, *given: Hashable, **named: Hashable) -> Markup:
 
     While the app is being changed nothing is kept.
     """
-    key = (macro, current_language(), request.root_path, given, tuple(named.items()))
-    kept: dict[Key, Markup] = {} if current_app.debug else _kept(current_app.extensions)
+    key = (macro, current_language(), request_here().root_path, given, tuple(named.items()))
+    app = app_here()
+    kept: dict[Key, Markup] = {} if app.debug else _kept(app.extensions)
     part = kept.get(key)
     if part is None:
         if len(kept) >= MOST_KEPT:

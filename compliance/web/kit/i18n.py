@@ -5,12 +5,14 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, g, redirect, request
-from flask_babel import Babel, get_locale, gettext
+from flask import Flask, Response, redirect, request
+from flask_babel import Babel, get_domain, get_locale, gettext
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
+
+from compliance.web.kit.here import box_here, request_here
 
 # Names stand in their own language: someone who cannot read the page must find the link.
 LANGUAGES = {"en": "English", "es": "Español"}
@@ -20,6 +22,7 @@ LANGUAGE_COOKIE = "lang"
 THEME_COOKIE = "theme"
 YEAR_SECONDS = 31_536_000
 _KEPT: dict[tuple[str, str], str] = {}
+_KEPT_PLURALS: dict[tuple[str, str, int], str] = {}
 MOST_KEPT = 5000  # far above what templates have: a page that translates data must not fill memory
 _CHOICES = ((LANGUAGE_COOKIE, tuple(LANGUAGES)), (THEME_COOKIE, THEMES))
 
@@ -62,6 +65,8 @@ def install_i18n(app: Flask, *, user_language: Callable[[], str | None], https: 
         current_language=current_language,
         current_theme=current_theme,
         address_with=address_with,
+        ngettext=translate_plural,
+        other_query=other_query,
     )
 
 
@@ -71,9 +76,10 @@ def _asks(name: str, known: tuple[str, ...]) -> bool:
 
 def current_language() -> str:
     """Return the language of this answer, "en" or "es"."""
-    language: str | None = g.get("language")
+    box = box_here()
+    language: str | None = box.get("language")
     if language is None:
-        language = g.language = str(get_locale() or "en")
+        language = box.language = str(get_locale() or "en")
     return language
 
 
@@ -95,6 +101,23 @@ def translate(context: EvalContext, text: str, **values: object) -> str:
     return kept % values if values or "%" in text else kept
 
 
+@pass_eval_context
+def translate_plural(context: EvalContext, one: str, many: str, num: int, **values: object) -> str:
+    """Return the form of a text that fits ``num``, which it may name: the templates' ``ngettext``.
+
+    Like ``translate`` it remembers what it finished.
+    """
+    language = current_language()
+    kept = _KEPT_PLURALS.get((language, one, num))
+    if kept is None:
+        if len(_KEPT_PLURALS) > MOST_KEPT:
+            _KEPT_PLURALS.clear()
+        words = get_domain().get_translations().ungettext(one, many, num)
+        kept = _KEPT_PLURALS[language, one, num] = str(words)
+    given = {"num": num, **values}
+    return Markup(kept) % given if context.autoescape else kept % given  # noqa: S704 (ours)
+
+
 def current_theme() -> str:
     """Return "sun" or "light" if this device chose it, else "auto": light or dark as the system."""
     chosen = request.cookies.get(THEME_COOKIE, "auto")
@@ -103,10 +126,24 @@ def current_theme() -> str:
 
 def address_with(changes: dict[str, str | None]) -> str:
     """Return this page's address with query parts set, or taken out where the value is None."""
-    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in changes]
+    asked = request_here()
+    kept = [(key, value) for key, value in asked.args.items(multi=True) if key not in changes]
     query = urlencode(kept + [(key, value) for key, value in changes.items() if value is not None])
-    path = _written(request.root_path + request.path)
+    path = _written(asked.root_path + asked.path)
     return f"{path}?{query}" if query else path
+
+
+def other_query() -> str:
+    """Return what this page was asked for besides language and theme: "" or "&page=2".
+
+    Behind ``?lang=es`` it is a link to this same page, whatever its path.
+    """
+    asked = request_here()
+    if not asked.query_string:
+        return ""
+    pairs = asked.args.items(multi=True)
+    kept = [(key, value) for key, value in pairs if key not in (LANGUAGE_COOKIE, THEME_COOKIE)]
+    return f"&{urlencode(kept)}" if kept else ""
 
 
 @lru_cache(maxsize=1_000)  # a page names itself some four times

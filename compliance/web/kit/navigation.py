@@ -16,6 +16,7 @@ from compliance.web.kit.current import (
     now,
     shown_establishment,
 )
+from compliance.web.kit.here import app_here, box_here, request_here
 from compliance.web.kit.i18n import current_language
 from compliance.web.kit.pages import Frame, NavItem
 
@@ -80,6 +81,7 @@ TABS_AT_MOST = 5
 # The other entries stand for all pages of their feature.
 ONLY_THEMSELVES = {"inspections.index", "inspections.today", "recordkeeping.rates"}
 _KEPT = "compliance_navigation"
+_URLS = "compliance_navigation_urls"
 MOST_KEPT = 5_000  # pages times combinations of roles
 
 
@@ -98,8 +100,8 @@ def make_frame() -> Frame:
         establishment=place.name if place else "",
         zone=place.zone if place else "UTC",
         person=signed_in.actor.name,
-        person_url=url_for("account.show"),
-        sign_out_url=url_for("account.sign_out"),
+        person_url=_url_of("account.show"),
+        sign_out_url=_url_of("account.sign_out"),
         nav=nav,
         nav_foot=_items(FOOT, signed_in.actor),
         tabs=_items(tabbed, signed_in.actor)[:TABS_AT_MOST],
@@ -108,6 +110,15 @@ def make_frame() -> Frame:
         if signed_in.actor.may_anywhere(Permission.MANAGE_CHECKLISTS)
         else 0,
     )
+
+
+def _url_of(endpoint: str) -> str:
+    """Return the address of a page that takes nothing, made once for each path of the app."""
+    kept: dict[tuple[str, str], str] = app_here().extensions.setdefault(_URLS, {})
+    key = (request_here().root_path, endpoint)
+    if key not in kept:
+        kept[key] = url_for(endpoint)
+    return kept[key]
 
 
 def first_page_of(actor: Actor) -> str:
@@ -125,13 +136,14 @@ def _establishment_or_none() -> EstablishmentChoice | None:
 
 def _items(entries: tuple[Entry, ...] | list[Entry], actor: Actor) -> tuple[NavItem, ...]:
     """Return the entries that are the person's; those without counts are made once and kept."""
-    if g.get("badges"):
+    if box_here().get("badges"):
         return _made(entries, actor)
+    asking = request_here()
     roles = frozenset(actor.roles.values())
     # Not the entries themselves: their labels are translated whenever they are compared.
     asked = (entries[0].endpoint, len(entries))
-    key = (*asked, roles, request.endpoint, current_language(), request.root_path)
-    kept: dict[object, tuple[NavItem, ...]] = current_app.extensions.setdefault(_KEPT, {})
+    key = (*asked, roles, asking.endpoint, current_language(), asking.root_path)
+    kept: dict[object, tuple[NavItem, ...]] = app_here().extensions.setdefault(_KEPT, {})
     if key not in kept:
         if len(kept) > MOST_KEPT:
             kept.clear()

@@ -7,6 +7,7 @@ from math import ceil
 
 from flask import Flask, current_app, g, request
 
+from compliance.web.kit.here import box_here
 from compliance.web.kit.i18n import address_with
 
 ROWS_PER_PAGE = 50
@@ -63,9 +64,10 @@ def install_frame(app: Flask, make_frame: Callable[[], Frame]) -> None:
     """Give templates ``frame``; ``make_frame`` is called at most once per request, on first use."""
 
     def frame_of_request() -> Frame:
-        if "frame" not in g:
-            g.frame = make_frame()
-        frame: Frame = g.frame
+        box = box_here()
+        frame: Frame | None = box.get("frame")
+        if frame is None:
+            frame = box.frame = make_frame()
         return frame
 
     app.extensions["compliance_frame"] = frame_of_request
