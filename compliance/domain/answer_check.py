@@ -3,7 +3,7 @@
 ``check`` is for submitting, ``check_draft`` for saving half of it. Both give every problem at once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -118,15 +118,20 @@ class Slip:
 
 
 def check(
-    checklist: Checklist, answers: Answers, *, today: date | None = None
+    checklist: Checklist,
+    answers: Answers,
+    *,
+    today: date | None = None,
+    shown: Sequence[Item] | None = None,
 ) -> list[AnswerProblem]:
     """Return everything that keeps these answers from being submitted; empty when nothing does.
 
     ``today`` is the local date of the inspection, for dates that may not lie ahead. Answers to
-    hidden items are passed over here (``kept_answers`` leaves them out of the record).
+    hidden items are passed over here (``kept_answers`` leaves them out of the record). ``shown``
+    are the visible items, where they are known already.
     """
     problems = _unknown(checklist, answers)
-    for item in visible_items(checklist, answers):
+    for item in visible_items(checklist, answers) if shown is None else shown:
         answer = answers.get(item.key, EMPTY)
         if _is_plain_pass(item, answer):
             continue

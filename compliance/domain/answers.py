@@ -206,9 +206,14 @@ class Kept(NamedTuple):
     fails: frozenset[str]
 
 
-def kept_answers(checklist: Checklist, answers: Answers) -> Kept:
-    """Return what goes into the record: answers of visible items only, empty ones left out."""
-    visible = visible_items(checklist, answers)
+def kept_answers(
+    checklist: Checklist, answers: Answers, *, shown: Sequence[Item] | None = None
+) -> Kept:
+    """Return what goes into the record: answers of visible items only, empty ones left out.
+
+    ``shown`` are the visible items, where they are known already.
+    """
+    visible = visible_items(checklist, answers) if shown is None else shown
     items = [item for item in visible if not answers.get(item.key, EMPTY).is_empty]
     return Kept(
         {item.key: answers[item.key] for item in items},
@@ -230,9 +235,14 @@ def answers_to_json(answers: Answers) -> str:
 
     This text is what records are hashed over.
     """
-    given = {key: answer for key, answer in answers.items() if not answer.is_empty}
-    plain = _ADAPTER.dump_python(given, mode="json", exclude_defaults=True)
-    return canonical_json(plain)
+    return canonical_json({key: _given_of(one) for key, one in answers.items() if not one.is_empty})
+
+
+def _given_of(answer: Answer) -> object:
+    """Return what was given, as plain JSON; most answers are a value and nothing else."""
+    if answer.is_plain:
+        return {"value": answer.value}
+    return _ONE.dump_python(answer, mode="json", exclude_defaults=True)
 
 
 def answers_from_json(text: str | bytes) -> dict[str, Answer]:

@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from compliance.domain.access import Actor, Permission, demand
+from compliance.domain.answers import visible_items
 from compliance.domain.checklists import Checklist
 from compliance.domain.errors import ConflictError, InvalidInputError, Problem
 from compliance.domain.occurrences import (
@@ -68,10 +69,11 @@ def submit_inspection(
     connection = session.connection()
     filing = filings.get_filing(connection, inspection_id)
     demand(by, Permission.PERFORM_INSPECTION, filing.establishment_id)
-    problems = problems_of(connection, filing, checklist, sending, now=now)
+    shown = visible_items(checklist, sending.answers)
+    problems = problems_of(connection, filing, checklist, sending, shown, now=now)
     if problems:
         raise InvalidInputError(problems)
-    version = Version.of(1, checklist, sending.answers)
+    version = Version.of(1, checklist, sending.answers, shown)
     standing = _standing(session, filing, sending, now=now)
     timeliness = standing.timing.value if standing else ""
     fail_count = len(version.fails)
@@ -219,12 +221,13 @@ def amend_inspection(
         raise ConflictError("Only a sent record can be amended. Reload the page to see its state.")
     connection = session.connection()
     filing = filings.get_filing(connection, inspection.id)
-    problems = problems_of(connection, filing, checklist, sending, now=now)
+    shown = visible_items(checklist, sending.answers)
+    problems = problems_of(connection, filing, checklist, sending, shown, now=now)
     if not sending.reason.strip():
         problems.append(Problem("Reason", "No reason is given.", "Say why the record is amended."))
     if problems:
         raise InvalidInputError(problems)
-    version = Version.of(inspection.current_version + 1, checklist, sending.answers)
+    version = Version.of(inspection.current_version + 1, checklist, sending.answers, shown)
     digest = write_version(connection, filing, version, sending, by=by, now=now)
     inspection.current_version = version.number
     inspection.fail_count = len(version.fails)

@@ -1,6 +1,6 @@
 """Writing one version of a record: the signed text, its answers, its signature."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from compliance.domain.access import Actor
 from compliance.domain.answer_check import check
 from compliance.domain.answers import Answers, kept_answers
-from compliance.domain.checklists import Checklist, ChecklistRef
+from compliance.domain.checklists import Checklist, ChecklistRef, Item
 from compliance.domain.errors import Problem
 from compliance.domain.local_time import today_at
 from compliance.domain.numbers import inspection_number
@@ -50,24 +50,32 @@ class Version:
     fails: Collection[str]
 
     @classmethod
-    def of(cls, number: int, checklist: Checklist, answers: Answers) -> "Version":
+    def of(
+        cls, number: int, checklist: Checklist, answers: Answers, shown: Sequence[Item]
+    ) -> "Version":
         """Keep the answers of the items that are shown, and judge them."""
-        kept = kept_answers(checklist, answers)
+        kept = kept_answers(checklist, answers, shown=shown)
         return cls(number=number, answers=kept.answers, fails=kept.fails)
 
 
 def problems_of(
-    connection: Connection, filing: Filing, checklist: Checklist, sending: Sending, *, now: datetime
+    connection: Connection,
+    filing: Filing,
+    checklist: Checklist,
+    sending: Sending,
+    shown: Sequence[Item],
+    *,
+    now: datetime,
 ) -> list[Problem]:
     """Return everything that keeps a form from being sent; empty when nothing does."""
     today = today_at(now, filing.zone)
-    problems: list[Problem] = list(check(checklist, sending.answers, today=today))
+    problems: list[Problem] = list(check(checklist, sending.answers, today=today, shown=shown))
     if sending.performed_at > now + CLOCK_TOLERANCE:
         problems.append(
             Problem("Time of the check", "It lies in the future.", "Give the time you finished.")
         )
-    shown = {key: answer.photos for key, answer in sending.answers.items() if answer.photos}
-    if shown:
+    pictured = {key: answer.photos for key, answer in sending.answers.items() if answer.photos}
+    if pictured:
         arrived = filings.list_photo_digests(connection, filing.inspection_id)
         problems.extend(
             Problem(
@@ -75,7 +83,7 @@ def problems_of(
                 "A photo did not arrive.",
                 "Add the photo again, then send the form.",
             )
-            for key, photos in shown.items()
+            for key, photos in pictured.items()
             if not arrived.issuperset(photos)
         )
     return problems
