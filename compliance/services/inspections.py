@@ -223,14 +223,15 @@ def amend_inspection(
     filing = filings.get_filing(connection, inspection.id)
     shown = visible_items(checklist, sending.answers)
     problems = problems_of(connection, filing, checklist, sending, shown, now=now)
-    if not sending.reason.strip():
+    reason = sending.reason.strip()
+    if not reason:
         problems.append(Problem("Reason", "No reason is given.", "Say why the record is amended."))
     if problems:
         raise InvalidInputError(problems)
     version = Version.of(inspection.current_version + 1, checklist, sending.answers, shown)
     digest = write_version(connection, filing, version, sending, by=by, now=now)
     inspection.current_version = version.number
-    inspection.fail_count = len(version.fails)
+    inspection.fail_count = failed = len(version.fails)
     append(
         session,
         TrailEvent.INSPECTION_AMENDED,
@@ -238,7 +239,7 @@ def amend_inspection(
         now=now,
         subject=("inspection", inspection.id),
         establishment_id=inspection.establishment_id,
-        data={"digest": digest, "reason": sending.reason.strip(), "version": version.number},
+        data={"digest": digest, "failed": failed, "reason": reason, "version": version.number},
     )
     raise_findings(session, inspection, checklist, version.answers, by=by, now=now)
 

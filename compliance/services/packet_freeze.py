@@ -322,7 +322,7 @@ def _freeze_checked(material: Material, checked: _Checked) -> InspectionRecord:
 def _check_seals(inspections: Sequence[Inspection], entries: Sequence[TrailEntry]) -> _Checked:
     """Compare every version with its own digest and with what the trail recorded of it."""
     signings = ((entry.subject_id, read_signing(entry.event, entry.data)) for entry in entries)
-    recorded = {(subject_id, signed[0]): signed[1] for subject_id, signed in signings if signed}
+    recorded = {(place, said.version): said.digest for place, said in signings if said}
     held = {
         (version.inspection_id, version.number): version
         for row in inspections

@@ -101,14 +101,13 @@ def _postgres_json(rows: Rows) -> str:
     return _dumps(list(rows))
 
 
-def _dumps(value: object) -> str:
-    return json.dumps(value, default=_day_or_instant, ensure_ascii=False, separators=(",", ":"))
-
-
 def _day_or_instant(value: object) -> str:
     if isinstance(value, date):  # an instant is one, too
         return value.isoformat()
     raise TypeError(f"{value!r} cannot be inserted in bulk")
+
+
+_dumps = json.JSONEncoder(default=_day_or_instant, ensure_ascii=False, separators=(",", ":")).encode
 
 
 def is_one_of(dialect: str, column: Column[int], ids: str) -> ColumnElement[bool]:

@@ -80,3 +80,32 @@ def test_a_record_put_in_by_hand_is_noticed(
         bad = first_bad(session, key)
         assert bad is not None
         assert "that the trail knows nothing of: 1" in bad.words
+
+
+@pytest.mark.parametrize(
+    ("altered", "said"),
+    [({"value": "na"}, "other answers: "), ({"is_fail": True}, "1 fails instead of 0")],
+)
+def test_an_answer_altered_for_the_lists_alone_is_noticed(
+    db: Database, key: CheckpointKey, signed: list[int], altered: dict[str, object], said: str
+) -> None:
+    with db.unit_of_work() as session:
+        of_it = select(InspectionVersion.id).where(InspectionVersion.inspection_id == signed[1])
+        one = select(func.min(AnswerRow.id)).where(AnswerRow.version_id.in_(of_it))
+        at_one = update(AnswerRow).where(AnswerRow.id == one.scalar_subquery())
+        session.execute(at_one.values(**altered))
+        bad = first_bad(session, key)
+        assert bad is not None
+        assert f"Version 1 of the record INS-{signed[1]:05} itself is as signed" in bad.words
+        assert said in bad.words
+
+
+def test_an_answer_removed_from_the_lists_is_noticed(
+    db: Database, key: CheckpointKey, signed: list[int]
+) -> None:
+    with db.unit_of_work() as session:
+        last = select(func.max(AnswerRow.id)).scalar_subquery()
+        session.execute(delete(AnswerRow).where(AnswerRow.id == last))
+        bad = first_bad(session, key)
+        assert bad is not None
+        assert f"INS-{signed[2]:05} itself is as signed, but lists show other answers" in bad.words

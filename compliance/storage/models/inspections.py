@@ -94,7 +94,7 @@ class AnswerRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("inspection_version.id"))
     item_key: Mapped[str]
-    value: Mapped[str]  # canonical JSON of the value
+    value: Mapped[str]  # as in the record; the keys of a multi-choice with commas between
     is_fail: Mapped[bool]
     comment: Mapped[str] = mapped_column(default="")
 

@@ -1,13 +1,15 @@
 """Reading inspections, their versions and signatures."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from compliance.domain.access import Actor
-from compliance.storage.models.inspections import Inspection, InspectionVersion
+from compliance.storage.models.inspections import AnswerRow, Inspection, InspectionVersion
 from compliance.storage.queries.scope import Page, count_of, found, seen_by
 
 
@@ -134,6 +136,36 @@ def list_texts(session: Session, inspection_ids: Collection[int]) -> dict[tuple[
         ).where(InspectionVersion.inspection_id.in_(inspection_ids))
     )
     return {(inspection_id, number): text for inspection_id, number, text in rows}
+
+
+class KeptAnswer(NamedTuple):
+    """One answer as lists and trends know it."""
+
+    value: str
+    comment: str
+    is_fail: bool
+
+
+def list_kept_answers(
+    session: Session, inspection_ids: Collection[int]
+) -> dict[tuple[int, int], dict[str, KeptAnswer]]:
+    """Return the answers of all versions of some records: by record and version, then by item."""
+    rows = session.execute(
+        select(
+            InspectionVersion.inspection_id,
+            InspectionVersion.number,
+            AnswerRow.item_key,
+            AnswerRow.value,
+            AnswerRow.comment,
+            AnswerRow.is_fail,
+        )
+        .join(AnswerRow, AnswerRow.version_id == InspectionVersion.id)
+        .where(InspectionVersion.inspection_id.in_(inspection_ids))
+    )
+    kept: dict[tuple[int, int], dict[str, KeptAnswer]] = defaultdict(dict)
+    for inspection_id, number, key, value, comment, is_fail in rows:
+        kept[inspection_id, number][key] = KeptAnswer(value, comment, is_fail)
+    return kept
 
 
 def count_versions(session: Session) -> int:
