@@ -15,7 +15,7 @@ from tests.web.site import ROOT, Browser, field_on
 TEMPLATES = ROOT / "templates"
 # What needs the language and the path alone.
 FIXED = {"_", "icon", "asset_url", "drawn_once", "LANGUAGES", "current_language"}
-CALLED = re.compile(r"drawn_once\((\w+)")
+CALLED = re.compile(r"drawn_(?:once|for_page)\((\w+)")
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def asked_for(macro: nodes.Macro) -> set[str]:
 
 
 def test_macros_are_kept_at_all() -> None:
-    assert names_that_are_kept() >= {"files", "nav_links", "tabs", "button"}
+    assert names_that_are_kept() >= {"files", "nav_links", "tabs", "button", "foot"}
 
 
 @pytest.mark.parametrize("name", sorted(names_that_are_kept()))
@@ -120,3 +120,15 @@ def test_each_session_keeps_its_own_token_and_it_lasts_as_long(floor: Floor) -> 
     assert tokens[0] != tokens[1]
     refused = second.post("/sign-in", data={"csrf_token": tokens[0], "email": "a", "password": "b"})
     assert refused.status_code == 400
+
+
+def test_what_an_address_asks_for_stands_in_the_links_and_is_not_kept(floor: Floor) -> None:
+    browser = floor.browser()
+    plain = browser.get("/inspections").text
+    assert 'href="?lang=es"' in plain
+    assert 'href="?theme=sun"' in plain
+    before = len(floor.app.extensions["compliance_drawn"])
+    for number in range(20):
+        asked = browser.get(f"/inspections?page=1&q={number}%22%3E&lang=de").text
+        assert f'href="?lang=es&amp;page=1&amp;q={number}%22%3E"' in asked
+    assert len(floor.app.extensions["compliance_drawn"]) == before

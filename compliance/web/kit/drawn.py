@@ -12,7 +12,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from compliance.web.kit.here import app_here, request_here
-from compliance.web.kit.i18n import current_language
+from compliance.web.kit.i18n import current_language, other_query
 
 MOST_KEPT = 5_000  # pages times roles times languages, some 2 KB each
 _DRAWN = "compliance_drawn"
@@ -35,10 +35,22 @@ def drawn_once(macro: Macro, *given: Hashable, **named: Hashable) -> Markup:
     return part
 
 
+def drawn_for_page(macro: Macro, *given: Hashable, **named: Hashable) -> Markup:
+    """Return what ``macro`` draws when it is given, first, what else this page was asked for.
+
+    Kept where that is nothing: what stands in an address is anybody's to choose, and would fill
+    the memory.
+    """
+    query = other_query()
+    if query:
+        return Markup(macro(query, *given, **named))  # noqa: S704 - a macro escapes
+    return drawn_once(macro, "", *given, **named)
+
+
 def _kept(extensions: dict[str, dict[Key, Markup]]) -> dict[Key, Markup]:
     return extensions.setdefault(_DRAWN, {})
 
 
 def install_drawn(app: Flask) -> None:
-    """Give templates ``drawn_once``."""
-    app.jinja_env.globals["drawn_once"] = drawn_once
+    """Give templates ``drawn_once`` and ``drawn_for_page``."""
+    app.jinja_env.globals.update(drawn_once=drawn_once, drawn_for_page=drawn_for_page)

@@ -66,7 +66,6 @@ def install_i18n(app: Flask, *, user_language: Callable[[], str | None], https: 
         current_theme=current_theme,
         address_with=address_with,
         ngettext=translate_plural,
-        other_query=other_query,
     )
 
 
